@@ -1,0 +1,28 @@
+package dev.nightjar.model;
+
+import java.time.Duration;
+
+/// Answers PromQL. The port that a distributed engine takes over.
+public interface MetricQueries {
+  /// Evaluates at one time.
+  ///
+  /// @throws NightjarException `BAD_DATA` for a query that does not parse (position in the
+  ///   message), `EXECUTION` for one that cannot be evaluated, `TIMEOUT`, `CANCELED` when the
+  ///   thread is interrupted
+  QueryResult instant(Tenant tenant, String query, long timestampMillis, Limits limits);
+
+  /// Evaluates at `from`, `from + step`, … up to `to`; always a matrix.
+  QueryResult range(
+      Tenant tenant, String query, long fromMillis, long toMillis, long stepMillis, Limits limits);
+
+  /// What one evaluation may use.
+  ///
+  /// @param timeout wall time
+  /// @param lookback how far back an instant selector finds a sample
+  /// @param maxSamples samples held in memory at once
+  record Limits(Duration timeout, Duration lookback, long maxSamples) {
+    /// Prometheus' defaults: 2 minutes, 5 minutes, 50 million.
+    public static final Limits DEFAULT =
+        new Limits(Duration.ofMinutes(2), Duration.ofMinutes(5), 50_000_000);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.nightjar.model;
+
+import java.util.List;
+
+/// Keeps float samples of labelled series. Ranges are closed on both sides, in milliseconds since
+/// the Unix epoch.
+public interface MetricStore {
+  /// Stores a batch. When this returns, what it counts as stored survives the death of the process
+  /// and is visible to [#select]. Samples of one series are taken in ascending time however old
+  /// within the retention; a sample equal to the newest one in time and value is taken as stored.
+  ///
+  /// @throws NightjarException `STORAGE_FULL` or `UNAVAILABLE` when nothing of the batch was stored
+  Appended append(Tenant tenant, SampleBatch batch);
+
+  /// The series that satisfy all matchers and have samples in the range.
+  SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis);
+
+  /// Labels of the series that satisfy all matchers of any of the lists (an empty outer list: all
+  /// series) and have samples in the range, sorted, at most `limit`.
+  List<Labels> series(
+      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit);
+
+  /// Names of labels on such series, sorted, at most `limit`.
+  List<String> labelNames(
+      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit);
+
+  /// Values of one label on such series, sorted, at most `limit`.
+  List<String> labelValues(
+      Tenant tenant,
+      String name,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit);
+
+  /// What metric families say of themselves, in order of their names.
+  List<Metadata> metadata(Tenant tenant);
+
+  Stats stats();
+
+  /// @param series in memory, able to take samples without being created
+  /// @param samplesAppended since start
+  /// @param oldestMillis time of the oldest sample that can be asked for; `Long.MAX_VALUE` when
+  ///   there is none
+  /// @param newestMillis likewise the newest; `Long.MIN_VALUE` when there is none
+  /// @param diskBytes all files of the store
+  record Stats(
+      long series, long samplesAppended, long oldestMillis, long newestMillis, long diskBytes) {}
+}

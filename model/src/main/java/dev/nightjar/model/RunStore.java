@@ -1,0 +1,59 @@
+package dev.nightjar.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Keeps jobs and runs. When a call returns, what it saved survives a power cut.
+public interface RunStore {
+  /// Saves a run as it is now, in place of what was known of this id, and its job's times. A run
+  /// that is `RUNNING` or `LOST` never replaces one whose end is known.
+  void save(Tenant tenant, Run run);
+
+  Optional<Run> run(Tenant tenant, RunId id);
+
+  /// Runs from the newest start to the oldest.
+  ///
+  /// @param cursor where the page before ended
+  /// @param limit 1 to 1,000
+  Page<Run> runs(Tenant tenant, RunFilter filter, Optional<String> cursor, int limit);
+
+  /// All jobs in order of their names.
+  List<Job> jobs(Tenant tenant);
+
+  /// Start of the newest run that succeeded.
+  Optional<Run> lastSuccess(Tenant tenant, String job);
+
+  /// How many runs of this job ended or stand in each state, per instance.
+  List<RunCount> counts(Tenant tenant);
+
+  /// How many output lines of a run have been stored; 0 when none.
+  long outputLines(Tenant tenant, RunId id);
+
+  /// Sets [#outputLines].
+  void saveOutputLines(Tenant tenant, RunId id, long lines);
+
+  record RunFilter(
+      Optional<String> job,
+      Optional<RunState> state,
+      Optional<Instant> startedFrom,
+      Optional<Instant> startedBefore) {
+    public static final RunFilter ALL =
+        new RunFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public static RunFilter ofJob(String job) {
+      return new RunFilter(Optional.of(job), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  /// @param lastEndMillis newest end among them
+  record RunCount(
+      String job, String instance, RunState state, long runs, OptionalLong lastEndMillis) {}
+
+  record Page<T>(List<T> items, Optional<String> next) {
+    public Page {
+      items = List.copyOf(items);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Log lines.
+@NullMarked
+package dev.nightjar.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The composition root.
+@NullMarked
+package dev.nightjar.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// JMH and load.
+@NullMarked
+package dev.nightjar.testing.bench;
+
+import org.jspecify.annotations.NullMarked;

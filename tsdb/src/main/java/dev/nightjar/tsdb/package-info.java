@@ -1,0 +1,5 @@
+/// The metric engine.
+@NullMarked
+package dev.nightjar.tsdb;
+
+import org.jspecify.annotations.NullMarked;
