@@ -1,0 +1,336 @@
+package dev.nightjar.server.config;
+
+import dev.nightjar.base.Durations;
+import dev.nightjar.base.Problem;
+import dev.nightjar.model.NightjarException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// A mapping of a YAML file that knows its place in it. Each accessor takes a key; a value of the wrong
+/// kind becomes a problem with its line, and reading goes on, so that all problems are told at once.
+/// [#finish] tells keys that nobody took.
+final class YamlMap {
+  private final String path;
+  private final int line;
+  private final Map<String, Node> values;
+  private final Map<String, Integer> keyLines;
+  private final Set<String> taken = new LinkedHashSet<>();
+  private final Findings findings;
+
+  private YamlMap(
+      String path,
+      int line,
+      Map<String, Node> values,
+      Map<String, Integer> keyLines,
+      Findings findings) {
+    this.path = path;
+    this.line = line;
+    this.values = values;
+    this.keyLines = keyLines;
+    this.findings = findings;
+  }
+
+  /// The one mapping of a document; an empty document is an empty mapping. Syntax errors become
+  /// problems.
+  static YamlMap parse(String text, Findings findings) {
+    var settings =
+        LoadSettings.builder()
+            .setAllowDuplicateKeys(true) // told by us, with both lines
+            .setMaxAliasesForCollections(50)
+            .setCodePointLimit(16 << 20)
+            .build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(text);
+      if (root.isEmpty() || isNull(root.get())) {
+        return empty(findings);
+      }
+      if (root.get() instanceof MappingNode mapping) {
+        return of("", mapping, findings);
+      }
+      findings.problem(Problem.at("", 1, "a mapping is wanted, got " + kind(root.get())));
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+      findings.problem(Problem.at("", line, "not YAML: " + e.getProblem()));
+    } catch (YamlEngineException e) {
+      findings.problem(Problem.at("", 1, "not YAML: " + e.getMessage()));
+    }
+    return empty(findings);
+  }
+
+  private static YamlMap empty(Findings findings) {
+    return new YamlMap("", 1, Map.of(), Map.of(), findings);
+  }
+
+  private static YamlMap of(String path, MappingNode mapping, Findings findings) {
+    Map<String, Node> values = new LinkedHashMap<>();
+    Map<String, Integer> lines = new LinkedHashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        findings.problem(Problem.at(path, lineOf(tuple.getKeyNode()), "a key must be a text"));
+        continue;
+      }
+      String name = key.getValue();
+      Integer before = lines.putIfAbsent(name, lineOf(key));
+      if (before != null) {
+        findings.problem(
+            Problem.at(
+                join(path, name), lineOf(key), "stands here again, first in line " + before));
+      } else {
+        values.put(name, tuple.getValueNode());
+      }
+    }
+    return new YamlMap(path, lineOf(mapping), values, lines, findings);
+  }
+
+  int line() {
+    return line;
+  }
+
+  /// Where a key stands in the document's structure.
+  String at(String key) {
+    return join(path, key);
+  }
+
+  int lineOf(String key) {
+    return keyLines.getOrDefault(key, line);
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  Set<String> keys() {
+    return values.keySet();
+  }
+
+  /// Tells a problem with a key's value.
+  void problem(String key, String message) {
+    findings.problem(Problem.at(at(key), lineOf(key), message));
+  }
+
+  /// Builds a record from what was read; what its constructor refuses becomes a problem of this
+  /// mapping.
+  <T> Optional<T> build(Supplier<T> builder) {
+    try {
+      return Optional.of(builder.get());
+    } catch (NightjarException | IllegalArgumentException e) {
+      findings.problem(Problem.at(path, line, String.valueOf(e.getMessage())));
+      return Optional.empty();
+    }
+  }
+
+  Optional<String> text(String key) {
+    taken.add(key);
+    Node node = values.get(key);
+    if (node == null || isNull(node)) {
+      return Optional.empty();
+    }
+    if (node instanceof ScalarNode scalar) {
+      return Optional.of(scalar.getValue());
+    }
+    problem(key, "a text is wanted, got " + kind(node));
+    return Optional.empty();
+  }
+
+  /// A text that must be there.
+  String needText(String key) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      findings.problem(Problem.at(at(key), lineOf(key), "is missing"));
+    }
+    return text.orElse("");
+  }
+
+  Optional<Duration> duration(String key) {
+    return convert(key, "a duration as 15s or 1h30m", Durations::parse);
+  }
+
+  Optional<Boolean> bool(String key) {
+    return convert(
+        key,
+        "true or false",
+        text ->
+            switch (text) {
+              case "true", "True", "TRUE", "yes", "on" -> Optional.of(true);
+              case "false", "False", "FALSE", "no", "off" -> Optional.of(false);
+              default -> Optional.empty();
+            });
+  }
+
+  Optional<Integer> integer(String key) {
+    return convert(
+        key,
+        "a whole number",
+        text -> {
+          try {
+            return Optional.of(Integer.parseInt(text));
+          } catch (NumberFormatException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /// Bytes as `64MB` or `1GiB`; powers of 1024 either way, as Prometheus reads them.
+  Optional<Long> bytes(String key) {
+    return convert(key, "a size as 64MB", YamlMap::parseBytes);
+  }
+
+  private static Optional<Long> parseBytes(String text) {
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      digits++;
+    }
+    int power =
+        switch (text.substring(digits)) {
+          case "", "B" -> 0;
+          case "KB", "KiB" -> 1;
+          case "MB", "MiB" -> 2;
+          case "GB", "GiB" -> 3;
+          case "TB", "TiB" -> 4;
+          default -> -1;
+        };
+    if (power < 0 || digits == 0 || digits > 9) {
+      return Optional.empty();
+    }
+    return Optional.of(Long.parseLong(text.substring(0, digits)) << (10 * power));
+  }
+
+  private <T> Optional<T> convert(
+      String key, String wanted, Function<String, Optional<T>> conversion) {
+    Optional<String> text = text(key);
+    Optional<T> value = text.flatMap(conversion);
+    if (text.isPresent() && value.isEmpty()) {
+      problem(key, "\"" + text.get() + "\" is not " + wanted);
+    }
+    return value;
+  }
+
+  Optional<YamlMap> map(String key) {
+    taken.add(key);
+    Node node = values.get(key);
+    if (node == null || isNull(node)) {
+      return Optional.empty();
+    }
+    if (node instanceof MappingNode mapping) {
+      return Optional.of(of(at(key), mapping, findings));
+    }
+    problem(key, "a mapping is wanted, got " + kind(node));
+    return Optional.empty();
+  }
+
+  /// The mappings of a list; empty when absent.
+  List<YamlMap> maps(String key) {
+    List<YamlMap> maps = new ArrayList<>();
+    int index = 0;
+    for (Node item : items(key)) {
+      String itemPath = at(key) + "[" + index++ + "]";
+      if (item instanceof MappingNode mapping) {
+        maps.add(of(itemPath, mapping, findings));
+      } else {
+        findings.problem(
+            Problem.at(itemPath, lineOf(item), "a mapping is wanted, got " + kind(item)));
+      }
+    }
+    return maps;
+  }
+
+  /// The texts of a list; empty when absent.
+  List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    int index = 0;
+    for (Node item : items(key)) {
+      String itemPath = at(key) + "[" + index++ + "]";
+      if (item instanceof ScalarNode scalar) {
+        texts.add(scalar.getValue());
+      } else {
+        findings.problem(
+            Problem.at(itemPath, lineOf(item), "a text is wanted, got " + kind(item)));
+      }
+    }
+    return texts;
+  }
+
+  private List<Node> items(String key) {
+    taken.add(key);
+    Node node = values.get(key);
+    if (node == null || isNull(node)) {
+      return List.of();
+    }
+    if (node instanceof SequenceNode sequence) {
+      return sequence.getValue();
+    }
+    problem(key, "a list is wanted, got " + kind(node));
+    return List.of();
+  }
+
+  /// A mapping of texts to texts, such as labels; empty when absent.
+  Map<String, String> textMap(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    map(key).ifPresent(map -> map.keys().forEach(k -> map.text(k).ifPresent(v -> texts.put(k, v))));
+    return texts;
+  }
+
+  /// A mapping of texts to lists of texts, such as URL parameters; empty when absent.
+  Map<String, List<String>> textLists(String key) {
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    map(key).ifPresent(map -> map.keys().forEach(k -> lists.put(k, map.texts(k))));
+    return lists;
+  }
+
+  /// Tells the keys that no accessor took: a warning for one that Prometheus or Alertmanager knows and
+  /// that is not served here, a problem for any other.
+  void finish(Set<String> knownElsewhere) {
+    for (String key : values.keySet()) {
+      if (taken.contains(key)) {
+        continue;
+      }
+      if (knownElsewhere.contains(key)) {
+        findings.warning(Problem.at(at(key), lineOf(key), "is not served yet and has no effect"));
+        continue;
+      }
+      String hint =
+          Spelling.nearest(key, taken).map(near -> ", did you mean " + at(near) + "?").orElse("");
+      problem(key, "unknown key" + hint);
+    }
+  }
+
+  private static String join(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private static int lineOf(Node node) {
+    return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+  }
+
+  private static boolean isNull(Node node) {
+    return node.getTag().equals(Tag.NULL);
+  }
+
+  private static String kind(Node node) {
+    return switch (node.getNodeType()) {
+      case SCALAR -> "\"" + ((ScalarNode) node).getValue() + "\"";
+      case SEQUENCE -> "a list";
+      case MAPPING -> "a mapping";
+      default -> "something else";
+    };
+  }
+}

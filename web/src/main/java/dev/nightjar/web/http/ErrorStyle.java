@@ -1,0 +1,57 @@
+package dev.nightjar.web.http;
+
+import dev.nightjar.model.ErrorCode;
+
+/// How a family of routes tells an error, as its clients expect it.
+public enum ErrorStyle {
+  /// `{"status":"error","errorType":"bad_data","error":"…"}`
+  PROMETHEUS {
+    @Override
+    Answer answer(ErrorCode code, String message) {
+      return Answer.json(
+          code.httpStatus(),
+          json -> {
+            json.writeStartObject();
+            json.writeStringField("status", "error");
+            json.writeStringField("errorType", code.wireName());
+            json.writeStringField("error", message);
+            json.writeEndObject();
+          });
+    }
+  },
+  /// `{"error":{"code":"bad_data","message":"…","hint":""}}`
+  OWN {
+    @Override
+    Answer answer(ErrorCode code, String message) {
+      return Answer.json(
+          code.httpStatus(),
+          json -> {
+            json.writeStartObject();
+            json.writeObjectFieldStart("error");
+            json.writeStringField("code", code.wireName());
+            json.writeStringField("message", message);
+            json.writeStringField("hint", hint(code));
+            json.writeEndObject();
+            json.writeEndObject();
+          });
+    }
+  },
+  /// The message alone, as the Pushgateway does.
+  TEXT {
+    @Override
+    Answer answer(ErrorCode code, String message) {
+      return Answer.text(code.httpStatus(), message + "\n");
+    }
+  };
+
+  abstract Answer answer(ErrorCode code, String message);
+
+  private static String hint(ErrorCode code) {
+    return switch (code) {
+      case STORAGE_FULL -> "make room on the disk; intake resumes by itself";
+      case UNAVAILABLE, TIMEOUT, TOO_MANY -> "try again later";
+      case TOO_LARGE -> "send less at once";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package dev.nightjar.web.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// JSON in and out, through one factory with limits on depth and size.
+public final class Json {
+  /// Writes one JSON document.
+  @FunctionalInterface
+  public interface Writer {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /// Depth 64 is far beyond any request of ours; strings up to 4 MiB hold the longest batch of
+  /// lines.
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(64).maxStringLength(4 << 20).build())
+          .build();
+
+  private Json() {}
+
+  static void write(OutputStream out, Writer writer) throws IOException {
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+      writer.write(json);
+    }
+  }
+}

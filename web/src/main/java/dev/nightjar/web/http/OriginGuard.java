@@ -1,0 +1,80 @@
+package dev.nightjar.web.http;
+
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+
+/// Keeps other web sites from using a visitor's browser against this server: the Host header must
+/// name it (against DNS rebinding), and a request that may change something must not come from a
+/// foreign Origin.
+final class OriginGuard {
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final Set<String> allowedHosts;
+
+  /// @param allowedHosts names beside the loopback ones, lower case; `*` allows every one
+  OriginGuard(Set<String> allowedHosts) {
+    this.allowedHosts = Set.copyOf(allowedHosts);
+  }
+
+  /// @throws NightjarException `FORBIDDEN` with what to configure
+  void check(String method, String authority, String origin) {
+    String host = hostOf(authority);
+    if (!isOurs(host)) {
+      throw new NightjarException(
+          ErrorCode.FORBIDDEN,
+          "Host \"" + host + "\" is not a name of this server; add it to web.allowed_hosts");
+    }
+    if (!READING.contains(method) && !origin.isEmpty() && !isSame(origin, authority)) {
+      throw new NightjarException(
+          ErrorCode.FORBIDDEN,
+          "a " + method + " from the web page of " + origin + " is refused: it is another site");
+    }
+  }
+
+  private boolean isOurs(String host) {
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || host.equals("::1")
+        || isLoopbackAddress(host)
+        || allowedHosts.contains("*")
+        || allowedHosts.contains(host);
+  }
+
+  private static boolean isLoopbackAddress(String host) {
+    String[] parts = host.split("\\.", -1);
+    if (parts.length != 4 || !parts[0].equals("127")) {
+      return false;
+    }
+    for (String part : parts) {
+      if (part.isEmpty()
+          || part.length() > 3
+          || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSame(String origin, String authority) {
+    try {
+      String from = URI.create(origin).getRawAuthority();
+      return from != null && from.equalsIgnoreCase(authority);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /// The host of `host`, `host:port` or `[v6]:port`, lower case.
+  private static String hostOf(String authority) {
+    String lower = authority.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("[")) {
+      int end = lower.indexOf(']');
+      return end < 0 ? lower : lower.substring(1, end);
+    }
+    int colon = lower.lastIndexOf(':');
+    return colon < 0 ? lower : lower.substring(0, colon);
+  }
+}

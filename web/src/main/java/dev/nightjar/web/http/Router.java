@@ -1,0 +1,119 @@
+package dev.nightjar.web.http;
+
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The routes of one listener. A pattern is a path whose segments may be placeholders (`:name`, one
+/// segment, decoded) and whose last one may be `*` (the raw rest, possibly empty). The first route
+/// that fits wins. Filled before the server starts, read by many threads after.
+public final class Router {
+  private record Route(String method, List<String> pattern, ErrorStyle style, Handler handler) {}
+
+  /// A route that fits a request.
+  record Match(Handler handler, ErrorStyle style, Map<String, String> segments) {}
+
+  private final List<Route> routes = new ArrayList<>();
+
+  /// Routes added through this share an error style.
+  public Group group(ErrorStyle style) {
+    return new Group(style);
+  }
+
+  /// Adds routes of one family.
+  public final class Group {
+    private final ErrorStyle style;
+
+    private Group(ErrorStyle style) {
+      this.style = style;
+    }
+
+    public Group get(String pattern, Handler handler) {
+      return add("GET", pattern, handler);
+    }
+
+    public Group post(String pattern, Handler handler) {
+      return add("POST", pattern, handler);
+    }
+
+    public Group getAndPost(String pattern, Handler handler) {
+      return get(pattern, handler).post(pattern, handler);
+    }
+
+    public Group add(String method, String pattern, Handler handler) {
+      routes.add(new Route(method, split(pattern), style, handler));
+      return this;
+    }
+  }
+
+  /// The route for a request; HEAD is served as GET.
+  ///
+  /// @throws NightjarException `NOT_FOUND`
+  Match match(String method, String path) {
+    List<String> parts = split(path);
+    String wanted = method.equals("HEAD") ? "GET" : method;
+    for (Route route : routes) {
+      if (route.method().equals(wanted)) {
+        Optional<Map<String, String>> taken = fit(route.pattern(), parts);
+        if (taken.isPresent()) {
+          return new Match(route.handler(), route.style(), taken.get());
+        }
+      }
+    }
+    throw new NightjarException(ErrorCode.NOT_FOUND, "there is nothing at " + path);
+  }
+
+  /// The methods with a route for this path.
+  Set<String> methods(String path) {
+    List<String> parts = split(path);
+    Set<String> methods = new TreeSet<>();
+    for (Route route : routes) {
+      if (fit(route.pattern(), parts).isPresent()) {
+        methods.add(route.method());
+      }
+    }
+    return methods;
+  }
+
+  private static List<String> split(String path) {
+    return List.of((path.startsWith("/") ? path.substring(1) : path).split("/", -1));
+  }
+
+  private static Optional<Map<String, String>> fit(List<String> pattern, List<String> parts) {
+    boolean open = pattern.getLast().equals("*");
+    int fixed = open ? pattern.size() - 1 : pattern.size();
+    if (parts.size() < fixed || (!open && parts.size() > fixed)) {
+      return Optional.empty();
+    }
+    Map<String, String> taken = new HashMap<>();
+    for (int i = 0; i < fixed; i++) {
+      String want = pattern.get(i);
+      if (want.startsWith(":") && !parts.get(i).isEmpty()) {
+        taken.put(want.substring(1), decode(parts.get(i)));
+      } else if (!want.equals(parts.get(i))) {
+        return Optional.empty();
+      }
+    }
+    if (open) {
+      taken.put("*", String.join("/", parts.subList(fixed, parts.size())));
+    }
+    return Optional.of(taken);
+  }
+
+  private static String decode(String segment) {
+    try {
+      return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, "path segment \"" + segment + "\" is not percent-encoded rightly", e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.nightjar.web.own;
+
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.web.http.Answer;
+import dev.nightjar.web.http.Json;
+import dev.nightjar.web.http.Request;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What the lists of our API have in common.
+final class Pages {
+  /// Writes one item.
+  @FunctionalInterface
+  interface ItemWriter<T> {
+    void write(com.fasterxml.jackson.core.JsonGenerator json, T item) throws java.io.IOException;
+  }
+
+  private Pages() {}
+
+  static <T> Answer of(List<T> items, Optional<String> next, ItemWriter<T> writer) {
+    Json.Writer body =
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("data");
+          for (T item : items) {
+            writer.write(json, item);
+          }
+          json.writeEndArray();
+          RunJson.text(json, "next", next);
+          json.writeEndObject();
+        };
+    return Answer.json(200, body);
+  }
+
+  /// The parameter `limit`, 1 to `max`.
+  static int limit(Request request, int standard, int max) {
+    Optional<String> text = request.parameter("limit");
+    if (text.isEmpty()) {
+      return standard;
+    }
+    try {
+      int limit = Integer.parseInt(text.get());
+      if (limit >= 1 && limit <= max) {
+        return limit;
+      }
+    } catch (NumberFormatException notANumber) {
+      // told below, like a number out of range
+    }
+    throw new NightjarException(
+        ErrorCode.BAD_DATA, "limit is \"" + text.get() + "\", it must be from 1 to " + max);
+  }
+
+  static Optional<Instant> time(Request request, String name) {
+    return request
+        .parameter(name)
+        .map(
+            text -> {
+              try {
+                return Instant.parse(text);
+              } catch (DateTimeException e) {
+                throw new NightjarException(
+                    ErrorCode.BAD_DATA,
+                    name + " is \"" + text + "\", it must be a time as 2026-11-20T02:30:00Z",
+                    e);
+              }
+            });
+  }
+}

@@ -1,0 +1,148 @@
+package dev.nightjar.web.own;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.nightjar.model.Resources;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunState;
+import dev.nightjar.web.http.JsonObject;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// A run as JSON and back, as `docs/api.md` tells.
+final class RunJson {
+  private static final String[] SIGNALS = {
+    "", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE",
+    "SIGKILL", "SIGUSR1", "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT",
+    "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGXCPU",
+    "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS"
+  };
+
+  private RunJson() {}
+
+  /// @param outputLines stored lines of its output, when they were counted
+  static void write(JsonGenerator json, Run run, OptionalLong outputLines) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", run.id().text());
+    json.writeStringField("job", run.job());
+    json.writeStringField("instance", run.instance());
+    json.writeStringField("trace_id", run.traceId());
+    json.writeArrayFieldStart("command");
+    for (String word : run.command()) {
+      json.writeString(word);
+    }
+    json.writeEndArray();
+    number(json, "pid", run.pid());
+    json.writeStringField("state", run.state().wireName());
+    json.writeStringField("started_at", time(run.startedAt()));
+    text(json, "ended_at", run.endedAt().map(RunJson::time));
+    seconds(json, "duration", run.duration());
+    seconds(json, "limit", run.limit());
+    number(json, "exit_code", run.exitCode());
+    number(json, "signal", run.signal());
+    text(
+        json,
+        "signal_name",
+        run.signal().stream().mapToObj(RunJson::signalName).findFirst());
+    if (run.resources().isPresent()) {
+      write(json, run.resources().get());
+    } else {
+      json.writeNullField("resources");
+    }
+    if (outputLines.isPresent()) {
+      json.writeNumberField("output_lines", outputLines.getAsLong());
+    }
+    json.writeStringField("message", run.message());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Resources used) throws IOException {
+    json.writeObjectFieldStart("resources");
+    json.writeNumberField("cpu_user_seconds", used.cpuUserSeconds());
+    json.writeNumberField("cpu_system_seconds", used.cpuSystemSeconds());
+    json.writeNumberField("peak_rss_bytes", used.peakRssBytes());
+    json.writeNumberField("read_bytes", used.readBytes());
+    json.writeNumberField("written_bytes", used.writtenBytes());
+    json.writeEndObject();
+  }
+
+  /// RFC 3339 with milliseconds.
+  static String time(Instant instant) {
+    String text = Instant.ofEpochMilli(instant.toEpochMilli()).toString();
+    return text.length() == 20 ? text.substring(0, 19) + ".000Z" : text;
+  }
+
+  static void seconds(JsonGenerator json, String field, Optional<Duration> duration)
+      throws IOException {
+    if (duration.isPresent()) {
+      json.writeNumberField(
+          field, BigDecimal.valueOf(duration.get().toNanos(), 9).stripTrailingZeros());
+    } else {
+      json.writeNullField(field);
+    }
+  }
+
+  static void text(JsonGenerator json, String field, Optional<String> text) throws IOException {
+    if (text.isPresent()) {
+      json.writeStringField(field, text.get());
+    } else {
+      json.writeNullField(field);
+    }
+  }
+
+  private static void number(JsonGenerator json, String field, OptionalInt number)
+      throws IOException {
+    if (number.isPresent()) {
+      json.writeNumberField(field, number.getAsInt());
+    } else {
+      json.writeNullField(field);
+    }
+  }
+
+  /// `SIGTERM`, or `SIG34` for one without a name of its own.
+  private static String signalName(int signal) {
+    return signal > 0 && signal < SIGNALS.length ? SIGNALS[signal] : "SIG" + signal;
+  }
+
+  static Run read(JsonObject json) {
+    return new Run(
+        new RunId(json.needText("id")),
+        json.needText("job"),
+        json.text("instance").orElse(""),
+        json.text("trace_id").orElse(""),
+        json.texts("command"),
+        integer(json, "pid"),
+        RunState.ofWireName(json.needText("state")),
+        json.time("started_at").orElseGet(() -> Instant.parse(json.needText("started_at"))),
+        json.time("ended_at"),
+        duration(json, "duration"),
+        duration(json, "limit"),
+        integer(json, "exit_code"),
+        integer(json, "signal"),
+        json.object("resources").map(RunJson::readResources),
+        json.text("message").orElse(""));
+  }
+
+  private static Resources readResources(JsonObject json) {
+    return new Resources(
+        json.number("cpu_user_seconds").orElse(0.0),
+        json.number("cpu_system_seconds").orElse(0.0),
+        json.integer("peak_rss_bytes").orElse(0L),
+        json.integer("read_bytes").orElse(0L),
+        json.integer("written_bytes").orElse(0L));
+  }
+
+  private static OptionalInt integer(JsonObject json, String key) {
+    return json.integer(key).map(n -> OptionalInt.of(Math.toIntExact(n))).orElse(OptionalInt.empty());
+  }
+
+  private static Optional<Duration> duration(JsonObject json, String key) {
+    return json.number(key)
+        .map(seconds -> Duration.ofNanos(BigDecimal.valueOf(seconds).movePointRight(9).longValue()));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.nightjar.web.prometheus;
+
+import dev.nightjar.base.Durations;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.web.http.Request;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/// Reads times, durations and limits in the spellings of Prometheus' API.
+final class Parameters {
+  private Parameters() {}
+
+  /// Milliseconds of seconds since the epoch or of an RFC 3339 time.
+  static Optional<Long> time(Request request, String name) {
+    return request.parameter(name).map(text -> time(name, text));
+  }
+
+  static long needTime(Request request, String name) {
+    return time(name, request.parameter(name).orElse(""));
+  }
+
+  private static long time(String name, String text) {
+    try {
+      return millis(text);
+    } catch (NumberFormatException notSeconds) {
+      try {
+        return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+      } catch (DateTimeException e) {
+        throw wrong(name, "cannot parse \"" + text + "\" to a valid timestamp");
+      }
+    } catch (ArithmeticException tooLarge) {
+      throw wrong(name, "cannot parse \"" + text + "\" to a valid timestamp");
+    }
+  }
+
+  /// Milliseconds of seconds or of a duration such as `1h30m`.
+  static Optional<Long> duration(Request request, String name) {
+    return request.parameter(name).map(text -> duration(name, text));
+  }
+
+  static long needDuration(Request request, String name) {
+    return duration(name, request.parameter(name).orElse(""));
+  }
+
+  private static long duration(String name, String text) {
+    try {
+      return millis(text);
+    } catch (NumberFormatException | ArithmeticException notSeconds) {
+      return Durations.parse(text)
+          .orElseThrow(() -> wrong(name, "cannot parse \"" + text + "\" to a valid duration"))
+          .toMillis();
+    }
+  }
+
+  /// Milliseconds of a decimal number of seconds.
+  private static long millis(String seconds) {
+    return new BigDecimal(seconds)
+        .movePointRight(3)
+        .setScale(0, RoundingMode.HALF_EVEN)
+        .longValueExact();
+  }
+
+  /// The parameter `limit`; 0 and absent mean none.
+  static int limit(Request request) {
+    Optional<String> text = request.parameter("limit");
+    if (text.isEmpty()) {
+      return Integer.MAX_VALUE;
+    }
+    try {
+      int limit = Integer.parseInt(text.get());
+      if (limit < 0) {
+        throw wrong("limit", "limit must be non-negative");
+      }
+      return limit == 0 ? Integer.MAX_VALUE : limit;
+    } catch (NumberFormatException e) {
+      throw wrong("limit", "cannot parse \"" + text.get() + "\" to a number");
+    }
+  }
+
+  static Optional<Duration> timeout(Request request) {
+    return duration(request, "timeout").map(Duration::ofMillis);
+  }
+
+  static NightjarException wrong(String name, String message) {
+    return new NightjarException(
+        ErrorCode.BAD_DATA, "invalid parameter \"" + name + "\": " + message);
+  }
+}
