@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations in Prometheus' spelling: `1h30m`, `15s`, `0`; units y w d h m s ms, each at most once and
-/// in this order. A year has 365 days.
+/// Durations in Prometheus' spelling: `1h30m`, `15s`, `0`; units y w d h m s ms, each at most once
+/// and in this order. A year has 365 days.
 public final class Durations {
   private static final Pattern FORM =
       Pattern.compile(
@@ -41,8 +41,8 @@ public final class Durations {
     }
   }
 
-  /// The shortest spelling that [#parse] reads back, as Prometheus prints it; below a millisecond is
-  /// cut off.
+  /// The shortest spelling that [#parse] reads back, as Prometheus prints it; below a millisecond
+  /// is cut off.
   public static String format(Duration duration) {
     long left = duration.toMillis();
     if (left == 0) {

@@ -46,7 +46,8 @@ final class UiFiles implements Handler {
     }
     String name = path.substring(path.lastIndexOf('/') + 1);
     if (path.startsWith("assets/") || (name.contains(".") && slash < 0)) {
-      return file(path, path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+      return file(
+          path, path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache");
     }
     return file("index.html", "no-cache");
   }
@@ -61,11 +62,16 @@ final class UiFiles implements Handler {
       return new Answer(
           200,
           Map.of(
-              "content-type", type == null ? "application/octet-stream" : type,
-              "cache-control", caching,
-              "content-security-policy", POLICY,
-              "referrer-policy", "same-origin",
-              "x-frame-options", "DENY"),
+              "content-type",
+              type == null ? "application/octet-stream" : type,
+              "cache-control",
+              caching,
+              "content-security-policy",
+              POLICY,
+              "referrer-policy",
+              "same-origin",
+              "x-frame-options",
+              "DENY"),
           out -> out.write(bytes));
     }
   }

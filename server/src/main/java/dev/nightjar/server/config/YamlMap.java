@@ -25,9 +25,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// A mapping of a YAML file that knows its place in it. Each accessor takes a key; a value of the wrong
-/// kind becomes a problem with its line, and reading goes on, so that all problems are told at once.
-/// [#finish] tells keys that nobody took.
+/// A mapping of a YAML file that knows its place in it. Each accessor takes a key; a value of the
+/// wrong kind becomes a problem with its line, and reading goes on, so that all problems are told
+/// at once. [#finish] tells keys that nobody took.
 final class YamlMap {
   private final String path;
   private final int line;
@@ -262,8 +262,7 @@ final class YamlMap {
       if (item instanceof ScalarNode scalar) {
         texts.add(scalar.getValue());
       } else {
-        findings.problem(
-            Problem.at(itemPath, lineOf(item), "a text is wanted, got " + kind(item)));
+        findings.problem(Problem.at(itemPath, lineOf(item), "a text is wanted, got " + kind(item)));
       }
     }
     return texts;
@@ -296,8 +295,8 @@ final class YamlMap {
     return lists;
   }
 
-  /// Tells the keys that no accessor took: a warning for one that Prometheus or Alertmanager knows and
-  /// that is not served here, a problem for any other.
+  /// Tells the keys that no accessor took: a warning for one that Prometheus or Alertmanager knows
+  /// and that is not served here, a problem for any other.
   void finish(Set<String> knownElsewhere) {
     for (String key : values.keySet()) {
       if (taken.contains(key)) {

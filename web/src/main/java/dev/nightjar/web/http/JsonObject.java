@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// An object of a request's JSON body. Each accessor names the key in its error. A key that is absent
-/// or null is empty; unknown keys are left alone.
+/// An object of a request's JSON body. Each accessor names the key in its error. A key that is
+/// absent or null is empty; unknown keys are left alone.
 public final class JsonObject {
   private final Map<String, Object> values;
   private final String path;

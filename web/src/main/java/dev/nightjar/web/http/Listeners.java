@@ -136,6 +136,7 @@ public final class Listeners implements AutoCloseable {
     private final Limits limits;
     private final OriginGuard guard;
     private final Refusals refusals;
+    private final Map<Integer, Router> routers = new ConcurrentHashMap<>();
 
     Dispatch(Limits limits, Refusals refusals) {
       this.limits = limits;
@@ -145,17 +146,18 @@ public final class Listeners implements AutoCloseable {
 
     HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
       HttpResponseWriter response = HttpResponse.streaming();
-      request
-          .aggregate()
-          .handle(
-              (whole, failure) -> {
-                if (failure != null) {
-                  response.close(failure);
-                } else {
-                  start(context, whole, response);
-                }
-                return null;
-              });
+      var _ =
+          request
+              .aggregate()
+              .handle(
+                  (whole, failure) -> {
+                    if (failure != null) {
+                      response.close(failure);
+                    } else {
+                      start(context, whole, response);
+                    }
+                    return null;
+                  });
       return response;
     }
 
@@ -165,14 +167,15 @@ public final class Listeners implements AutoCloseable {
           Thread.ofVirtual()
               .name("http-" + context.id().shortText())
               .unstarted(() -> answer(context, request, response));
-      context
-          .whenRequestCancelling()
-          .thenAccept(
-              cause -> {
-                if (!response.whenComplete().isDone()) {
-                  thread.interrupt();
-                }
-              });
+      var _ =
+          context
+              .whenRequestCancelling()
+              .thenAccept(
+                  cause -> {
+                    if (!response.whenComplete().isDone()) {
+                      thread.interrupt();
+                    }
+                  });
       thread.start();
     }
 

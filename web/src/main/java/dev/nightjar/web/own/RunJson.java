@@ -17,10 +17,38 @@ import java.util.OptionalLong;
 /// A run as JSON and back, as `docs/api.md` tells.
 final class RunJson {
   private static final String[] SIGNALS = {
-    "", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE",
-    "SIGKILL", "SIGUSR1", "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT",
-    "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGXCPU",
-    "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS"
+    "",
+    "SIGHUP",
+    "SIGINT",
+    "SIGQUIT",
+    "SIGILL",
+    "SIGTRAP",
+    "SIGABRT",
+    "SIGBUS",
+    "SIGFPE",
+    "SIGKILL",
+    "SIGUSR1",
+    "SIGSEGV",
+    "SIGUSR2",
+    "SIGPIPE",
+    "SIGALRM",
+    "SIGTERM",
+    "SIGSTKFLT",
+    "SIGCHLD",
+    "SIGCONT",
+    "SIGSTOP",
+    "SIGTSTP",
+    "SIGTTIN",
+    "SIGTTOU",
+    "SIGURG",
+    "SIGXCPU",
+    "SIGXFSZ",
+    "SIGVTALRM",
+    "SIGPROF",
+    "SIGWINCH",
+    "SIGIO",
+    "SIGPWR",
+    "SIGSYS"
   };
 
   private RunJson() {}
@@ -45,10 +73,7 @@ final class RunJson {
     seconds(json, "limit", run.limit());
     number(json, "exit_code", run.exitCode());
     number(json, "signal", run.signal());
-    text(
-        json,
-        "signal_name",
-        run.signal().stream().mapToObj(RunJson::signalName).findFirst());
+    text(json, "signal_name", run.signal().stream().mapToObj(RunJson::signalName).findFirst());
     if (run.resources().isPresent()) {
       write(json, run.resources().get());
     } else {
@@ -138,11 +163,14 @@ final class RunJson {
   }
 
   private static OptionalInt integer(JsonObject json, String key) {
-    return json.integer(key).map(n -> OptionalInt.of(Math.toIntExact(n))).orElse(OptionalInt.empty());
+    return json.integer(key)
+        .map(n -> OptionalInt.of(Math.toIntExact(n)))
+        .orElse(OptionalInt.empty());
   }
 
   private static Optional<Duration> duration(JsonObject json, String key) {
     return json.number(key)
-        .map(seconds -> Duration.ofNanos(BigDecimal.valueOf(seconds).movePointRight(9).longValue()));
+        .map(
+            seconds -> Duration.ofNanos(BigDecimal.valueOf(seconds).movePointRight(9).longValue()));
   }
 }

@@ -130,8 +130,7 @@ public final class RunsApi {
     LogPage page =
         lines.find(
             Tenant.DEFAULT,
-            LogQuery.ofRun(
-                id, Pages.limit(request, 1000, MAX_LINES), request.parameter("cursor")));
+            LogQuery.ofRun(id, Pages.limit(request, 1000, MAX_LINES), request.parameter("cursor")));
     return Pages.of(
         page.lines(),
         page.next(),
