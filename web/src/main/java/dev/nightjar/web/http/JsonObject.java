@@ -36,17 +36,17 @@ public final class JsonObject {
       return new JsonObject(copy(map), "");
     } catch (JsonProcessingException e) {
       throw new NightjarException(
-          ErrorCode.BAD_DATA,
-          "the body is not JSON: line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr()
-              + ": "
-              + e.getOriginalMessage(),
-          e);
+          ErrorCode.BAD_DATA, "the body is not JSON: " + where(e) + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new NightjarException(ErrorCode.BAD_DATA, "the body cannot be read: " + e, e);
     }
+  }
+
+  /// A limit that is crossed has no place.
+  private static String where(JsonProcessingException e) {
+    return Optional.ofNullable(e.getLocation())
+        .map(at -> "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ")
+        .orElse("");
   }
 
   private static Map<String, Object> copy(Map<?, ?> map) {

@@ -1,0 +1,196 @@
+package dev.nightjar.web.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusals;
+import dev.nightjar.web.http.Listeners.Limits;
+import dev.nightjar.web.http.Listeners.Listener;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@TestInstance(Lifecycle.PER_CLASS)
+final class ListenersTest {
+  private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
+
+  private final Refusals refusals = new Refusals(Clock.system());
+  private final Router router = new Router();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Listeners listeners;
+
+  ListenersTest() {
+    Router.Group own = router.group(ErrorStyle.OWN);
+    own.post(
+        "/echo", request -> Answer.text(200, new String(request.body(), StandardCharsets.UTF_8)));
+    own.get("/param", request -> Answer.text(200, request.parameter("q").orElse("none")));
+    own.post("/param", request -> Answer.text(200, request.parameter("q").orElse("none")));
+    own.get(
+        "/bug",
+        request -> {
+          throw new IllegalStateException("BUG: on purpose");
+        });
+    own.get(
+        "/refused",
+        request -> {
+          throw new NightjarException(ErrorCode.EXECUTION, "cannot be evaluated");
+        });
+    own.get(
+        "/large",
+        request ->
+            Answer.of(
+                200,
+                "text/plain",
+                out -> {
+                  byte[] piece = new byte[100_000];
+                  Arrays.fill(piece, (byte) 'x');
+                  for (int i = 0; i < 50; i++) {
+                    out.write(piece);
+                  }
+                }));
+    var push = new Router();
+    push.group(ErrorStyle.TEXT).get("/where", request -> Answer.text(200, "push"));
+    listeners =
+        Listeners.bind(
+            List.of(new Listener("http", ANY_PORT, router), new Listener("push", ANY_PORT, push)),
+            new Limits(64 << 10, Duration.ofSeconds(10), 100, Set.of()),
+            refusals);
+  }
+
+  @AfterAll
+  void stop() {
+    listeners.close();
+  }
+
+  private HttpResponse<String> send(String name, HttpRequest.Builder request, String path)
+      throws IOException, InterruptedException {
+    String base =
+        "http://" + Listeners.text(Objects.requireNonNull(listeners.addresses().get(name)));
+    return client.send(request.uri(URI.create(base + path)).build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send("http", HttpRequest.newBuilder(), path);
+  }
+
+  @Test
+  void keepsTheRoutesOfItsListenersApart() throws Exception {
+    assertThat(send("push", HttpRequest.newBuilder(), "/where").body()).isEqualTo("push");
+    assertThat(get("/where").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void readsParametersOfTheQueryAndOfAForm() throws Exception {
+    assertThat(get("/param?q=a%2Bb+c").body()).isEqualTo("a+b c");
+    HttpRequest.Builder form =
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString("q=up%7Bjob%3D%22x%22%7D"));
+    assertThat(send("http", form, "/param").body()).isEqualTo("up{job=\"x\"}");
+  }
+
+  @Test
+  void unpacksAGzipBody() throws Exception {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write("hello".getBytes(StandardCharsets.UTF_8));
+    }
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder()
+            .header("Content-Encoding", "gzip")
+            .POST(BodyPublishers.ofByteArray(packed.toByteArray()));
+    assertThat(send("http", post, "/echo").body()).isEqualTo("hello");
+  }
+
+  @Test
+  void refusesABodyThatGrowsBeyondTheLimitWhenUnpacked() throws Exception {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write(new byte[1 << 20]);
+    }
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder()
+            .header("Content-Encoding", "gzip")
+            .POST(BodyPublishers.ofByteArray(packed.toByteArray()));
+    assertThat(send("http", post, "/echo").statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void refusesATooLargeBody() throws Exception {
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(new byte[100_000]));
+    assertThat(send("http", post, "/echo").statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void sendsALargeAnswerWhole() throws Exception {
+    assertThat(get("/large").body()).hasSize(5_000_000);
+  }
+
+  @Test
+  void tellsAnErrorInItsFamilysStyle() throws Exception {
+    HttpResponse<String> refused = get("/refused");
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body())
+        .isEqualTo(
+            "{\"error\":{\"code\":\"execution\",\"message\":\"cannot be evaluated\",\"hint\":\"\"}}");
+  }
+
+  @Test
+  void hidesTheInsideOfABug() throws Exception {
+    HttpResponse<String> bug = get("/bug");
+    assertThat(bug.statusCode()).isEqualTo(500);
+    assertThat(bug.body()).doesNotContain("on purpose");
+  }
+
+  @Test
+  void namesTheMethodsOfAPathWhenAnotherIsUsed() throws Exception {
+    HttpResponse<String> answer = send("http", HttpRequest.newBuilder().DELETE(), "/param");
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("allow")).contains("GET, POST");
+  }
+
+  @Test
+  void refusesAChangeFromAForeignPageAndCountsIt() throws Exception {
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder()
+            .header("Origin", "http://evil.example")
+            .POST(BodyPublishers.ofString("x"));
+    assertThat(send("http", post, "/echo").statusCode()).isEqualTo(403);
+    assertThat(refusals.counts())
+        .extracting(Refusals.Count::lastDetail)
+        .anyMatch(detail -> detail.contains("another site"));
+  }
+
+  @Test
+  void tellsAPortThatIsInUse() {
+    InetSocketAddress taken = Objects.requireNonNull(listeners.addresses().get("http"));
+    assertThatThrownBy(
+            () ->
+                Listeners.bind(
+                    List.of(new Listener("http", taken, new Router())), Limits.DEFAULT, refusals))
+        .isInstanceOf(NightjarException.class)
+        .hasMessageContaining(":" + taken.getPort())
+        .hasMessageContaining("--listen");
+  }
+}
