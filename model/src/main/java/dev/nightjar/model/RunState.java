@@ -30,6 +30,12 @@ public enum RunState {
     return this != RUNNING;
   }
 
+  /// Whether this tells how the run ended: every final state but `Lost` and `Missed`, which say
+  /// that nobody saw it.
+  public boolean isEndKnown() {
+    return this == SUCCEEDED || this == FAILED || this == TIMED_OUT || this == KILLED;
+  }
+
   /// @throws NightjarException when there is no such state
   public static RunState ofWireName(String name) {
     for (RunState state : values()) {

@@ -22,11 +22,24 @@ public interface RunStore {
   /// All jobs in order of their names.
   List<Job> jobs(Tenant tenant);
 
-  /// Start of the newest run that succeeded.
+  /// The newest run, by its start, that succeeded.
   Optional<Run> lastSuccess(Tenant tenant, String job);
 
-  /// How many runs of this job ended or stand in each state, per instance.
+  /// How often runs of each job came to each final state, and how many are running now, per
+  /// instance. The figures of final states never go down: a run that was lost and turned up again
+  /// is counted in both states, and a run that retention forgot stays counted for as long as its
+  /// job is known. In order of job, instance and state.
   List<RunCount> counts(Tenant tenant);
+
+  /// The [#counts] of one job.
+  List<RunCount> counts(Tenant tenant, String job);
+
+  /// For each job and instance the run that started last and, when its end is not known, also the
+  /// last one with an end; by job, instance, newest first.
+  List<Run> newest(Tenant tenant);
+
+  /// The [#newest] of one job.
+  List<Run> newest(Tenant tenant, String job);
 
   /// How many output lines of a run have been stored; 0 when none.
   long outputLines(Tenant tenant, RunId id);

@@ -1,0 +1,136 @@
+package dev.nightjar.state;
+
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/// The tables of `state.db`, as an ordered list of migrations: version n is what the first n of
+/// them make. A migration that has been released is never edited; changes are appended.
+///
+/// Times are nanoseconds since the Unix epoch, durations nanoseconds. Word lists and labels are
+/// [Words]. `user_version` holds the version, `application_id` tells our files from foreign ones.
+final class Schema {
+  /// "NJST".
+  private static final int APPLICATION_ID = 0x4E4A5354;
+
+  private static final List<String> FIRST =
+      List.of(
+          """
+          CREATE TABLE jobs (
+            tenant TEXT NOT NULL, name TEXT NOT NULL,
+            first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+            PRIMARY KEY (tenant, name)) WITHOUT ROWID
+          """,
+          """
+          CREATE TABLE runs (
+            tenant TEXT NOT NULL, id TEXT NOT NULL,
+            job TEXT NOT NULL, instance TEXT NOT NULL, trace_id TEXT NOT NULL,
+            command TEXT NOT NULL, pid INTEGER, state TEXT NOT NULL,
+            started_at INTEGER NOT NULL, ended_at INTEGER,
+            duration INTEGER, run_limit INTEGER,
+            exit_code INTEGER, signal INTEGER,
+            cpu_user_seconds REAL, cpu_system_seconds REAL,
+            peak_rss_bytes INTEGER, read_bytes INTEGER, written_bytes INTEGER,
+            message TEXT NOT NULL,
+            PRIMARY KEY (tenant, id),
+            FOREIGN KEY (tenant, job) REFERENCES jobs (tenant, name))
+          """,
+          "CREATE INDEX runs_by_start ON runs (tenant, started_at, id)",
+          "CREATE INDEX runs_by_state ON runs (tenant, state, started_at, id)",
+          "CREATE INDEX runs_by_job ON runs (tenant, job, started_at, id)",
+          "CREATE INDEX runs_by_job_state ON runs (tenant, job, state, started_at, id)",
+          "CREATE INDEX runs_by_instance ON runs (tenant, job, instance, started_at, id)",
+          """
+          CREATE TABLE run_counts (
+            tenant TEXT NOT NULL, job TEXT NOT NULL, instance TEXT NOT NULL, state TEXT NOT NULL,
+            runs INTEGER NOT NULL, last_end INTEGER,
+            PRIMARY KEY (tenant, job, instance, state),
+            FOREIGN KEY (tenant, job) REFERENCES jobs (tenant, name) ON DELETE CASCADE)
+            WITHOUT ROWID
+          """,
+          // Without a foreign key: lines may come before their run's first report.
+          """
+          CREATE TABLE run_output (
+            tenant TEXT NOT NULL, id TEXT NOT NULL,
+            lines INTEGER NOT NULL, saved_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, id)) WITHOUT ROWID
+          """,
+          """
+          CREATE TABLE alerts (
+            tenant TEXT NOT NULL, rule_key TEXT NOT NULL, position INTEGER NOT NULL,
+            labels TEXT NOT NULL, annotations TEXT NOT NULL, value_bits INTEGER NOT NULL,
+            active_at INTEGER NOT NULL, fired_at INTEGER,
+            keep_firing_since INTEGER, resolved_at INTEGER,
+            PRIMARY KEY (tenant, rule_key, position)) WITHOUT ROWID
+          """,
+          """
+          CREATE TABLE notifications (
+            tenant TEXT NOT NULL, group_key TEXT NOT NULL, receiver TEXT NOT NULL,
+            firing TEXT NOT NULL, resolved TEXT NOT NULL, sent_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, group_key, receiver)) WITHOUT ROWID
+          """,
+          """
+          CREATE TABLE alert_steps (
+            number INTEGER PRIMARY KEY, tenant TEXT NOT NULL,
+            at INTEGER NOT NULL, labels TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL)
+          """,
+          "CREATE INDEX alert_steps_by_time ON alert_steps (tenant, at, number)");
+
+  private static final List<List<String>> MIGRATIONS = List.of(FIRST);
+
+  /// The version that this program reads and writes.
+  static final int VERSION = MIGRATIONS.size();
+
+  private Schema() {}
+
+  /// Brings the file to [#VERSION]; each step is one transaction.
+  ///
+  /// @throws NightjarException when a newer program wrote the file, or another program altogether
+  static void migrate(Connection connection, Path file) throws SQLException {
+    int version = pragma(connection, "user_version");
+    int application = pragma(connection, "application_id");
+    if (version > VERSION) {
+      throw new NightjarException(
+          ErrorCode.UNAVAILABLE,
+          ("%s has schema %d and this version of Nightjar knows schemas up to %d:"
+                  + " run the newer version, or restore a backup made before it")
+              .formatted(file, version, VERSION));
+    }
+    if (application != APPLICATION_ID && (version != 0 || hasTables(connection))) {
+      throw new NightjarException(
+          ErrorCode.UNAVAILABLE,
+          file + " is the database of another program: choose another data directory");
+    }
+    for (int next = version; next < VERSION; next++) {
+      apply(connection, next);
+    }
+  }
+
+  private static void apply(Connection connection, int index) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      for (String statement : MIGRATIONS.get(index)) {
+        Sql.update(connection, statement);
+      }
+      Sql.update(connection, "PRAGMA application_id = " + APPLICATION_ID);
+      Sql.update(connection, "PRAGMA user_version = " + (index + 1));
+      connection.commit();
+    } catch (SQLException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static boolean hasTables(Connection connection) throws SQLException {
+    return Sql.first(connection, "SELECT 1 FROM sqlite_master LIMIT 1", _ -> true).isPresent();
+  }
+
+  private static int pragma(Connection connection, String name) throws SQLException {
+    return Sql.first(connection, "PRAGMA " + name, row -> row.getInt(1)).orElse(0);
+  }
+}

@@ -1,0 +1,288 @@
+package dev.nightjar.state;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.nightjar.base.CorruptFileException;
+import dev.nightjar.base.Disk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/// One SQLite file: a single writing connection and a few reading ones.
+///
+/// *Durability.* WAL journal with `synchronous=FULL`: when [#write] returns, its changes are on the
+/// device. Writes that wait at the same time share one transaction and so one force; when one of
+/// them fails, all are undone and each is tried alone, so that a bad one fails alone.
+///
+/// *Failure.* A full disk is `STORAGE_FULL` and heals by itself; after a failed force nothing is
+/// written until a restart.
+///
+/// *Threads.* Safe for use by many threads. Readers see what was committed when they began.
+final class Sqlite implements Closeable {
+  /// What is done with a connection. In a write it may run twice, so it must have no effects but
+  /// those in the database.
+  @FunctionalInterface
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /// Writes that share one transaction at most; bounds how long the first of them waits.
+  private static final int BATCH = 256;
+
+  private static final int NOT_A_DATABASE = 26;
+  private static final int CORRUPT = 11;
+
+  private final Path file;
+  private final StateFailures failures;
+  private final SQLiteConfig readerConfig;
+  private final ConcurrentLinkedQueue<Pending<?>> waiting = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock writeLock = new ReentrantLock();
+
+  @GuardedBy("writeLock")
+  private final Connection writer;
+
+  @GuardedBy("writeLock")
+  private @Nullable SQLException broken;
+
+  private final Semaphore readPermits;
+  private final ReentrantLock readersLock = new ReentrantLock();
+
+  @GuardedBy("readersLock")
+  private final Deque<Connection> idleReaders = new ArrayDeque<>();
+
+  @GuardedBy("readersLock")
+  private boolean closed;
+
+  private final int readers;
+
+  private Sqlite(Path file, StateFailures failures, StateConfig config, Connection writer) {
+    this.file = file;
+    this.failures = failures;
+    this.writer = writer;
+    this.readers = config.readers();
+    this.readPermits = new Semaphore(readers);
+    this.readerConfig = settings(config);
+    readerConfig.setReadOnly(true);
+  }
+
+  /// Opens `state.db`, making it or bringing its tables up to date when needed.
+  static Sqlite open(StateConfig config, Disk disk) throws IOException {
+    Path unpacked = config.dir().resolve("native");
+    // The driver unpacks its library anew for every process, and one that was killed left it.
+    disk.delete(unpacked);
+    disk.createDirectories(unpacked);
+    System.setProperty("org.sqlite.tmpdir", unpacked.toString());
+    Path file = config.dir().resolve("state.db");
+    if (!disk.exists(file)) {
+      disk.append(file).close(); // SQLite alone would make it readable for others
+    }
+    try {
+      Connection writer = settings(config).createConnection("jdbc:sqlite:" + file);
+      try {
+        Schema.migrate(writer, file);
+        writer.setAutoCommit(false);
+        return new Sqlite(file, new StateFailures(config.dir(), disk), config, writer);
+      } catch (SQLException | RuntimeException e) {
+        writer.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      int code = StateFailures.primaryCode(e);
+      if (code == NOT_A_DATABASE || code == CORRUPT) {
+        throw new CorruptFileException(file, 0, "not a sound SQLite database: " + e.getMessage());
+      }
+      throw new IOException("cannot open " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static SQLiteConfig settings(StateConfig config) {
+    var settings = new SQLiteConfig();
+    settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    settings.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    settings.enforceForeignKeys(true);
+    settings.setBusyTimeout(Math.toIntExact(config.busyTimeout().toMillis()));
+    return settings;
+  }
+
+  /// Does `work` in a transaction; when this returns, it is durable.
+  <T> T write(Work<T> work) {
+    var mine = new Pending<T>(work);
+    waiting.add(mine);
+    writeLock.lock();
+    try {
+      boolean found = true;
+      while (!mine.isDone() && found) {
+        found = commitWaiting();
+      }
+    } finally {
+      writeLock.unlock();
+    }
+    return mine.result(failures);
+  }
+
+  /// Does `work` on a reading connection.
+  <T> T read(Work<T> work) {
+    readPermits.acquireUninterruptibly();
+    try {
+      Connection reader = reader();
+      try {
+        return work.run(reader);
+      } finally {
+        giveBack(reader);
+      }
+    } catch (SQLException e) {
+      throw failures.of(e);
+    } finally {
+      readPermits.release();
+    }
+  }
+
+  private Connection reader() throws SQLException {
+    readersLock.lock();
+    try {
+      if (closed) {
+        throw new SQLException(file + " is closed");
+      }
+      Connection idle = idleReaders.poll();
+      return idle != null ? idle : readerConfig.createConnection("jdbc:sqlite:" + file);
+    } finally {
+      readersLock.unlock();
+    }
+  }
+
+  private void giveBack(Connection reader) {
+    readersLock.lock();
+    try {
+      idleReaders.push(reader);
+    } finally {
+      readersLock.unlock();
+    }
+  }
+
+  /// Whether anything was waiting.
+  @GuardedBy("writeLock")
+  private boolean commitWaiting() {
+    List<Pending<?>> batch = new ArrayList<>();
+    Pending<?> next = waiting.poll();
+    while (next != null) {
+      batch.add(next);
+      next = batch.size() < BATCH ? waiting.poll() : null;
+    }
+    if (batch.size() <= 1 || !commit(batch)) {
+      for (Pending<?> each : batch) {
+        commit(List.of(each));
+      }
+    }
+    return !batch.isEmpty();
+  }
+
+  /// Whether all went well. When not, everything is undone; a batch of one has then failed.
+  @GuardedBy("writeLock")
+  private boolean commit(List<Pending<?>> batch) {
+    try {
+      if (broken != null) {
+        throw broken;
+      }
+      for (Pending<?> each : batch) {
+        each.run(writer);
+      }
+      writer.commit();
+      batch.forEach(Pending::succeed);
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      rollBack(e);
+      if (e instanceof SQLException failure && StateFailures.isFailedForce(failure)) {
+        broken = failure;
+      }
+      if (batch.size() == 1) {
+        batch.getFirst().fail(e);
+      }
+      return false;
+    }
+  }
+
+  @GuardedBy("writeLock")
+  private void rollBack(Exception cause) {
+    try {
+      writer.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /// Waits for readers, then closes; a second call does nothing.
+  @Override
+  public void close() throws IOException {
+    readPermits.acquireUninterruptibly(readers);
+    readersLock.lock();
+    writeLock.lock();
+    try {
+      closed = true;
+      for (Connection reader : idleReaders) {
+        reader.close();
+      }
+      idleReaders.clear();
+      writer.close();
+    } catch (SQLException e) {
+      throw new IOException("could not close " + file + ": " + e.getMessage(), e);
+    } finally {
+      writeLock.unlock();
+      readersLock.unlock();
+      readPermits.release(readers);
+    }
+  }
+
+  /// A write on its way. Its fields belong to whoever holds the write lock until it is done.
+  private static final class Pending<T> {
+    private final Work<T> work;
+    private @Nullable T value;
+    private @Nullable Exception failure;
+    private boolean done;
+
+    Pending(Work<T> work) {
+      this.work = work;
+    }
+
+    void run(Connection connection) throws SQLException {
+      value = work.run(connection);
+    }
+
+    void succeed() {
+      done = true;
+    }
+
+    void fail(Exception e) {
+      failure = e;
+      done = true;
+    }
+
+    boolean isDone() {
+      return done;
+    }
+
+    @SuppressWarnings("NullAway") // a work's value is null only where T is a nullable type
+    T result(StateFailures failures) {
+      if (!done) {
+        throw new IllegalStateException("BUG: the thread that took this write over died");
+      }
+      switch (failure) {
+        case null -> {}
+        case SQLException e -> throw failures.of(e);
+        case RuntimeException e -> throw e;
+        default -> throw new IllegalStateException("BUG: an unexpected kind of failure", failure);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.nightjar.state;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Job;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunStore;
+import dev.nightjar.model.Tenant;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Jobs and runs in SQLite. A page is found through an index whatever the filter, and counts are
+/// kept up as runs are saved, so both cost the same with a thousand runs and with a million.
+///
+/// A cursor is the start (nanoseconds) and the id of a page's last run, so that a page neither
+/// skips nor repeats when runs arrive meanwhile.
+final class SqliteRuns implements RunStore {
+  /// Rows that one transaction of [#maintain] deletes: bounds how long a report waits for it.
+  private static final int DELETED_AT_ONCE = 1_000;
+
+  private static final String SEEN =
+      """
+      INSERT INTO jobs (tenant, name, first_seen, last_seen) VALUES (?, ?, ?, ?)
+      ON CONFLICT (tenant, name) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)
+      """;
+
+  private static final String SAVE_LINES =
+      """
+      INSERT INTO run_output (tenant, id, lines, saved_at) VALUES (?, ?, ?, ?)
+      ON CONFLICT (tenant, id) DO UPDATE SET lines = excluded.lines, saved_at = excluded.saved_at
+      """;
+
+  private static final String NEWEST =
+      """
+      SELECT %s FROM (SELECT DISTINCT tenant, job, instance FROM run_counts WHERE %s) p
+      JOIN runs r ON r.rowid IN (
+        (SELECT n.rowid FROM runs n
+          WHERE n.tenant = p.tenant AND n.job = p.job AND n.instance = p.instance
+          ORDER BY n.started_at DESC, n.id DESC LIMIT 1),
+        (SELECT e.rowid FROM runs e
+          WHERE e.tenant = p.tenant AND e.job = p.job AND e.instance = p.instance
+            AND e.state IN ('succeeded', 'failed', 'timed_out', 'killed')
+          ORDER BY e.started_at DESC, e.id DESC LIMIT 1))
+      ORDER BY p.job, p.instance, r.started_at DESC, r.id DESC
+      """;
+
+  private static final String NEWEST_OF_ALL = NEWEST.formatted(RunRows.COLUMNS, "tenant = ?");
+  private static final String NEWEST_OF_JOB =
+      NEWEST.formatted(RunRows.COLUMNS, "tenant = ? AND job = ?");
+
+  private final Sqlite database;
+  private final Clock clock;
+
+  SqliteRuns(Sqlite database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public void save(Tenant tenant, Run run) {
+    long now = Nanos.of(clock.now());
+    database.write(
+        connection -> {
+          Sql.update(connection, SEEN, tenant.id(), run.job(), now, now);
+          Optional<Run> before = RunRows.find(connection, tenant, run.id());
+          boolean known = before.isPresent() && before.get().state().isEndKnown();
+          if (!known || run.state().isEndKnown()) {
+            RunRows.save(connection, tenant, run);
+            RunCounts.moved(connection, tenant, before, run);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<Run> run(Tenant tenant, RunId id) {
+    return database.read(connection -> RunRows.find(connection, tenant, id));
+  }
+
+  @Override
+  public Page<Run> runs(Tenant tenant, RunFilter filter, Optional<String> cursor, int limit) {
+    if (limit < 1 || limit > 1_000) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, "limit is " + limit + ", it must be from 1 to 1000");
+    }
+    var sql = new StringBuilder("SELECT " + RunRows.COLUMNS + " FROM runs r WHERE r.tenant = ?");
+    List<Object> arguments = new ArrayList<>(List.of(tenant.id()));
+    filter.job().ifPresent(job -> add(sql, arguments, " AND r.job = ?", job));
+    filter.state().ifPresent(s -> add(sql, arguments, " AND r.state = ?", s.wireName()));
+    filter
+        .startedFrom()
+        .ifPresent(from -> add(sql, arguments, " AND r.started_at >= ?", Nanos.clamped(from)));
+    filter
+        .startedBefore()
+        .ifPresent(before -> add(sql, arguments, " AND r.started_at < ?", Nanos.clamped(before)));
+    cursor
+        .map(RunCursor::parse)
+        .ifPresent(
+            after -> {
+              add(sql, arguments, " AND (r.started_at, r.id) < (?, ?)", after.startedNanos());
+              arguments.add(after.id());
+            });
+    add(sql, arguments, " ORDER BY r.started_at DESC, r.id DESC LIMIT ?", limit + 1);
+    List<Run> found =
+        database.read(c -> Sql.list(c, sql.toString(), RunRows::read, arguments.toArray()));
+    if (found.size() <= limit) {
+      return new Page<>(found, Optional.empty());
+    }
+    return new Page<>(
+        found.subList(0, limit), Optional.of(RunCursor.after(found.get(limit - 1)).text()));
+  }
+
+  private static void add(StringBuilder sql, List<Object> arguments, String part, Object argument) {
+    sql.append(part);
+    arguments.add(argument);
+  }
+
+  @Override
+  public List<Job> jobs(Tenant tenant) {
+    return database.read(
+        connection ->
+            Sql.list(
+                connection,
+                "SELECT name, first_seen, last_seen FROM jobs WHERE tenant = ? ORDER BY name",
+                row ->
+                    new Job(
+                        row.getString(1),
+                        Nanos.instant(row.getLong(2)),
+                        Nanos.instant(row.getLong(3))),
+                tenant.id()));
+  }
+
+  @Override
+  public Optional<Run> lastSuccess(Tenant tenant, String job) {
+    String sql =
+        "SELECT "
+            + RunRows.COLUMNS
+            + " FROM runs r WHERE r.tenant = ? AND r.job = ? AND r.state = 'succeeded'"
+            + " ORDER BY r.started_at DESC, r.id DESC LIMIT 1";
+    return database.read(c -> Sql.first(c, sql, RunRows::read, tenant.id(), job));
+  }
+
+  @Override
+  public List<RunCount> counts(Tenant tenant) {
+    return database.read(c -> Sql.list(c, RunCounts.ALL, RunCounts::read, tenant.id()));
+  }
+
+  @Override
+  public List<RunCount> counts(Tenant tenant, String job) {
+    return database.read(c -> Sql.list(c, RunCounts.OF_JOB, RunCounts::read, tenant.id(), job));
+  }
+
+  @Override
+  public List<Run> newest(Tenant tenant) {
+    return database.read(c -> Sql.list(c, NEWEST_OF_ALL, RunRows::read, tenant.id()));
+  }
+
+  @Override
+  public List<Run> newest(Tenant tenant, String job) {
+    return database.read(c -> Sql.list(c, NEWEST_OF_JOB, RunRows::read, tenant.id(), job));
+  }
+
+  @Override
+  public long outputLines(Tenant tenant, RunId id) {
+    return database
+        .read(
+            connection ->
+                Sql.first(
+                    connection,
+                    "SELECT lines FROM run_output WHERE tenant = ? AND id = ?",
+                    row -> row.getLong(1),
+                    tenant.id(),
+                    id.text()))
+        .orElse(0L);
+  }
+
+  @Override
+  public void saveOutputLines(Tenant tenant, RunId id, long lines) {
+    long now = Nanos.of(clock.now());
+    database.write(c -> Sql.update(c, SAVE_LINES, tenant.id(), id.text(), lines, now));
+  }
+
+  /// Forgets runs that started longer ago than `retention`, and jobs of which nothing was heard for
+  /// as long and nothing is left. A run that still stands as running stays.
+  void maintain(Duration retention) {
+    long before = Nanos.of(clock.now().minus(retention));
+    for (String tenant :
+        database.read(c -> Sql.list(c, "SELECT DISTINCT tenant FROM jobs", r -> r.getString(1)))) {
+      repeat(
+          """
+          DELETE FROM runs WHERE rowid IN (
+            SELECT rowid FROM runs WHERE tenant = ? AND started_at < ? AND state <> 'running'
+            ORDER BY started_at LIMIT ?)
+          """,
+          tenant,
+          before);
+    }
+    // Lines of a run that goes on for longer than the retention keep their number: it is young.
+    database.write(c -> Sql.update(c, "DELETE FROM run_output WHERE saved_at < ?", before));
+    database.write(
+        connection ->
+            Sql.update(
+                connection,
+                """
+                DELETE FROM jobs WHERE last_seen < ? AND NOT EXISTS (
+                  SELECT 1 FROM runs WHERE runs.tenant = jobs.tenant AND runs.job = jobs.name)
+                """,
+                before));
+  }
+
+  private void repeat(String delete, String tenant, long before) {
+    int deleted = DELETED_AT_ONCE;
+    while (deleted == DELETED_AT_ONCE) {
+      deleted = database.write(c -> deleteSome(c, delete, tenant, before));
+    }
+  }
+
+  private static int deleteSome(Connection connection, String delete, String tenant, long before)
+      throws SQLException {
+    return Sql.update(connection, delete, tenant, before, DELETED_AT_ONCE);
+  }
+
+  /// Where a page ended.
+  private record RunCursor(long startedNanos, String id) {
+    static RunCursor after(Run run) {
+      return new RunCursor(Nanos.of(run.startedAt()), run.id().text());
+    }
+
+    static RunCursor parse(String text) {
+      int dot = text.indexOf('.');
+      try {
+        return new RunCursor(
+            Long.parseLong(text.substring(0, Math.max(0, dot))), text.substring(dot + 1));
+      } catch (NumberFormatException e) {
+        throw new NightjarException(
+            ErrorCode.BAD_DATA, "\"" + text + "\" is no cursor of a list of runs", e);
+      }
+    }
+
+    String text() {
+      return startedNanos + "." + id;
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.nightjar.testing.kit;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Job;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunState;
+import dev.nightjar.model.RunStore;
+import dev.nightjar.model.Tenant;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/// Jobs and runs in memory, the plain way. Safe for use by many threads.
+public final class InMemoryRunStore implements RunStore {
+  private static final Comparator<Run> NEWEST_FIRST =
+      Comparator.comparing(Run::startedAt).thenComparing(Run::id).reversed();
+
+  private record Place(String job, String instance) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int order = job.compareTo(other.job);
+      return order != 0 ? order : instance.compareTo(other.instance);
+    }
+  }
+
+  private static final class Data {
+    final Map<RunId, Run> runs = new HashMap<>();
+    final Map<String, Job> jobs = new TreeMap<>();
+    final Map<Place, Map<String, RunCount>> counts = new TreeMap<>();
+    final Map<RunId, Long> lines = new HashMap<>();
+  }
+
+  private final Clock clock;
+  private final Map<Tenant, Data> tenants = new HashMap<>();
+
+  public InMemoryRunStore(Clock clock) {
+    this.clock = clock;
+  }
+
+  private Data of(Tenant tenant) {
+    return tenants.computeIfAbsent(tenant, _ -> new Data());
+  }
+
+  @Override
+  public synchronized void save(Tenant tenant, Run run) {
+    Data data = of(tenant);
+    Instant now = clock.now();
+    data.jobs.merge(
+        run.job(),
+        new Job(run.job(), now, now),
+        (old, seen) -> new Job(old.name(), old.firstSeen(), seen.lastSeen()));
+    Run before = data.runs.get(run.id());
+    if (before != null && before.state().isEndKnown() && !run.state().isEndKnown()) {
+      return;
+    }
+    data.runs.put(run.id(), run);
+    boolean stays =
+        before != null
+            && before.state() == run.state()
+            && before.job().equals(run.job())
+            && before.instance().equals(run.instance());
+    if (before != null && !stays && before.state() == RunState.RUNNING) {
+      count(data, before, -1);
+    }
+    count(data, run, stays ? 0 : 1);
+  }
+
+  private static void count(Data data, Run run, int change) {
+    OptionalLong end =
+        run.endedAt().isPresent()
+            ? OptionalLong.of(run.endedAt().get().toEpochMilli())
+            : OptionalLong.empty();
+    data.counts
+        .computeIfAbsent(new Place(run.job(), run.instance()), _ -> new TreeMap<>())
+        .merge(
+            run.state().wireName(),
+            new RunCount(run.job(), run.instance(), run.state(), change, end),
+            (a, b) ->
+                new RunCount(
+                    a.job(),
+                    a.instance(),
+                    a.state(),
+                    a.runs() + b.runs(),
+                    later(a.lastEndMillis(), b.lastEndMillis())));
+  }
+
+  private static OptionalLong later(OptionalLong a, OptionalLong b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return a.isEmpty() ? b : a;
+    }
+    return OptionalLong.of(Math.max(a.getAsLong(), b.getAsLong()));
+  }
+
+  @Override
+  public synchronized Optional<Run> run(Tenant tenant, RunId id) {
+    return Optional.ofNullable(of(tenant).runs.get(id));
+  }
+
+  @Override
+  public synchronized Page<Run> runs(
+      Tenant tenant, RunFilter filter, Optional<String> cursor, int limit) {
+    if (limit < 1 || limit > 1_000) {
+      throw new NightjarException(ErrorCode.BAD_DATA, "limit is " + limit);
+    }
+    Optional<Run> last = cursor.map(text -> ofCursor(tenant, text));
+    List<Run> found =
+        of(tenant).runs.values().stream()
+            .filter(run -> matches(filter, run))
+            .filter(run -> last.isEmpty() || NEWEST_FIRST.compare(run, last.get()) > 0)
+            .sorted(NEWEST_FIRST)
+            .limit(limit + 1L)
+            .toList();
+    if (found.size() <= limit) {
+      return new Page<>(found, Optional.empty());
+    }
+    return new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).id().text()));
+  }
+
+  private Run ofCursor(Tenant tenant, String text) {
+    Run run = text.length() == 26 ? of(tenant).runs.get(new RunId(text)) : null;
+    if (run == null) {
+      throw new NightjarException(ErrorCode.BAD_DATA, "\"" + text + "\" is no cursor");
+    }
+    return run;
+  }
+
+  private static boolean matches(RunFilter filter, Run run) {
+    return filter.job().map(run.job()::equals).orElse(true)
+        && filter.state().map(run.state()::equals).orElse(true)
+        && filter.startedFrom().map(from -> !run.startedAt().isBefore(from)).orElse(true)
+        && filter.startedBefore().map(run.startedAt()::isBefore).orElse(true);
+  }
+
+  @Override
+  public synchronized List<Job> jobs(Tenant tenant) {
+    return List.copyOf(of(tenant).jobs.values());
+  }
+
+  @Override
+  public synchronized Optional<Run> lastSuccess(Tenant tenant, String job) {
+    return of(tenant).runs.values().stream()
+        .filter(run -> run.job().equals(job) && run.state() == RunState.SUCCEEDED)
+        .min(NEWEST_FIRST);
+  }
+
+  @Override
+  public synchronized List<RunCount> counts(Tenant tenant) {
+    return of(tenant).counts.values().stream().flatMap(c -> c.values().stream()).toList();
+  }
+
+  @Override
+  public synchronized List<RunCount> counts(Tenant tenant, String job) {
+    return counts(tenant).stream().filter(count -> count.job().equals(job)).toList();
+  }
+
+  @Override
+  public synchronized List<Run> newest(Tenant tenant) {
+    List<Run> newest = new ArrayList<>();
+    for (Place place : of(tenant).counts.keySet()) {
+      List<Run> runs =
+          of(tenant).runs.values().stream()
+              .filter(r -> r.job().equals(place.job) && r.instance().equals(place.instance))
+              .sorted(NEWEST_FIRST)
+              .toList();
+      runs.stream().limit(1).forEach(newest::add);
+      runs.stream()
+          .filter(run -> run.state().isEndKnown())
+          .limit(1)
+          .filter(run -> !run.equals(runs.getFirst()))
+          .forEach(newest::add);
+    }
+    return newest;
+  }
+
+  @Override
+  public synchronized List<Run> newest(Tenant tenant, String job) {
+    return newest(tenant).stream().filter(run -> run.job().equals(job)).toList();
+  }
+
+  @Override
+  public synchronized long outputLines(Tenant tenant, RunId id) {
+    return of(tenant).lines.getOrDefault(id, 0L);
+  }
+
+  @Override
+  public synchronized void saveOutputLines(Tenant tenant, RunId id, long lines) {
+    of(tenant).lines.put(id, lines);
+  }
+}

@@ -1,0 +1,313 @@
+package dev.nightjar.testing.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.Job;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunState;
+import dev.nightjar.model.RunStore;
+import dev.nightjar.model.RunStore.Page;
+import dev.nightjar.model.RunStore.RunCount;
+import dev.nightjar.model.RunStore.RunFilter;
+import dev.nightjar.model.Tenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// What every [RunStore] does.
+public abstract class RunStoreContract {
+  private static final Tenant TENANT = Tenant.DEFAULT;
+  private static final Instant START = Instant.parse("2026-11-20T02:30:00Z");
+
+  /// The clock of the store under test.
+  protected final ManualClock clock = new ManualClock(START);
+
+  /// A store without runs.
+  protected abstract RunStore open(Clock storeClock) throws Exception;
+
+  @Test
+  void givesBackWhatWasSaved() throws Exception {
+    RunStore store = open(clock);
+    Run bare =
+        new Run(
+            RunId.at(START.toEpochMilli(), new Random(1)),
+            "yedek İşi",
+            "",
+            "",
+            List.of(),
+            OptionalInt.empty(),
+            RunState.LOST,
+            START.plusNanos(1),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            "");
+    Run odd =
+        new Run(
+            RunId.at(START.toEpochMilli(), new Random(2)),
+            "a\tjob\n\"x\"",
+            "host",
+            "4bf92f3577b34da6a3ce929d0e0e4736",
+            List.of("", "a\\b", "\\n", "line\nfeed", "naïve 🐦"),
+            OptionalInt.of(1),
+            RunState.RUNNING,
+            START,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Duration.ofHours(2)),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            "two\nlines");
+    Run ended =
+        Runs.ended(
+            Runs.running("backup", START, 3), RunState.FAILED, Duration.ofNanos(12_345_678_901L));
+    for (Run run : List.of(bare, odd, ended)) {
+      store.save(TENANT, run);
+      assertThat(store.run(TENANT, run.id())).contains(run);
+    }
+    assertThat(store.run(TENANT, RunId.at(0, new Random(4)))).isEmpty();
+  }
+
+  @Test
+  void neverReplacesAKnownEndByRunningOrLost() throws Exception {
+    RunStore store = open(clock);
+    Run running = Runs.running("backup", START, 1);
+    Run failed = Runs.ended(running, RunState.FAILED, Duration.ofSeconds(5));
+    store.save(TENANT, failed);
+    store.save(TENANT, running);
+    store.save(TENANT, Runs.in(running, RunState.LOST));
+    assertThat(store.run(TENANT, running.id())).contains(failed);
+    assertThat(store.counts(TENANT))
+        .containsExactly(
+            new RunCount("backup", "db1", RunState.FAILED, 1, OptionalLong.of(end(failed))));
+  }
+
+  @Test
+  void lateReportCorrectsALostRun() throws Exception {
+    RunStore store = open(clock);
+    Run running = Runs.running("backup", START, 1);
+    Run good = Runs.ended(running, RunState.SUCCEEDED, Duration.ofSeconds(5));
+    store.save(TENANT, running);
+    store.save(TENANT, Runs.in(running, RunState.LOST));
+    store.save(TENANT, good);
+    assertThat(store.run(TENANT, running.id())).contains(good);
+    assertThat(store.lastSuccess(TENANT, "backup")).contains(good);
+  }
+
+  @Test
+  void finalCountsNeverGoDownAndRunningDoes() throws Exception {
+    RunStore store = open(clock);
+    Run running = Runs.running("backup", START, 1);
+    Run good = Runs.ended(running, RunState.SUCCEEDED, Duration.ofSeconds(5));
+    store.save(TENANT, running);
+    store.save(TENANT, running);
+    assertThat(store.counts(TENANT))
+        .containsExactly(new RunCount("backup", "db1", RunState.RUNNING, 1, OptionalLong.empty()));
+    store.save(TENANT, Runs.in(running, RunState.LOST));
+    store.save(TENANT, good);
+    store.save(TENANT, good);
+    store.save(TENANT, Runs.on(Runs.running("other", START, 2), "db2"));
+    assertThat(store.counts(TENANT))
+        .containsExactly(
+            new RunCount("backup", "db1", RunState.LOST, 1, OptionalLong.empty()),
+            new RunCount("backup", "db1", RunState.RUNNING, 0, OptionalLong.empty()),
+            new RunCount("backup", "db1", RunState.SUCCEEDED, 1, OptionalLong.of(end(good))),
+            new RunCount("other", "db2", RunState.RUNNING, 1, OptionalLong.empty()));
+    assertThat(store.counts(TENANT, "other"))
+        .containsExactly(new RunCount("other", "db2", RunState.RUNNING, 1, OptionalLong.empty()));
+    assertThat(store.counts(TENANT, "none")).isEmpty();
+  }
+
+  @Test
+  void pagesFromTheNewestStartWithoutGapsWhileRunsArrive() throws Exception {
+    RunStore store = open(clock);
+    List<Run> newestFirst = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      // Three runs share each start time, so that ids must break the tie.
+      Run run = Runs.running("backup", START.plusSeconds(i / 3), i);
+      newestFirst.add(run);
+      store.save(TENANT, run);
+    }
+    newestFirst.sort(
+        (a, b) -> {
+          int byTime = b.startedAt().compareTo(a.startedAt());
+          return byTime != 0 ? byTime : b.id().compareTo(a.id());
+        });
+    List<Run> seen = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    int late = 100;
+    do {
+      Page<Run> page = store.runs(TENANT, RunFilter.ALL, cursor, 4);
+      assertThat(page.items()).hasSizeBetween(1, 4);
+      seen.addAll(page.items());
+      cursor = page.next();
+      store.save(TENANT, Runs.running("backup", START.plusSeconds(late), late));
+      late++;
+    } while (cursor.isPresent());
+    assertThat(seen).isEqualTo(newestFirst);
+  }
+
+  @Test
+  void filtersByJobStateAndStart() throws Exception {
+    RunStore store = open(clock);
+    Run first = Runs.running("a", START, 1);
+    Run second =
+        Runs.ended(
+            Runs.running("a", START.plusSeconds(1), 2), RunState.FAILED, Duration.ofSeconds(1));
+    Run third = Runs.running("b", START.plusSeconds(2), 3);
+    List.of(first, second, third).forEach(run -> store.save(TENANT, run));
+    assertThat(found(store, RunFilter.ALL)).containsExactly(third, second, first);
+    assertThat(found(store, RunFilter.ofJob("a"))).containsExactly(second, first);
+    assertThat(
+            found(
+                store,
+                new RunFilter(
+                    Optional.empty(),
+                    Optional.of(RunState.RUNNING),
+                    Optional.empty(),
+                    Optional.empty())))
+        .containsExactly(third, first);
+    assertThat(
+            found(
+                store,
+                new RunFilter(
+                    Optional.of("a"),
+                    Optional.of(RunState.FAILED),
+                    Optional.of(START.plusSeconds(1)),
+                    Optional.of(START.plusSeconds(2)))))
+        .containsExactly(second);
+    assertThat(
+            found(
+                store,
+                new RunFilter(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(Instant.MIN),
+                    Optional.of(START.plusSeconds(1)))))
+        .containsExactly(first);
+  }
+
+  private static List<Run> found(RunStore store, RunFilter filter) {
+    return store.runs(TENANT, filter, Optional.empty(), 100).items();
+  }
+
+  @Test
+  void refusesALimitOrCursorThatMakesNoSense() throws Exception {
+    RunStore store = open(clock);
+    for (int limit : new int[] {0, -1, 1_001}) {
+      assertThatThrownBy(() -> store.runs(TENANT, RunFilter.ALL, Optional.empty(), limit))
+          .isInstanceOf(NightjarException.class);
+    }
+    assertThatThrownBy(() -> store.runs(TENANT, RunFilter.ALL, Optional.of("nonsense"), 10))
+        .isInstanceOf(NightjarException.class)
+        .hasMessageContaining("cursor");
+  }
+
+  @Test
+  void remembersWhenEachJobWasSeen() throws Exception {
+    RunStore store = open(clock);
+    store.save(TENANT, Runs.running("b", START, 1));
+    clock.advance(Duration.ofMinutes(5));
+    Run running = Runs.running("a", START, 2);
+    store.save(TENANT, running);
+    clock.advance(Duration.ofMinutes(5));
+    store.save(TENANT, Runs.ended(running, RunState.SUCCEEDED, Duration.ofMinutes(10)));
+    Instant five = START.plus(Duration.ofMinutes(5));
+    assertThat(store.jobs(TENANT))
+        .containsExactly(
+            new Job("a", five, START.plus(Duration.ofMinutes(10))), new Job("b", START, START));
+  }
+
+  @Test
+  void findsTheLastSuccessByStart() throws Exception {
+    RunStore store = open(clock);
+    Run early = Runs.running("backup", START, 1);
+    Run late = Runs.running("backup", START.plusSeconds(60), 2);
+    Run latest = Runs.running("backup", START.plusSeconds(90), 3);
+    Run good = Runs.ended(late, RunState.SUCCEEDED, Duration.ofSeconds(5));
+    store.save(TENANT, good);
+    store.save(TENANT, Runs.ended(early, RunState.SUCCEEDED, Duration.ofSeconds(500)));
+    store.save(TENANT, Runs.ended(latest, RunState.FAILED, Duration.ofSeconds(5)));
+    assertThat(store.lastSuccess(TENANT, "backup")).contains(good);
+    assertThat(store.lastSuccess(TENANT, "other")).isEmpty();
+  }
+
+  @Test
+  void newestIsTheLastStartAndTheLastEndOfEachInstance() throws Exception {
+    RunStore store = open(clock);
+    Run old = Runs.ended(Runs.running("a", START, 1), RunState.SUCCEEDED, Duration.ofSeconds(1));
+    Run ended =
+        Runs.ended(
+            Runs.running("a", START.plusSeconds(10), 2), RunState.FAILED, Duration.ofSeconds(1));
+    Run lost = Runs.in(Runs.running("a", START.plusSeconds(20), 3), RunState.LOST);
+    Run running = Runs.running("a", START.plusSeconds(30), 4);
+    Run elsewhere = Runs.on(Runs.in(old, RunState.RUNNING), "db2");
+    Run onOther =
+        new Run(
+            RunId.at(0, new Random(9)),
+            "a",
+            "db2",
+            "",
+            List.of(),
+            OptionalInt.empty(),
+            RunState.KILLED,
+            elsewhere.startedAt(),
+            Optional.of(START),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.of(9),
+            Optional.empty(),
+            "");
+    Run b = Runs.running("b", START, 5);
+    List.of(old, ended, lost, running, onOther, b).forEach(run -> store.save(TENANT, run));
+    assertThat(store.newest(TENANT)).containsExactly(running, ended, onOther, b);
+    assertThat(store.newest(TENANT, "b")).containsExactly(b);
+    assertThat(store.newest(TENANT, "c")).isEmpty();
+  }
+
+  @Test
+  void keepsTheNumberOfOutputLinesEvenBeforeTheRunIsKnown() throws Exception {
+    RunStore store = open(clock);
+    Run run = Runs.running("backup", START, 1);
+    assertThat(store.outputLines(TENANT, run.id())).isZero();
+    store.saveOutputLines(TENANT, run.id(), 42);
+    store.save(TENANT, run);
+    assertThat(store.outputLines(TENANT, run.id())).isEqualTo(42);
+    store.saveOutputLines(TENANT, run.id(), 4_200_000_000L);
+    assertThat(store.outputLines(TENANT, run.id())).isEqualTo(4_200_000_000L);
+  }
+
+  @Test
+  void keepsTenantsApart() throws Exception {
+    RunStore store = open(clock);
+    var other = new Tenant("other");
+    Run run = Runs.running("backup", START, 1);
+    store.save(TENANT, run);
+    store.saveOutputLines(TENANT, run.id(), 1);
+    assertThat(store.run(other, run.id())).isEmpty();
+    assertThat(store.runs(other, RunFilter.ALL, Optional.empty(), 10).items()).isEmpty();
+    assertThat(store.jobs(other)).isEmpty();
+    assertThat(store.counts(other)).isEmpty();
+    assertThat(store.newest(other)).isEmpty();
+    assertThat(store.outputLines(other, run.id())).isZero();
+  }
+
+  private static long end(Run run) {
+    return run.endedAt().orElseThrow().toEpochMilli();
+  }
+}
