@@ -1,4 +1,9 @@
-/// Bytes to model and back.
+/// Bytes to model and back: pure functions that never wait, log or look at a clock.
+///
+/// [ExpositionFormat] names the formats and chooses one by content type; [Expositions] reads a page
+/// of either into an [Exposition] as Prometheus would; [PushedMetrics] reads a pushed body with the
+/// stricter rules of a Pushgateway; [OpenMetricsRules] judges a page by the letter of OpenMetrics
+/// 1.0; [ExpositionWriter] writes families as text.
 @NullMarked
 package dev.nightjar.wire;
 

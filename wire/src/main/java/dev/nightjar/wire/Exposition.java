@@ -1,0 +1,112 @@
+package dev.nightjar.wire;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Metadata;
+import dev.nightjar.model.MetricType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A page that was read: what families say of themselves, and all samples as columns in the page's
+/// order. Read only.
+public final class Exposition {
+  /// The time of a sample that has none of its own.
+  public static final long NO_TIMESTAMP = ExpositionSink.NO_TIMESTAMP;
+
+  private final List<Metadata> metadata;
+  private final List<Labels> series;
+  private final double[] values;
+  private final long[] timestamps;
+  private final Map<Integer, Exemplar> exemplars;
+
+  private Exposition(Builder builder) {
+    this.metadata = List.copyOf(builder.families.values());
+    this.series = builder.series;
+    this.values = builder.values;
+    this.timestamps = builder.timestamps;
+    this.exemplars = builder.exemplars;
+  }
+
+  /// In the order in which the page first names the families.
+  public List<Metadata> metadata() {
+    return metadata;
+  }
+
+  /// How many samples there are.
+  public int size() {
+    return series.size();
+  }
+
+  /// Labels of a sample, metric name included.
+  public Labels labels(int index) {
+    return series.get(index);
+  }
+
+  public double value(int index) {
+    return values[index];
+  }
+
+  /// Milliseconds since the epoch, or [#NO_TIMESTAMP].
+  public long timestampMillis(int index) {
+    return timestamps[index];
+  }
+
+  public Optional<Exemplar> exemplar(int index) {
+    return Optional.ofNullable(exemplars.get(index));
+  }
+
+  /// Fills an exposition. Owned by one thread.
+  static final class Builder implements ExpositionSink {
+    private final Map<String, Metadata> families = new LinkedHashMap<>();
+    private final List<Labels> series = new ArrayList<>();
+    private final Map<Integer, Exemplar> exemplars = new LinkedHashMap<>();
+    private double[] values = new double[64];
+    private long[] timestamps = new long[64];
+
+    @Override
+    public void help(String family, String text, int line) {
+      Metadata known = known(family);
+      families.put(family, new Metadata(family, known.type(), text, known.unit()));
+    }
+
+    @Override
+    public void type(String family, MetricType type, int line) {
+      Metadata known = known(family);
+      families.put(family, new Metadata(family, type, known.help(), known.unit()));
+    }
+
+    @Override
+    public void unit(String family, String unit, int line) {
+      Metadata known = known(family);
+      families.put(family, new Metadata(family, known.type(), known.help(), unit));
+    }
+
+    private Metadata known(String family) {
+      return families.getOrDefault(family, new Metadata(family, MetricType.UNKNOWN, "", ""));
+    }
+
+    @Override
+    public void sample(
+        Labels labels, double value, long timestampMillis, @Nullable Exemplar exemplar, int line) {
+      int at = series.size();
+      if (at == values.length) {
+        values = Arrays.copyOf(values, 2 * at);
+        timestamps = Arrays.copyOf(timestamps, 2 * at);
+      }
+      series.add(labels);
+      values[at] = value;
+      timestamps[at] = timestampMillis;
+      if (exemplar != null) {
+        exemplars.put(at, exemplar);
+      }
+    }
+
+    Exposition build() {
+      return new Exposition(this);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.nightjar.wire;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.MetricType;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the entries of a page in their order. Lines count from 1.
+interface ExpositionSink {
+  /// The time of a sample that has none of its own.
+  long NO_TIMESTAMP = Long.MIN_VALUE;
+
+  void help(String family, String text, int line);
+
+  void type(String family, MetricType type, int line);
+
+  void unit(String family, String unit, int line);
+
+  /// @param labels metric name included
+  /// @param timestampMillis or [#NO_TIMESTAMP]
+  void sample(
+      Labels labels, double value, long timestampMillis, @Nullable Exemplar exemplar, int line);
+}
