@@ -1,11 +1,13 @@
 package dev.nightjar.base;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,9 +31,14 @@ enum SystemDisk implements Disk {
 
   @Override
   public AppendFile append(Path path) throws IOException {
-    var options =
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
-    return new ChannelFile(FileChannel.open(path, options, OWNER_FILE));
+    if (!Files.exists(path)) {
+      try {
+        Files.createFile(path, OWNER_FILE);
+      } catch (FileAlreadyExistsException opened) {
+        // by somebody else in between: appended to like any other
+      }
+    }
+    return new PlainFile(new RandomAccessFile(path.toFile(), "rw"));
   }
 
   @Override
@@ -121,40 +128,52 @@ enum SystemDisk implements Disk {
     return parent;
   }
 
-  private static final class ChannelFile implements AppendFile {
-    private final FileChannel channel;
+  /// Not a channel on purpose: an interrupted thread would close that in the middle of a write, and
+  /// with it the file of everybody else.
+  private static final class PlainFile implements AppendFile {
+    private static final int PIECE = 64 << 10;
 
-    ChannelFile(FileChannel channel) throws IOException {
-      this.channel = channel;
-      channel.position(channel.size());
+    private final RandomAccessFile file;
+
+    PlainFile(RandomAccessFile file) throws IOException {
+      this.file = file;
+      file.seek(file.length());
     }
 
     @Override
     public void write(ByteBuffer bytes) throws IOException {
+      if (bytes.hasArray()) {
+        file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        bytes.position(bytes.limit());
+        return;
+      }
+      byte[] piece = new byte[Math.min(PIECE, bytes.remaining())];
       while (bytes.hasRemaining()) {
-        channel.write(bytes);
+        int length = Math.min(piece.length, bytes.remaining());
+        bytes.get(piece, 0, length);
+        file.write(piece, 0, length);
       }
     }
 
     @Override
     public long size() throws IOException {
-      return channel.size();
+      return file.length();
     }
 
     @Override
     public void truncate(long size) throws IOException {
-      channel.truncate(size);
-      channel.position(size);
+      file.setLength(size);
+      file.seek(size);
     }
 
     @Override
     public void force() throws IOException {
-      channel.force(false);
+      file.getFD().sync();
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      file.close();
     }
   }
 }

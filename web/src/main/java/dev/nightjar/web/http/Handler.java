@@ -4,4 +4,25 @@ package dev.nightjar.web.http;
 @FunctionalInterface
 public interface Handler {
   Answer handle(Request request) throws Exception;
+
+  /// Whether the handler's thread is interrupted when the client goes away or the time limit
+  /// passes. Only for work that changes nothing.
+  default boolean isCancellable() {
+    return false;
+  }
+
+  /// The same handler, to be interrupted when nobody waits for its answer any more.
+  static Handler cancellable(Handler handler) {
+    return new Handler() {
+      @Override
+      public Answer handle(Request request) throws Exception {
+        return handler.handle(request);
+      }
+
+      @Override
+      public boolean isCancellable() {
+        return true;
+      }
+    };
+  }
 }
