@@ -36,6 +36,17 @@ public final class SampleColumns {
     values[size++] = value;
   }
 
+  /// Adds the samples of two parallel columns from `from` up to but without `to`.
+  public void addAll(long[] fromTimestamps, double[] fromValues, int from, int to) {
+    int count = to - from;
+    if (size + count > timestamps.length) {
+      ensure(Math.max(2 * size, size + count));
+    }
+    System.arraycopy(fromTimestamps, from, timestamps, size, count);
+    System.arraycopy(fromValues, from, values, size, count);
+    size += count;
+  }
+
   /// Makes room for `capacity` samples in all.
   public void ensure(int capacity) {
     if (capacity > timestamps.length) {

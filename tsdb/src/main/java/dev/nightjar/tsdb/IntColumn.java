@@ -1,0 +1,35 @@
+package dev.nightjar.tsdb;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/// A growing column of ints.
+final class IntColumn {
+  private int[] values;
+  private int size;
+
+  IntColumn(int capacity) {
+    values = new int[capacity];
+  }
+
+  void add(int value) {
+    if (size == values.length) {
+      values = Arrays.copyOf(values, Math.max(4, size + (size >> 1)));
+    }
+    values[size++] = value;
+  }
+
+  int get(int index) {
+    return values[index];
+  }
+
+  int size() {
+    return size;
+  }
+
+  void addTo(BitSet set) {
+    for (int i = 0; i < size; i++) {
+      set.set(values[i]);
+    }
+  }
+}

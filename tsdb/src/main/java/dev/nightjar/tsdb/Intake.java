@@ -1,0 +1,123 @@
+package dev.nightjar.tsdb;
+
+import dev.nightjar.model.Appended;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.Refusal.Reason;
+import dev.nightjar.model.SampleBatch;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Decides sample by sample what of a batch is taken. Used once, by the appending thread.
+final class Intake {
+  /// Clocks of one site differ by less; a sample from farther in the future would bar its series
+  /// until then.
+  private static final long MAX_AHEAD_MILLIS = 3_600_000;
+
+  private final TsdbConfig config;
+  private final long oldest;
+  private final long newest;
+  private final Parts parts;
+  private final StagedBatch staged;
+  private final List<Refusal> refused = new ArrayList<>();
+  private int stored;
+
+  Intake(TsdbConfig config, long nowMillis, Parts parts, StagedBatch staged) {
+    this.config = config;
+    this.parts = parts;
+    this.staged = staged;
+    oldest = Math.max(nowMillis - config.retention().toMillis(), -ChunkCodec.MAX_TIME);
+    newest = nowMillis + MAX_AHEAD_MILLIS;
+  }
+
+  Appended stage(SampleBatch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      Refusal refusal = stage(batch.labels(i), batch.timestampMillis(i), batch.value(i));
+      if (refusal == null) {
+        stored++;
+      } else {
+        refused.add(refusal);
+      }
+    }
+    return new Appended(stored, refused);
+  }
+
+  private @Nullable Refusal stage(Labels labels, long time, double value) {
+    if (time < oldest || time > newest) {
+      return outsideOfTime(labels, time);
+    }
+    long bits = Double.doubleToRawLongBits(value);
+    int series = staged.find(labels);
+    if (series >= 0) {
+      long last = staged.newestMillis(series);
+      if (time <= last) {
+        return notNewer(labels, time, value, last, staged.newestBits(series));
+      }
+    } else {
+      Part.Newest known = newestElsewhere(labels, time);
+      if (time <= known.timestampMillis()) {
+        return notNewer(labels, time, value, known.timestampMillis(), known.valueBits());
+      }
+      if (labels.isEmpty()) {
+        return new Refusal(Reason.INVALID, "{}", "a series needs at least one label");
+      }
+      if (staged.firstNew() + staged.created.size() >= config.maxSeries()) {
+        return new Refusal(
+            Reason.OVER_LIMIT,
+            labels.toString(),
+            "a new series while the store holds its limit of " + config.maxSeries());
+      }
+      series = staged.create(labels, known);
+    }
+    staged.add(series, time, bits);
+    return null;
+  }
+
+  /// The newest sample of a series that the live head does not hold.
+  private Part.Newest newestElsewhere(Labels labels, long time) {
+    var newestKnown = Part.Newest.NONE;
+    for (Part part : parts.all()) {
+      if (part != parts.live() && part.maxMillis() >= time) {
+        Part.Newest found = part.newest(labels);
+        if (found.timestampMillis() >= newestKnown.timestampMillis()) {
+          newestKnown = found;
+        }
+      }
+    }
+    return newestKnown;
+  }
+
+  private static @Nullable Refusal notNewer(
+      Labels labels, long time, double value, long last, long lastBits) {
+    if (time == last) {
+      return Double.doubleToRawLongBits(value) == lastBits
+          ? null
+          : new Refusal(
+              Reason.DUPLICATE,
+              labels.toString(),
+              "%s at %s, where %s is stored already"
+                  .formatted(value, Instant.ofEpochMilli(time), Double.longBitsToDouble(lastBits)));
+    }
+    return new Refusal(
+        Reason.OUT_OF_ORDER,
+        labels.toString(),
+        "a sample of %s after one of %s"
+            .formatted(Instant.ofEpochMilli(time), Instant.ofEpochMilli(last)));
+  }
+
+  private Refusal outsideOfTime(Labels labels, long time) {
+    boolean isOld = time < oldest;
+    long bound = isOld ? oldest : newest;
+    return new Refusal(
+        isOld ? Reason.TOO_OLD : Reason.TOO_NEW,
+        labels.toString(),
+        "a sample of %s, %s than the %s limit %s"
+            .formatted(
+                Instant.ofEpochMilli(time),
+                isOld ? "older" : "newer",
+                isOld ? "retention's" : "clock's",
+                Instant.ofEpochMilli(bound)));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.nightjar.tsdb;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Matcher;
+import dev.nightjar.model.SampleColumns;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A stretch of a tenant's samples that is indexed by itself: the head, or a block. Safe for use by
+/// many threads.
+interface Part {
+  /// Series by their number in the part, with their labels beside.
+  record Selected(IntColumn series, List<Labels> labels) {
+    Selected(int capacity) {
+      this(new IntColumn(capacity), new ArrayList<>(capacity));
+    }
+
+    void add(int number, Labels ofIt) {
+      series.add(number);
+      labels.add(ofIt);
+    }
+  }
+
+  /// A newest sample; [#NONE] when there is none.
+  record Newest(long timestampMillis, long valueBits) {
+    static final Newest NONE = new Newest(Long.MIN_VALUE, 0);
+  }
+
+  /// The series that satisfy all matchers and have a sample in the range.
+  Selected select(List<Matcher> matchers, long fromMillis, long toMillis);
+
+  /// Adds the series' samples within the range, in order, behind those already in `into`.
+  void read(int series, long fromMillis, long toMillis, SampleColumns into);
+
+  /// The newest sample of the series with these labels.
+  Newest newest(Labels labels);
+
+  /// Shows every value of a label, in any order, whatever the times of its series.
+  void eachValue(String name, Consumer<String> action);
+
+  /// Shows every label's name, in any order.
+  void eachName(Consumer<String> action);
+
+  /// Time of the oldest sample; `Long.MAX_VALUE` when there is none.
+  long minMillis();
+
+  /// Time of the newest sample; `Long.MIN_VALUE` when there is none.
+  long maxMillis();
+
+  /// Keeps the part readable until [#release].
+  void retain();
+
+  void release();
+}

@@ -1,0 +1,133 @@
+package dev.nightjar.tsdb;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Metadata;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The accepted part of a batch on its way to log and head, as columns. The head's newest samples
+/// move ahead while it is staged, so that samples of one series within the batch are checked
+/// against each other; [#undo] takes that back when the log refuses. Owned by the appending thread.
+final class StagedBatch {
+  /// A series that the head does not hold yet. It gets the number after the head's last, in order.
+  static final class NewSeries {
+    final Labels labels;
+    final Part.Newest known;
+    long newestMillis;
+    long newestBits;
+
+    NewSeries(Labels labels, Part.Newest known) {
+      this.labels = labels;
+      this.known = known;
+      newestMillis = known.timestampMillis();
+      newestBits = known.valueBits();
+    }
+  }
+
+  private final Head head;
+  private final int firstNew;
+  private final Map<Labels, Integer> newNumbers = new HashMap<>();
+  final List<NewSeries> created = new ArrayList<>();
+  final List<Metadata> metadata = new ArrayList<>();
+  final int[] series;
+  final long[] times;
+  final long[] bits;
+  private final long[] undoTimes;
+  private final long[] undoBits;
+  int size;
+
+  StagedBatch(Head head, int capacity) {
+    this.head = head;
+    firstNew = head.seriesCount();
+    series = new int[capacity];
+    times = new long[capacity];
+    bits = new long[capacity];
+    undoTimes = new long[capacity];
+    undoBits = new long[capacity];
+  }
+
+  int firstNew() {
+    return firstNew;
+  }
+
+  boolean isEmpty() {
+    return size == 0 && metadata.isEmpty();
+  }
+
+  /// The number of a series of head or batch; -1 when it is in neither.
+  int find(Labels labels) {
+    int known = head.find(labels);
+    return known >= 0 || created.isEmpty() ? known : newNumbers.getOrDefault(labels, -1);
+  }
+
+  int create(Labels labels, Part.Newest known) {
+    int number = firstNew + created.size();
+    created.add(new NewSeries(labels, known));
+    newNumbers.put(labels, number);
+    return number;
+  }
+
+  Labels labels(int number) {
+    return number < firstNew ? head.labels(number) : created.get(number - firstNew).labels;
+  }
+
+  long newestMillis(int number) {
+    return number < firstNew
+        ? head.newestMillis(number)
+        : created.get(number - firstNew).newestMillis;
+  }
+
+  long newestBits(int number) {
+    return number < firstNew ? head.newestBits(number) : created.get(number - firstNew).newestBits;
+  }
+
+  /// Takes a sample that is newer than the series' newest.
+  void add(int number, long timestampMillis, long valueBits) {
+    series[size] = number;
+    times[size] = timestampMillis;
+    bits[size] = valueBits;
+    undoTimes[size] = newestMillis(number);
+    undoBits[size] = newestBits(number);
+    size++;
+    newest(number, timestampMillis, valueBits);
+  }
+
+  /// The newest sample of a series before this batch, from its first staged row.
+  Part.Newest before(int row) {
+    return new Part.Newest(undoTimes[row], undoBits[row]);
+  }
+
+  /// Puts the head's newest samples back.
+  void undo() {
+    for (int row = size - 1; row >= 0; row--) {
+      newest(series[row], undoTimes[row], undoBits[row]);
+    }
+  }
+
+  /// Makes the batch visible.
+  void apply() {
+    head.beginChange();
+    try {
+      for (NewSeries added : created) {
+        head.create(added.labels, added.newestMillis, added.newestBits);
+      }
+      for (int row = 0; row < size; row++) {
+        head.add(series[row], times[row], bits[row]);
+      }
+    } finally {
+      head.endChange();
+    }
+  }
+
+  private void newest(int number, long timestampMillis, long valueBits) {
+    if (number < firstNew) {
+      head.newest(number, timestampMillis, valueBits);
+    } else {
+      NewSeries added = created.get(number - firstNew);
+      added.newestMillis = timestampMillis;
+      added.newestBits = valueBits;
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package dev.nightjar.tsdb;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.base.Disk;
+import dev.nightjar.model.Appended;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Matcher;
+import dev.nightjar.model.Metadata;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.Tenant;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/// The embedded metric engine: what [#append] acknowledges is in a write-ahead log and survives the
+/// death of the process at once, and a power cut after the configured interval.
+///
+/// Each tenant has a folder of its own. A background thread, `tsdb-maintain`, writes old heads to
+/// blocks, merges small blocks and deletes those past the retention. Safe for use by many threads.
+public final class TsdbStore implements MetricStore, Closeable {
+  private final TsdbConfig config;
+  private final Disk disk;
+  private final Clock clock;
+  private final Map<Tenant, TenantMetrics> tenants = new ConcurrentHashMap<>();
+  private final ReentrantLock opening = new ReentrantLock();
+  private final Thread maintainer;
+  private boolean closed; // guarded by opening
+
+  private TsdbStore(TsdbConfig config, Disk disk, Clock clock) {
+    this.config = config;
+    this.disk = disk;
+    this.clock = clock;
+    maintainer = Thread.ofPlatform().daemon().name("tsdb-maintain").unstarted(this::keepMaintained);
+  }
+
+  /// Opens all tenants' folders and brings their logs back.
+  ///
+  /// @throws IOException when the data directory cannot be read or written, or holds files of
+  ///   another version
+  public static TsdbStore open(TsdbConfig config, Disk disk, Clock clock) throws IOException {
+    var store = new TsdbStore(config, disk, clock);
+    try {
+      for (Path folder : disk.list(config.dir().resolve("metrics"))) {
+        var tenant = new Tenant(String.valueOf(folder.getFileName()));
+        store.tenants.put(tenant, TenantMetrics.open(config, tenant, disk, clock));
+      }
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+    store.maintainer.start();
+    return store;
+  }
+
+  @Override
+  public Appended append(Tenant tenant, SampleBatch batch) {
+    return tenant(tenant).append(batch);
+  }
+
+  @Override
+  public SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
+    return MergedSeries.select(parts(tenant, fromMillis, toMillis), matchers, fromMillis, toMillis);
+  }
+
+  @Override
+  public List<Labels> series(
+      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
+    return ask(tenant, fromMillis, toMillis, queries -> queries.series(anyOf, limit));
+  }
+
+  @Override
+  public List<String> labelNames(
+      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
+    return ask(tenant, fromMillis, toMillis, queries -> queries.names(anyOf, limit));
+  }
+
+  @Override
+  public List<String> labelValues(
+      Tenant tenant,
+      String name,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit) {
+    return ask(tenant, fromMillis, toMillis, queries -> queries.values(name, anyOf, limit));
+  }
+
+  @Override
+  public List<Metadata> metadata(Tenant tenant) {
+    TenantMetrics metrics = tenants.get(tenant);
+    return metrics == null ? List.of() : metrics.metadata();
+  }
+
+  @Override
+  public Stats stats() {
+    long series = 0;
+    long appended = 0;
+    long oldest = Long.MAX_VALUE;
+    long newest = Long.MIN_VALUE;
+    long bytes = 0;
+    for (TenantMetrics metrics : tenants.values()) {
+      series += metrics.series();
+      appended += metrics.samplesAppended();
+      oldest = Math.min(oldest, metrics.minMillis());
+      newest = Math.max(newest, metrics.maxMillis());
+      bytes += metrics.diskBytes();
+    }
+    return new Stats(series, appended, oldest, newest, bytes);
+  }
+
+  /// What opening found, by tenant.
+  public Map<Tenant, RecoveryReport> recovery() {
+    var reports = new HashMap<Tenant, RecoveryReport>();
+    tenants.forEach((tenant, metrics) -> reports.put(tenant, metrics.recovery()));
+    return Map.copyOf(reports);
+  }
+
+  /// Why the engine cannot write blocks at the moment; empty when all is well. It takes samples
+  /// until its memory budget is used up.
+  public Optional<String> trouble() {
+    return tenants.values().stream().flatMap(m -> m.trouble().stream()).findFirst();
+  }
+
+  /// Chunks in blocks that were read and failed their checksum; their samples are left out.
+  public long damagedChunks() {
+    return tenants.values().stream().mapToLong(TenantMetrics::damagedChunks).sum();
+  }
+
+  /// Does at once what the background thread does now and then.
+  public void maintain() {
+    tenants.values().forEach(TenantMetrics::maintain);
+  }
+
+  /// Writes everything in memory to blocks.
+  ///
+  /// @throws IOException when that failed: nothing is lost, memory and log still have it
+  public void flush() throws IOException {
+    for (TenantMetrics metrics : tenants.values()) {
+      metrics.flush();
+    }
+  }
+
+  /// Forces the logs and closes all files; a second call does nothing.
+  @Override
+  public void close() throws IOException {
+    opening.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    } finally {
+      opening.unlock();
+    }
+    maintainer.interrupt();
+    IOException failure = null;
+    for (TenantMetrics metrics : tenants.values()) {
+      try {
+        metrics.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private <T> List<T> ask(
+      Tenant tenant, long fromMillis, long toMillis, Function<LabelQueries, List<T>> question) {
+    List<Part> parts = parts(tenant, fromMillis, toMillis);
+    try {
+      return question.apply(new LabelQueries(parts, fromMillis, toMillis));
+    } finally {
+      parts.forEach(Part::release);
+    }
+  }
+
+  private List<Part> parts(Tenant tenant, long fromMillis, long toMillis) {
+    TenantMetrics metrics = tenants.get(tenant);
+    return metrics == null ? List.of() : metrics.retain(fromMillis, toMillis);
+  }
+
+  private TenantMetrics tenant(Tenant tenant) {
+    TenantMetrics known = tenants.get(tenant);
+    if (known != null) {
+      return known;
+    }
+    opening.lock();
+    try {
+      known = tenants.get(tenant);
+      if (known == null) {
+        if (closed) {
+          throw new NightjarException(ErrorCode.UNAVAILABLE, "the metric store is closed");
+        }
+        known = TenantMetrics.open(config, tenant, disk, clock);
+        tenants.put(tenant, known);
+      }
+      return known;
+    } catch (IOException e) {
+      throw StorageFailure.of(disk, config.dir(), e);
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private void keepMaintained() {
+    try {
+      while (true) {
+        clock.sleep(config.maintainEvery());
+        maintain();
+      }
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

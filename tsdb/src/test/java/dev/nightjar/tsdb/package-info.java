@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.tsdb;
+
+import org.jspecify.annotations.NullMarked;
