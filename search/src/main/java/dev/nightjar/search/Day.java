@@ -110,26 +110,37 @@ final class Day implements Closeable {
   void load(ReentrantLock tenantLock) throws IOException {
     loading.lock();
     try {
-      if (isLoaded) {
-        return;
-      }
-      long indexed = indexedBytes();
-      if (indexed < loadEnd && disk.exists(bodies.path())) {
-        List<BlockRef> damaged = new ArrayList<>();
-        try (BodyFile.Reader reader = bodies.reader()) {
-          List<BlockRef> found = reader.walk(indexed, loadEnd, damaged);
-          tenantLock.lock();
-          try {
-            tail.addAll(0, found);
-          } finally {
-            tenantLock.unlock();
-          }
+      if (!isLoaded) {
+        long indexed = indexedBytes();
+        List<BlockRef> found = walk(indexed, loadEnd);
+        tenantLock.lock();
+        try {
+          tail.addAll(0, found);
+        } finally {
+          tenantLock.unlock();
         }
-        damaged.forEach(gap -> damages.add(bodies, gap));
+        isLoaded = true;
       }
-      isLoaded = true;
     } finally {
       loading.unlock();
+    }
+  }
+
+  /// Throws the index away and looks all blocks up anew, for the next pass to index them.
+  ///
+  /// @param tenantLock guards the tail
+  void forgetIndex(ReentrantLock tenantLock, Exception reason) throws IOException {
+    damages.add(new Damage(dir.resolve(INDEX), 0, 0, reason + "; the index is made anew"));
+    life.writeLock().lock();
+    tenantLock.lock();
+    try {
+      long end = committed.bodyBytes();
+      tail.removeIf(ref -> ref.end() <= end);
+      tail.addAll(0, walk(0, end));
+      dropIndex();
+    } finally {
+      tenantLock.unlock();
+      life.writeLock().unlock();
     }
   }
 
@@ -146,8 +157,19 @@ final class Day implements Closeable {
     }
   }
 
-  /// Throws the index away, to be made anew from the blocks.
-  void dropIndex() throws IOException {
+  private List<BlockRef> walk(long from, long to) throws IOException {
+    if (from >= to || !disk.exists(bodies.path())) {
+      return List.of();
+    }
+    List<BlockRef> damaged = new ArrayList<>();
+    try (BodyFile.Reader reader = bodies.reader()) {
+      List<BlockRef> found = reader.walk(from, to, damaged);
+      damaged.forEach(gap -> damages.add(bodies, gap));
+      return found;
+    }
+  }
+
+  private void dropIndex() throws IOException {
     index.close();
     disk.delete(dir.resolve(INDEX));
   }

@@ -17,6 +17,7 @@ import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -67,10 +68,8 @@ final class DayIndex implements Closeable {
   long indexedBytes() throws IOException {
     lock.lock();
     try {
-      if (!exists()) {
-        return 0;
-      }
-      String bytes = open().getIndexCommit().getUserData().get(INDEXED_BYTES);
+      DirectoryReader open = exists() ? open() : null;
+      String bytes = open == null ? null : open.getIndexCommit().getUserData().get(INDEXED_BYTES);
       return bytes == null ? 0 : Long.parseLong(bytes);
     } finally {
       lock.unlock();
@@ -82,8 +81,9 @@ final class DayIndex implements Closeable {
     lock.lock();
     try {
       List<BlockRef> found = new ArrayList<>();
-      if (exists()) {
-        for (LeafReaderContext leaf : open().leaves()) {
+      DirectoryReader open = exists() ? open() : null;
+      if (open != null) {
+        for (LeafReaderContext leaf : open.leaves()) {
           candidates(leaf.reader(), terms, fromNanos, lastNanos, found);
         }
       }
@@ -147,11 +147,14 @@ final class DayIndex implements Closeable {
     }
   }
 
-  private DirectoryReader open() throws IOException {
+  /// The index as of its last commit; null while its first pass is not committed, or never was.
+  private @Nullable DirectoryReader open() throws IOException {
     if (reader == null) {
       Directory directory = new MMapDirectory(dir);
       try {
         reader = DirectoryReader.open(directory);
+      } catch (IndexNotFoundException e) {
+        directory.close();
       } catch (IOException | RuntimeException e) {
         directory.close();
         throw e;

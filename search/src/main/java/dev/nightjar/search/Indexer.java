@@ -1,10 +1,11 @@
 package dev.nightjar.search;
 
-import dev.nightjar.base.Journal.Damage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooOldException;
 
 /// Brings committed blocks into the index of their day, many in one pass. Safe for use by many
 /// threads; one pass runs at a time.
@@ -30,21 +31,8 @@ final class Indexer {
 
   /// Indexes days that have many blocks waiting, and past days that have any.
   void maintain(List<Day> days, long today) throws IOException {
-    indexing.lock();
-    try {
-      for (Day day : days) {
-        day.life.readLock().lock();
-        try {
-          if (!day.isDeleted) {
-            day.load(lock);
-            pass(day, day.number < today ? 1 : WORTHWHILE);
-          }
-        } finally {
-          day.life.readLock().unlock();
-        }
-      }
-    } finally {
-      indexing.unlock();
+    for (Day day : days) {
+      work(day, day.number < today ? 1 : WORTHWHILE);
     }
   }
 
@@ -55,12 +43,34 @@ final class Indexer {
       if (waiting < CROWDED || (waiting < OVERDUE && indexing.isLocked())) {
         continue;
       }
-      indexing.lock();
+      work(day, CROWDED);
+    }
+  }
+
+  /// Makes one pass over a day. An index that turns out damaged is thrown away; the next pass makes
+  /// it anew.
+  private void work(Day day, int atLeast) throws IOException {
+    indexing.lock();
+    try {
       try {
-        pass(day, CROWDED);
-      } finally {
-        indexing.unlock();
+        passWhileAlive(day, atLeast);
+      } catch (CorruptIndexException | IndexFormatTooOldException e) {
+        day.forgetIndex(lock, e);
       }
+    } finally {
+      indexing.unlock();
+    }
+  }
+
+  private void passWhileAlive(Day day, int atLeast) throws IOException {
+    day.life.readLock().lock();
+    try {
+      if (!day.isDeleted) {
+        day.load(lock);
+        pass(day, atLeast);
+      }
+    } finally {
+      day.life.readLock().unlock();
     }
   }
 
@@ -74,9 +84,6 @@ final class Indexer {
       for (BlockRef damaged : day.index.add(refs, reader, end)) {
         damages.add(day.bodies, damaged);
       }
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      damages.add(new Damage(day.dir, 0, 0, e + "; the index is made anew"));
-      throw new IOException("could not index " + day.dir, e);
     }
     lock.lock();
     try {

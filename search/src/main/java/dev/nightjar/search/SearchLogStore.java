@@ -40,7 +40,7 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
   private long roomCheckedAt; // guarded by lock
   private boolean hasRoom; // guarded by lock
   private volatile @Nullable Exception problem; // of the last round of maintenance
-  private final ReentrantLock round = new ReentrantLock(); // held while maintenance works
+  private final ReentrantLock round = new ReentrantLock(); // held during a round of maintenance
   private boolean isStopping; // guarded by round
   private @Nullable Thread maintenance;
 
@@ -97,17 +97,22 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
   }
 
   /// One round of what the maintenance thread does: old days go, old blocks are sealed, committed
-  /// and indexed.
+  /// and indexed. Rounds take turns.
   ///
   /// @throws IOException when a part of it could not be done; it is tried again in the next round
   public void maintain() throws IOException {
     IOException failure = null;
-    for (TenantLog tenant : openTenants()) {
-      try {
-        tenant.maintain();
-      } catch (IOException e) {
-        failure = e;
+    round.lock();
+    try {
+      for (TenantLog tenant : openTenants()) {
+        try {
+          tenant.maintain();
+        } catch (IOException e) {
+          failure = e;
+        }
       }
+    } finally {
+      round.unlock();
     }
     if (failure != null) {
       throw failure;
