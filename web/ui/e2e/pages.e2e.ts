@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { open, shoot, SIZES, type Size, type Theme, type Window } from './browser';
+import { lastRunOf, NOW } from './fixtures';
+import { start, type FakeServer } from './server';
+
+/** Uses every page as a person would, and leaves pictures of each in both themes and at both widths. */
+let server: FakeServer;
+beforeAll(async () => {
+  server = await start();
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  server.empty = server.broken = false;
+  server.states.clear();
+});
+
+const PAGES: [name: string, path: string, ready: string][] = [
+  ['jobs', '/', 'table.board'],
+  ['job', '/jobs/nightly_backup', 'table.runs'],
+  ['runs', '/runs', 'table.runs'],
+  ['run-timed-out', `/runs/${lastRunOf('nightly_backup').id}`, '.evidence'],
+  ['run-live', `/runs/${lastRunOf('ledger_reconcile').id}`, '.lines'],
+  ['graph', '/graph?g0.expr=process_resident_memory_bytes&g0.tab=0', '.legend'],
+  ['graph-many', '/graph?g0.expr=temperature_celsius%7Bsensor%3D~%22.%2B%22%7D&g0.tab=0', '.legend'],
+  ['graph-table', '/graph?g0.expr=process_resident_memory_bytes&g0.tab=1', '.values'],
+  ['graph-error', '/graph?g0.expr=sum((up)&g0.tab=0', '.problem'],
+  ['alerts', '/alerts', 'table.rules'],
+  ['targets', '/targets', 'table.targets'],
+  ['nowhere', '/nowhere', '.empty'],
+];
+
+async function visit(page: Page, path: string): Promise<void> {
+  await page.clock.setFixedTime(NOW);
+  await page.goto(server.url + path);
+}
+
+for (const size of Object.keys(SIZES) as Size[]) {
+  for (const theme of ['light', 'dark'] as Theme[]) {
+    describe(`${size}, ${theme}`, () => {
+      let window: Window;
+      beforeAll(async () => {
+        window = await open(theme, size);
+      });
+      afterAll(() => window.close());
+
+      it.each(PAGES)('shows %s', async (name, path, ready) => {
+        const { page, wrongs } = window;
+        await visit(page, path);
+        await page.locator(ready).first().waitFor();
+        await page.waitForTimeout(150);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        await shoot(page, name, theme, size, true);
+        expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+        expect(wrongs).toEqual([]);
+      });
+
+      it('shows three ways in when nothing has reported', async () => {
+        server.empty = true;
+        await visit(window.page, '/');
+        await window.page.locator('.ways').waitFor();
+        expect(await window.page.locator('.ways pre').allInnerTexts()).toEqual([
+          `NIGHTJAR_URL=${server.url} ./nightjar run --job my_job -- ./my-script.sh`,
+          expect.stringContaining('scrape_configs:'),
+          expect.stringContaining('http://127.0.0.1:9091/metrics/job/my_job'),
+        ]);
+        await shoot(window.page, 'empty', theme, size);
+      });
+
+      it('says what is wrong when the server cannot answer', async () => {
+        server.broken = true;
+        await visit(window.page, '/');
+        await window.page.locator('.problem').waitFor();
+        expect(await window.page.locator('.problem').innerText()).toContain('The disk is full');
+        await shoot(window.page, 'broken', theme, size);
+      });
+    });
+  }
+}
+
+describe('used with the keyboard', () => {
+  let window: Window;
+  let page: Page;
+  beforeAll(async () => {
+    window = await open('light', 'desk');
+    page = window.page;
+  });
+  afterAll(async () => {
+    await window.close();
+    expect(window.wrongs).toEqual([]);
+  });
+
+  const heading = () => page.locator('h1').first().innerText();
+  const keys = async (...pressed: string[]) => {
+    for (const key of pressed) await page.keyboard.press(key);
+  };
+
+  it('goes from page to page', async () => {
+    await visit(page, '/');
+    await page.locator('table.board').waitFor();
+    for (const [letter, title] of [['r', 'Runs'], ['a', 'Alerts'], ['t', 'Targets'], ['m', 'Metrics'], ['j', 'Jobs']] as const) {
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await keys('g', letter);
+      await page.locator('h1', { hasText: title }).waitFor();
+    }
+  });
+
+  it('filters the board, walks to a job and opens its run', async () => {
+    await visit(page, '/');
+    await page.locator('table.board').waitFor();
+    await keys('/');
+    await page.keyboard.type('backup');
+    await page.waitForFunction(() => document.querySelectorAll('table.board tbody tr').length === 1);
+    expect(new URL(page.url()).searchParams.get('q')).toBe('backup');
+    await keys('Escape', 'Escape', 'ArrowDown', 'ArrowDown');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('nightly_backup');
+    await keys('Tab', 'ArrowLeft', 'ArrowLeft');
+    await page.locator('.tip').waitFor();
+    await shoot(page, 'strip-focus', 'light', 'desk');
+    expect(await page.locator('.tip').innerText()).toMatch(/succeeded · 1 h \d+ m/);
+    await keys('End', 'Enter');
+    await page.locator('.verdict').waitFor();
+    expect(await heading()).toBe('Timed out after 2 h 0 m: it was ended at its limit of 2 h 0 m.');
+    await page.goBack();
+    await page.locator('table.board').waitFor();
+  });
+
+  it('shows help and closes it', async () => {
+    await visit(page, '/');
+    await page.locator('table.board').waitFor();
+    await keys('?');
+    await page.locator('dialog[open]').waitFor();
+    await shoot(page, 'help', 'light', 'desk');
+    await keys('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('finds within the output', async () => {
+    await visit(page, `/runs/${lastRunOf('nightly_backup').id}`);
+    await page.locator('.lines').waitFor();
+    await keys('/');
+    await page.keyboard.type('TimeoutError');
+    await page.locator('.found', { hasText: 'line 1 of 1' }).waitFor();
+    expect(await page.locator('.line.current .text').innerText()).toContain('no answer from db.internal');
+    await page.waitForTimeout(100);
+    await shoot(page, 'find', 'light', 'desk');
+  });
+
+  it('completes a metric, runs it, zooms and goes back', async () => {
+    await visit(page, '/graph');
+    await page.locator('.expression textarea').waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+    await page.waitForTimeout(200);
+    await page.keyboard.type('rate(resid');
+    await page.locator('.suggestions').waitFor();
+    await shoot(page, 'complete', 'light', 'desk');
+    await keys('Tab');
+    await page.keyboard.type('[5m])');
+    await keys('Enter');
+    await page.locator('.legend').waitFor();
+    expect(new URL(page.url()).searchParams.get('g0.expr')).toBe('rate(process_resident_memory_bytes[5m])');
+    expect(await page.locator('.notes').innerText()).toContain('might not be a counter');
+    const plot = (await page.locator('.u-over').boundingBox())!;
+    await page.mouse.move(plot.x + plot.width * 0.3, plot.y + 80);
+    await page.mouse.down();
+    await page.mouse.move(plot.x + plot.width * 0.5, plot.y + 90, { steps: 4 });
+    await shoot(page, 'zoom', 'light', 'desk');
+    await page.mouse.up();
+    await page.waitForFunction(() => new URL(location.href).searchParams.has('end'));
+    expect(Number.parseInt(new URL(page.url()).searchParams.get('range')!)).toBeGreaterThan(0);
+    await page.goBack();
+    await page.waitForFunction(() => !new URL(location.href).searchParams.has('end'));
+  });
+});
+
+describe('kept fresh', () => {
+  let window: Window;
+  beforeAll(async () => {
+    window = await open('light', 'desk');
+  });
+  afterAll(() => window.close());
+
+  const names = () => window.page.locator('table.board .cell-name a').allInnerTexts();
+
+  it('moves nothing under the pointer and says what has changed', async () => {
+    const { page } = window;
+    await visit(page, '/');
+    await page.locator('table.board').waitFor();
+    const before = await names();
+    await page.hover('table.board tbody tr:nth-child(5)');
+    server.states.set('sensor_poll', 'failed');
+    await page.locator('[aria-live]', { hasText: 'sensor_poll: failed' }).waitFor({ state: 'attached', timeout: 15_000 });
+    expect(await names()).toEqual(before);
+    await page.mouse.move(700, 5);
+    await page.waitForFunction(() => document.querySelectorAll('table.board tr.stands-wrong').length === 4);
+    expect(await names()).not.toEqual(before);
+  });
+
+  it('keeps what it knew when the server goes away', async () => {
+    const { page } = window;
+    await visit(page, '/');
+    await page.locator('table.board').waitFor();
+    server.broken = true;
+    await page.locator('.stale').waitFor({ timeout: 15_000 });
+    expect(await names()).toHaveLength(9);
+    await shoot(page, 'stale', 'light', 'desk');
+  });
+
+  it('remembers the theme and the zone', async () => {
+    const { page } = window;
+    await visit(page, '/runs');
+    await page.locator('table.runs').waitFor();
+    await page.getByRole('button', { name: 'Theme: as the system' }).click();
+    await page.getByRole('button', { name: 'Theme: light' }).click();
+    await page.getByRole('button', { name: /^Berlin/ }).click();
+    await page.reload();
+    await page.locator('table.runs').waitFor();
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    expect(await page.locator('.shell-tools button').first().innerText()).toContain('UTC');
+  });
+});

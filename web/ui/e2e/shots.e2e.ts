@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Job, Page, Run } from '../src/api/types';
+import { open, shoot, SIZES, type Size, type Theme, type Window } from './browser';
+
+/** Opens every page of the real server at NIGHTJAR_URL, whatever it holds, and leaves pictures of them. */
+const url = (process.env['NIGHTJAR_URL'] ?? '').replace(/\/+$/, '');
+
+async function get<T>(path: string): Promise<T> {
+  return (await (await fetch(url + path)).json()) as T;
+}
+
+async function paths(): Promise<[string, string][]> {
+  const { data: jobs } = await get<Page<Job>>('/api/nightjar/v1/jobs?limit=1000');
+  const { data: runs } = await get<Page<Run>>('/api/nightjar/v1/runs?limit=1000');
+  const oneOfEach = [...new Map(runs.map((run) => [run.state, run])).values()];
+  return [
+    ['jobs', '/'],
+    ...jobs.slice(0, 1).map((job): [string, string] => ['job', '/jobs/' + encodeURIComponent(job.name)]),
+    ['runs', '/runs'],
+    ...oneOfEach.map((run): [string, string] => [`run-${run.state}`, '/runs/' + run.id]),
+    ['graph', '/graph?g0.expr=nightjar_job_last_run_duration_seconds&g0.tab=0&range=1d'],
+    ['graph-table', '/graph?g0.expr=up&g0.tab=1'],
+    ['alerts', '/alerts'],
+    ['targets', '/targets'],
+  ];
+}
+
+for (const size of Object.keys(SIZES) as Size[]) {
+  for (const theme of ['light', 'dark'] as Theme[]) {
+    describe(`${size}, ${theme}`, () => {
+      let window: Window;
+      beforeAll(async () => {
+        window = await open(theme, size);
+      });
+      afterAll(() => window.close());
+
+      it('shows every page', async () => {
+        for (const [name, path] of await paths()) {
+          await window.page.goto(url + path);
+          await window.page.locator('h1').first().waitFor();
+          await window.page.locator('.loading').waitFor({ state: 'detached' });
+          await window.page.waitForTimeout(400);
+          await shoot(window.page, name, theme, size, true);
+        }
+        expect(window.wrongs).toEqual([]);
+      }, 120_000);
+    });
+  }
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: [process.env['NIGHTJAR_URL'] ? 'shots.e2e.ts' : 'pages.e2e.ts'],
+    testTimeout: 30_000,
+    retry: 0,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+});

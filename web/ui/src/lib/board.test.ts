@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../api/types';
+import { boardRows, counts, holdOrder, jobStanding, news, type BoardView } from './board';
+import type { RunState } from './state';
+
+const VIEW: BoardView = { text: '', show: 'all', sort: 'standing', descending: false };
+
+function job(name: string, state: RunState, more: Partial<Job> = {}, ...before: RunState[]): Job {
+  const recent = [...before, state].map((state, i) => ({ id: name + i, state, started_at: '2026-11-20T02:30:00Z', duration: 1 }));
+  return { id: name, name, first_seen: '', last_seen: '', state, last_run: null, last_success_at: null, recent, ...more };
+}
+
+const names = (jobs: Job[]) => jobs.map((each) => each.name);
+
+describe('the board', () => {
+  const jobs = [job('b2', 'succeeded'), job('b10', 'succeeded'), job('lost', 'lost'), job('bad', 'timed_out'), job('now', 'running')];
+
+  it('shows what is wrong first, then what is missing, what is running, and the rest by name', () => {
+    expect(names(boardRows(jobs, VIEW))).toEqual(['bad', 'lost', 'now', 'b2', 'b10']);
+    expect(counts(jobs)).toEqual({ wrong: 1, missing: 1, running: 1, good: 2 });
+  });
+
+  it('calls a job wrong that runs again after a bad end', () => {
+    expect(jobStanding(job('x', 'running', {}, 'succeeded', 'failed'))).toBe('wrong');
+    expect(jobStanding(job('x', 'running', {}, 'failed', 'succeeded'))).toBe('running');
+    expect(jobStanding(job('x', 'running'))).toBe('running');
+  });
+
+  it('filters by every word, in names and in states', () => {
+    expect(names(boardRows(jobs, { ...VIEW, text: 'TIMED ba' }))).toEqual(['bad']);
+    expect(names(boardRows(jobs, { ...VIEW, text: 'b', show: 'good' }))).toEqual(['b2', 'b10']);
+    expect(boardRows(jobs, { ...VIEW, text: 'none of these' })).toEqual([]);
+  });
+
+  it('puts jobs that never succeeded before those that did long ago', () => {
+    const aged = [job('new', 'succeeded', { last_success_at: '2026-11-20T00:00:00Z' }), job('old', 'failed', { last_success_at: '2026-11-01T00:00:00Z' }), job('never', 'failed')];
+    expect(names(boardRows(aged, { ...VIEW, sort: 'success' }))).toEqual(['never', 'old', 'new']);
+  });
+
+  it('holds the order under the pointer, with new rows last', () => {
+    expect(holdOrder(['d', 'c', 'b', 'a'], ['a', 'b', 'x', 'c'], (row) => row)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('tells changes of state, and nothing of jobs seen first', () => {
+    expect(news([job('a', 'running'), job('b', 'succeeded')], [job('a', 'timed_out'), job('b', 'succeeded'), job('c', 'failed')])).toEqual(['a: timed out']);
+    expect(news([], jobs)).toEqual([]);
+  });
+});

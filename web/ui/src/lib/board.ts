@@ -1,0 +1,85 @@
+import type { Job } from '../api/types';
+import { look, standing, STANDINGS, type Standing } from './state';
+
+/** Order, filter and news of the job board. */
+export type BoardSort = 'standing' | 'name' | 'last' | 'duration' | 'success';
+
+export interface BoardView {
+  readonly text: string;
+  readonly show: Standing | 'all';
+  readonly sort: BoardSort;
+  readonly descending: boolean;
+}
+
+/** A job under way after a bad end is still wrong until it has ended well. */
+export function jobStanding(job: Job): Standing {
+  if (job.state !== 'running') return standing(job.state);
+  const ended = lastEnded(job);
+  return ended && standing(ended.state) !== 'good' ? standing(ended.state) : 'running';
+}
+
+export function lastEnded(job: Job) {
+  return job.recent.findLast((run) => run.state !== 'running');
+}
+
+export function boardRows(jobs: readonly Job[], view: BoardView): Job[] {
+  const words = view.text.toLowerCase().split(/\s+/).filter(Boolean);
+  return jobs
+    .filter((job) => view.show === 'all' || jobStanding(job) === view.show)
+    .filter((job) => {
+      const text = `${job.name} ${look(job.state).word} ${job.last_run?.instance ?? ''}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .sort(comparator(view));
+}
+
+export function counts(jobs: readonly Job[]): Record<Standing, number> {
+  const all = { wrong: 0, missing: 0, running: 0, good: 0 };
+  for (const job of jobs) all[jobStanding(job)]++;
+  return all;
+}
+
+function comparator(view: BoardView): (a: Job, b: Job) => number {
+  const key = keyOf(view.sort);
+  const direction = view.descending ? -1 : 1;
+  return (a, b) => compare(key(a), key(b)) * direction || compareNames(a.name, b.name);
+}
+
+function keyOf(sort: BoardSort): (job: Job) => number | string | null {
+  switch (sort) {
+    case 'standing': return (job) => STANDINGS.indexOf(jobStanding(job));
+    case 'name': return () => null;
+    case 'last': return (job) => (job.last_run ? Date.parse(job.last_run.started_at) : null);
+    case 'duration': return (job) => job.last_run?.duration ?? null;
+    case 'success': return (job) => (job.last_success_at ? Date.parse(job.last_success_at) : -Infinity);
+  }
+}
+
+function compare(a: number | string | null, b: number | string | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return a < b ? -1 : 1;
+}
+
+const names = new Intl.Collator('en', { numeric: true });
+export const compareNames = (a: string, b: string) => names.compare(a, b);
+
+/**
+ * Keeps what stands under the pointer where it is: known keys stay in the order they had, new ones come last.
+ */
+export function holdOrder<T>(rows: readonly T[], before: readonly string[], keyOf: (row: T) => string): T[] {
+  const place = new Map(before.map((key, i) => [key, i]));
+  return rows
+    .map((row, i) => ({ row, at: place.get(keyOf(row)) ?? before.length + i }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ row }) => row);
+}
+
+/** What a listener should hear after a refresh: "nightly_backup: failed". Jobs just seen first are no news. */
+export function news(before: readonly Job[], after: readonly Job[]): string[] {
+  const old = new Map(before.map((job) => [job.name, job.state]));
+  return after
+    .filter((job) => old.has(job.name) && old.get(job.name) !== job.state)
+    .map((job) => `${job.name}: ${look(job.state).word}`);
+}

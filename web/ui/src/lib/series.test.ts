@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { chart, errorPosition, fromZero, legendOrder, MOST_LINES, seriesName, shared, tableRows, toTsv, unitOf } from './series';
+
+const item = (name: string, ...values: [number, string][]) => ({ metric: { __name__: 'm', name }, values });
+
+describe('a chart', () => {
+  it('puts samples on the grid, with gaps where there are none', () => {
+    const { times, lines } = chart([item('a', [10, '1'], [30, '3']), item('b', [20, 'NaN'], [30, '+Inf'])], 10, 30, 10);
+    expect(times).toEqual([10, 20, 30]);
+    expect(lines[0]).toMatchObject({ values: [1, null, 3], last: 3, min: 1, max: 3 });
+    expect(lines[1]).toMatchObject({ values: [null, null, null], last: Infinity });
+  });
+
+  it('takes the highest series when there are too many, and knows how many there were', () => {
+    const many = Array.from({ length: 60 }, (_, i) => item(String(i), [0, String(i)]));
+    const drawn = chart(many, 0, 0, 1);
+    expect(drawn.lines).toHaveLength(MOST_LINES);
+    expect(drawn.lines[0]!.max).toBe(59);
+    expect(drawn.total).toBe(60);
+  });
+
+  it('counts native histograms, which it cannot draw', () => {
+    expect(chart([{ metric: {}, histograms: [[0, { count: '1', sum: '2' }]] }], 0, 0, 1)).toMatchObject({ lines: [], histograms: 1 });
+  });
+
+  it('starts at zero unless the curve would be flat', () => {
+    expect(fromZero(0, 10)).toBe(true);
+    expect(fromZero(5, 10)).toBe(true);
+    expect(fromZero(1_763_600_000, 1_763_603_600)).toBe(false);
+    expect(fromZero(-1, 5)).toBe(false);
+  });
+});
+
+describe('series', () => {
+  it('are named as in PromQL', () => {
+    expect(seriesName({ __name__: 'up', job: 'a"b', instance: 'x' })).toBe('up{instance="x", job="a\\"b"}');
+    expect(seriesName({ __name__: 'up' })).toBe('up');
+    expect(seriesName({})).toBe('{}');
+  });
+
+  it('tell what they share once', () => {
+    const lines = [{ labels: { __name__: 'm', job: 'j', i: '1' } }, { labels: { __name__: 'm', job: 'j', i: '2' } }];
+    const { text, rest } = shared(lines);
+    expect(text).toBe('m{job="j"}');
+    expect(lines.map((line) => rest(line.labels))).toEqual(['{i="1"}', '{i="2"}']);
+    expect(shared(lines.slice(0, 1)).text).toBe('');
+  });
+
+  it('sort in the legend, those without a value last', () => {
+    const { lines } = chart([item('a', [0, '2']), item('b', [0, 'NaN']), item('c', [0, '5'])], 0, 0, 1);
+    expect(legendOrder(lines, 'last', true)).toEqual([2, 0, 1]);
+    expect(legendOrder(lines, 'last', false)).toEqual([0, 2, 1]);
+    expect(legendOrder(lines, 'name', false)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('a table', () => {
+  const data = { resultType: 'vector' as const, result: [{ metric: { a: 'x\ty' }, value: [0, '1'] as [number, string] }, { metric: { b: 'z' }, value: [0, '20'] as [number, string] }] };
+
+  it('has the largest first', () => {
+    expect(tableRows(data).map((row) => row.exact)).toEqual(['20', '1']);
+    expect(tableRows({ resultType: 'scalar', result: [0, 'NaN'] })[0]!.exact).toBe('NaN');
+    expect(tableRows({ resultType: 'string', result: [0, 'hello'] })[0]!.exact).toBe('hello');
+  });
+
+  it('becomes columns, one per label', () => {
+    expect(toTsv(tableRows(data))).toBe('a\tb\tvalue\n\tz\t20\nx y\t\t1');
+  });
+});
+
+describe('units', () => {
+  it.each([
+    ['process_resident_memory_bytes', 'bytes'], ['rate(node_network_bytes_total[5m])', 'bytes/s'], ['x_duration_seconds{job="a_bytes"}', 'seconds'],
+    ['time() - x_last_success_timestamp_seconds', 'seconds'], ['x_timestamp_seconds', 'none'], ['a_bytes / b_bytes', 'none'], ['count(a_bytes)', 'none'],
+    ['rate(cpu_seconds_total[5m])', 'none'], ['disk_used_ratio', 'ratio'], ['up', 'none'], ['a_bytes + b_seconds', 'none'],
+  ])('of %s are %s', (expr, unit) => expect(unitOf(expr)).toBe(unit));
+
+  it('come from metadata where the name tells none', () => {
+    expect(unitOf('memory', 'bytes')).toBe('bytes');
+  });
+});
+
+describe('errors', () => {
+  it('tell where they are', () => {
+    expect(errorPosition('1:5: parse error: unclosed left parenthesis')).toEqual({ line: 1, column: 5 });
+    expect(errorPosition('invalid parameter "query": 2:14: parse error: x')).toEqual({ line: 2, column: 14 });
+    expect(errorPosition('query timed out')).toBeNull();
+  });
+});

@@ -1,0 +1,57 @@
+/** What anything watched can be in: always a shape, a word and a tone, never a colour alone. */
+
+export type RunState = 'running' | 'succeeded' | 'failed' | 'timed_out' | 'killed' | 'lost' | 'missed';
+export type State =
+  | RunState | 'up' | 'down' | 'unknown' | 'firing' | 'pending' | 'inactive'
+  | 'ok' | 'err' | 'resolved' | 'notified' | 'notify_failed';
+export type Shape = 'check' | 'cross' | 'stop' | 'bolt' | 'question' | 'missing' | 'play' | 'clock' | 'mail';
+export type Tone = 'good' | 'bad' | 'limit' | 'signal' | 'late' | 'live' | 'gone' | 'calm';
+
+export interface Look {
+  readonly word: string;
+  readonly shape: Shape;
+  readonly tone: Tone;
+}
+
+const LOOKS: Record<State, Look> = {
+  running: { word: 'running', shape: 'play', tone: 'live' },
+  succeeded: { word: 'succeeded', shape: 'check', tone: 'good' },
+  failed: { word: 'failed', shape: 'cross', tone: 'bad' },
+  timed_out: { word: 'timed out', shape: 'stop', tone: 'limit' },
+  killed: { word: 'killed', shape: 'bolt', tone: 'signal' },
+  lost: { word: 'lost', shape: 'question', tone: 'gone' },
+  missed: { word: 'missed', shape: 'missing', tone: 'gone' },
+  up: { word: 'up', shape: 'check', tone: 'good' },
+  down: { word: 'down', shape: 'cross', tone: 'bad' },
+  unknown: { word: 'unknown', shape: 'question', tone: 'gone' },
+  firing: { word: 'firing', shape: 'cross', tone: 'bad' },
+  pending: { word: 'pending', shape: 'clock', tone: 'late' },
+  inactive: { word: 'inactive', shape: 'check', tone: 'calm' },
+  ok: { word: 'ok', shape: 'check', tone: 'calm' },
+  err: { word: 'error', shape: 'cross', tone: 'bad' },
+  resolved: { word: 'resolved', shape: 'check', tone: 'good' },
+  notified: { word: 'notified', shape: 'mail', tone: 'calm' },
+  notify_failed: { word: 'notice failed', shape: 'cross', tone: 'bad' },
+};
+
+/** The look of a state; a word that is not known keeps itself, with a question mark. */
+export function look(state: string): Look {
+  return Object.hasOwn(LOOKS, state)
+    ? LOOKS[state as State]
+    : { word: state.replaceAll('_', ' '), shape: 'question', tone: 'gone' };
+}
+
+/** Where a job belongs on the board: what is wrong, what is missing, what is under way, the rest. */
+export type Standing = 'wrong' | 'missing' | 'running' | 'good';
+export const STANDINGS: readonly Standing[] = ['wrong', 'missing', 'running', 'good'];
+
+const STANDING: Record<RunState, Standing> = {
+  failed: 'wrong', timed_out: 'wrong', killed: 'wrong', lost: 'missing', missed: 'missing',
+  running: 'running', succeeded: 'good',
+};
+
+export function standing(state: RunState): Standing {
+  return STANDING[state] ?? 'missing';
+}
+
+export const RUN_STATES = Object.keys(STANDING) as RunState[];

@@ -1,0 +1,10 @@
+import { render } from 'preact';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/parts.css';
+import './styles/pages.css';
+import { App } from './app';
+import { followLinks } from './shell';
+
+followLinks();
+render(<App />, document.getElementById('app')!);

@@ -1,0 +1,172 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { own, ownAll } from '../api/client';
+import { useResource } from '../api/resource';
+import type { Job, Status } from '../api/types';
+import { boardRows, counts, holdOrder, jobStanding, lastEnded, news, type BoardSort, type BoardView } from '../lib/board';
+import { waysIn } from '../lib/connect';
+import { plural } from '../lib/format';
+import { jobPath } from '../lib/route';
+import { STANDINGS, standing, type Standing } from '../lib/state';
+import { elapsed } from '../lib/strip';
+import { address, now, say, setParams } from '../shell';
+import { Copy, Empty, Filter, Head, Shown, SortHead } from '../ui/parts';
+import { Strip } from '../ui/strip';
+import { StateMark, Took, When } from '../ui/values';
+
+const EVERY = 5000;
+const MOST_JOBS = 10_000;
+const ROWS = 200;
+
+/** The job board: what is wrong first. */
+export function JobsPage() {
+  const jobs = useResource('jobs', (signal) => ownAll<Job>('/jobs', MOST_JOBS, signal), EVERY);
+  const before = useRef<Job[]>([]);
+  useEffect(() => {
+    if (!jobs.data) return;
+    say(news(before.current, jobs.data.data).join('. '));
+    before.current = jobs.data.data;
+  }, [jobs.data]);
+  return (
+    <Shown of={jobs} what="jobs">
+      {({ data }) => (data.length === 0 ? <Connect /> : <Board jobs={data} />)}
+    </Shown>
+  );
+}
+
+function Board({ jobs }: { jobs: Job[] }) {
+  const view = viewOf(address.value.searchParams);
+  const [most, setMost] = useState(ROWS);
+  const held = useHeldOrder();
+  const sorted = held.order(boardRows(jobs, view), JSON.stringify(view));
+  const totals = counts(jobs);
+  const sort = (by: BoardSort, downFirst: boolean) => {
+    const descending = view.sort === by ? !view.descending : downFirst;
+    setParams({ sort: by === 'standing' ? null : by, dir: descending ? 'down' : null });
+  };
+  const head = (by: BoardSort, label: string, downFirst = false, right = false) => (
+    <SortHead label={label} right={right} active={view.sort === by} descending={view.descending} onSort={() => sort(by, downFirst)} />
+  );
+  return (
+    <>
+      <Head title="Jobs" tools={<Filter label="Filter jobs" value={view.text} onChange={(q) => setParams({ q })} />}>
+        <Standings totals={totals} all={jobs.length} shown={view.show} />
+      </Head>
+      {sorted.length === 0
+        ? <Empty title="No job is like that"><p>Clear the filter, or show all {plural(jobs.length, 'job')}.</p></Empty>
+        : (
+          <table class="rows board" {...held.pointer}>
+            <thead>
+              <tr>
+                {head('standing', 'State')}
+                {head('name', 'Job')}
+                <th scope="col">Last runs</th>
+                {head('last', 'Last run', true)}
+                {head('duration', 'Duration', true, true)}
+                {head('success', 'Last success', false, true)}
+              </tr>
+            </thead>
+            <tbody>{sorted.slice(0, most).map((job) => <Row key={job.name} job={job} />)}</tbody>
+          </table>
+        )}
+      {sorted.length > most && (
+        <button type="button" class="more" onClick={() => setMost(most + ROWS)}>
+          {plural(most, 'job')} of {sorted.length} shown. Show more
+        </button>
+      )}
+    </>
+  );
+}
+
+function Row({ job }: { job: Job }) {
+  const run = job.last_run;
+  const ended = job.state === 'running' ? lastEnded(job) : undefined;
+  const bad = standing(job.state) === 'wrong' && run?.message;
+  return (
+    <tr class={`stands-${jobStanding(job)}`}>
+      <td class="cell-state">
+        <StateMark state={job.state} />
+        {ended && standing(ended.state) !== 'good' && <div class="small">before: <StateMark state={ended.state} /></div>}
+      </td>
+      <td class="cell-name">
+        <a class="row-link" data-row href={jobPath(job.name)}>{job.name}</a>
+        <div class="small quiet" title={bad || undefined}>{bad || run?.instance}</div>
+      </td>
+      <td class="cell-strip"><Strip runs={job.recent} name={job.name} /></td>
+      <td class="cell-when"><When at={run?.started_at} /></td>
+      <td class="right cell-took">
+        <Took seconds={run?.state === 'running' ? elapsed(run, Math.floor(now.value / 1000) * 1000) : run?.duration} />
+      </td>
+      <td class="right cell-success"><span class="label">last success </span><When at={job.last_success_at} only="age" /></td>
+    </tr>
+  );
+}
+
+function Standings({ totals, all, shown }: { totals: Record<Standing, number>; all: number; shown: Standing | 'all' }) {
+  const button = (value: Standing | 'all', n: number) => (
+    <button type="button" key={value} class={`stands-${value}`} aria-pressed={shown === value}
+      onClick={() => setParams({ show: value === 'all' || shown === value ? null : value })}>
+      <b class="num">{n}</b> {value}
+    </button>
+  );
+  return (
+    <div class="choice" role="group" aria-label="Show">
+      {button('all', all)}
+      {STANDINGS.filter((value) => totals[value] > 0 || shown === value).map((value) => button(value, totals[value]))}
+    </div>
+  );
+}
+
+/** Keeps the order of rows while the pointer or the focus is among them. */
+function useHeldOrder() {
+  const inside = useRef(false);
+  const last = useRef<{ view: string; keys: string[] }>({ view: '', keys: [] });
+  const [, settle] = useState(0);
+  const leave = () => {
+    inside.current = false;
+    settle((n) => n + 1);
+  };
+  return {
+    order(rows: Job[], view: string): Job[] {
+      const held = inside.current && last.current.view === view ? holdOrder(rows, last.current.keys, (job) => job.name) : rows;
+      last.current = { view, keys: held.map((job) => job.name) };
+      return held;
+    },
+    pointer: {
+      onMouseEnter: () => (inside.current = true),
+      onMouseLeave: leave,
+      onFocusIn: () => (inside.current = true),
+      onFocusOut: leave,
+    },
+  };
+}
+
+function viewOf(params: URLSearchParams): BoardView {
+  const sorts: BoardSort[] = ['standing', 'name', 'last', 'duration', 'success'];
+  const show = params.get('show') as Standing | null;
+  return {
+    text: params.get('q') ?? '',
+    show: show !== null && STANDINGS.includes(show) ? show : 'all',
+    sort: sorts.find((sort) => sort === params.get('sort')) ?? 'standing',
+    descending: params.get('dir') === 'down',
+  };
+}
+
+/** The first page of a server that nothing has reported to yet. */
+function Connect() {
+  const status = useResource('status', (signal) => own<Status>('/status', {}, signal));
+  return (
+    <>
+      <Head title="Nothing has reported yet">Connect the first script in one of three ways. It appears here by itself.</Head>
+      <ol class="ways">
+        {waysIn(window.location.origin, status.data).map((way) => (
+          <li key={way.title} class="card">
+            <h2>{way.title}</h2>
+            <p class="quiet">{way.why}</p>
+            <pre>{way.text}</pre>
+            <Copy text={way.text} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}

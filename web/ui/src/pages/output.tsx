@@ -1,0 +1,152 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { ApiError, own } from '../api/client';
+import type { OutputLine, Page, Run } from '../api/types';
+import { clockTime, exactTime, grouped, plural } from '../lib/format';
+import { append, hits, pieces, plain } from '../lib/output';
+import { address, setParams, zone } from '../shell';
+import { Sign } from '../ui/icons';
+import { Choice, Copy, Loading, Problem } from '../ui/parts';
+
+/** The output of a run as far as it was fetched. */
+export interface Held {
+  readonly lines: OutputLine[];
+  /** Everything that there is so far. */
+  readonly complete: boolean;
+  readonly error: ApiError | undefined;
+  more(): void;
+  retry(): void;
+}
+
+const PAGE = 5000;
+const FIRST = 10_000;
+const FURTHER = 40_000;
+const FOLLOW = 2000;
+
+/** Fetches page after page up to a bound that `more` moves, and follows a run that is still writing. */
+export function useOutput(run: Run): Held {
+  const [lines, setLines] = useState<OutputLine[]>([]);
+  const [complete, setComplete] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const [wanted, setWanted] = useState(FIRST);
+  const [round, setRound] = useState(0);
+  const place = useRef<{ cursor: string | null; count: number }>({ cursor: null, count: 0 });
+  const live = run.state === 'running';
+
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer = 0;
+    const read = async () => {
+      try {
+        let more = true;
+        while (more && place.current.count < wanted) {
+          const page = await own<Page<OutputLine>>(`/runs/${encodeURIComponent(run.id)}/output`, { limit: PAGE, cursor: place.current.cursor }, abort.signal);
+          setLines((held) => append(held, page.data));
+          place.current.count = (page.data.at(-1)?.seq ?? place.current.count - 1) + 1;
+          more = page.next !== null;
+          // The last page is asked for again while the run goes on: lines come to its end.
+          if (page.next !== null) place.current.cursor = page.next;
+        }
+        setComplete(!more);
+        setError(undefined);
+      } catch (problem) {
+        if (abort.signal.aborted) return;
+        setError(problem instanceof ApiError ? problem : new ApiError(0, 'page', String(problem)));
+      }
+      if (live && !abort.signal.aborted) timer = window.setTimeout(read, FOLLOW);
+    };
+    void read();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [run.id, live, wanted, round]);
+
+  return { lines, complete, error, more: () => setWanted(place.current.count + FURTHER), retry: () => setRound((n) => n + 1) };
+}
+
+type Stream = 'both' | 'stdout' | 'stderr';
+
+export function Output({ run, output }: { run: Run; output: Held }) {
+  const params = address.value.searchParams;
+  const wanted = params.get('find') ?? '';
+  const stream = (['stdout', 'stderr'] as const).find((name) => name === params.get('stream')) ?? 'both';
+  const [wrap, setWrap] = useState(true);
+  const shown = useMemo(
+    () => (stream === 'both' ? output.lines : output.lines.filter((line) => line.stream === stream)),
+    [output.lines, stream],
+  );
+  const found = useMemo(() => hits(shown, wanted), [shown, wanted]);
+  const [at, setAt] = useState(0);
+  const current = found[at % Math.max(found.length, 1)];
+  useEffect(() => setAt(0), [wanted, stream]);
+  useEffect(() => {
+    if (current !== undefined) document.getElementById(`line-${current}`)?.scrollIntoView({ block: 'center' });
+  }, [current, wanted]);
+  const jump = (by: number) => found.length > 0 && setAt((at + by + found.length) % found.length);
+
+  return (
+    <section class="output" aria-label="Output">
+      <div class="output-head">
+        <h2>Output</h2>
+        <span class="quiet small">{plural(output.lines.length, 'line')}{run.output_lines > output.lines.length && ` of ${grouped(run.output_lines)}`}{run.state === 'running' && ', live'}</span>
+        <span class="grow" />
+        <input type="search" class="filter" data-search placeholder="Find in output" aria-label="Find in output" value={wanted} spellcheck={false}
+          onInput={(event) => setParams({ find: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') jump(event.shiftKey ? -1 : 1);
+          }} />
+        {wanted && (
+          <span class="found" role="status">
+            {found.length === 0 ? 'nothing found' : `line ${at + 1} of ${found.length}`}
+            <button type="button" class="plain" aria-label="Previous find" disabled={found.length === 0} onClick={() => jump(-1)}><Sign name="up" /></button>
+            <button type="button" class="plain" aria-label="Next find" disabled={found.length === 0} onClick={() => jump(1)}><Sign name="down" /></button>
+          </span>
+        )}
+        <Choice<Stream> label="Stream" value={stream} onChange={(value) => setParams({ stream: value === 'both' ? null : value })}
+          options={[{ value: 'both', text: 'both' }, { value: 'stdout', text: 'out' }, { value: 'stderr', text: 'err' }]} />
+        <button type="button" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>Wrap</button>
+        <Copy text={() => shown.map((line) => plain(line.text)).join('\n')} />
+      </div>
+      {output.error && <Problem error={output.error} retry={output.retry} />}
+      {output.lines.length === 0 && !output.error && (output.complete ? <p class="quiet">{silent(run)}</p> : <Loading what="output" rows={4} />)}
+      {shown.length > 0 && <Lines lines={shown} wanted={wanted} current={current} wrap={wrap} />}
+      {!output.complete && output.lines.length >= FIRST && (
+        <button type="button" class="more" onClick={output.more}>Load {grouped(FURTHER)} more lines</button>
+      )}
+    </section>
+  );
+}
+
+function silent(run: Run): string {
+  return run.state === 'running' ? 'It has written nothing so far.' : 'It wrote nothing to stdout or stderr.';
+}
+
+/** Lines come in blocks that the browser lays out only when they come into view. */
+const BLOCK = 200;
+
+function Lines({ lines, wanted, current, wrap }: { lines: OutputLine[]; wanted: string; current: number | undefined; wrap: boolean }) {
+  const blocks: OutputLine[][] = [];
+  for (let i = 0; i < lines.length; i += BLOCK) blocks.push(lines.slice(i, i + BLOCK));
+  return (
+    <div class={wrap ? 'lines wrap' : 'lines'} role="group" tabIndex={0} aria-label="Lines of output">
+      {blocks.map((block) => (
+        <Block key={block[0]!.seq} lines={block} wanted={wanted} current={block.some((line) => line.seq === current) ? current : undefined} zone={zone()} />
+      ))}
+    </div>
+  );
+}
+
+function Block({ lines, wanted, current, zone }: { lines: OutputLine[]; wanted: string; current: number | undefined; zone: string }) {
+  const last = lines.at(-1)!.seq;
+  return useMemo(() => (
+    <div class="block">
+      {lines.map((line) => (
+        <div key={line.seq} id={`line-${line.seq}`} class={`line ${line.stream}${line.seq === current ? ' current' : ''}`}>
+          <time dateTime={line.at} title={exactTime(Date.parse(line.at), zone)}>{clockTime(Date.parse(line.at), zone)}</time>
+          <span class="stream">{line.stream === 'stderr' ? 'err' : 'out'}</span>
+          <span class="text">{pieces(plain(line.text), wanted).map((piece, i) => (piece.hit ? <mark key={i}>{piece.text}</mark> : piece.text))}</span>
+        </div>
+      ))}
+    </div>
+  ), [last, lines.length, lines[0]!.seq, wanted, current, zone]);
+}

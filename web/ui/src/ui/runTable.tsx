@@ -1,0 +1,40 @@
+import type { Run } from '../api/types';
+import { jobPath, runPath } from '../lib/route';
+import { StateMark, Took, When } from './values';
+import { elapsed } from '../lib/strip';
+import { now } from '../shell';
+
+/** Runs, newest first. */
+export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boolean }) {
+  return (
+    <table class="rows runs">
+      <thead>
+        <tr>
+          <th scope="col">State</th>
+          {withJob && <th scope="col">Job</th>}
+          <th scope="col">Started</th>
+          <th scope="col" class="right">Duration</th>
+          <th scope="col" class="right">Exit</th>
+          <th scope="col">Instance</th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <tr key={run.id}>
+            <td class="cell-state"><a class="row-link" data-row href={runPath(run.id)}><StateMark state={run.state} /></a></td>
+            {withJob && <td class="cell-name"><a href={jobPath(run.job)}>{run.job}</a></td>}
+            <td class="cell-when"><When at={run.started_at} /></td>
+            <td class="right cell-took"><Took seconds={run.state === 'running' ? elapsed(run, Math.floor(now.value / 1000) * 1000) : run.duration} /></td>
+            <td class="right num cell-exit">{exit(run)}</td>
+            <td class="quiet cell-instance">{run.instance}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function exit(run: Run): string {
+  if (run.signal !== null) return run.signal_name ?? `signal ${run.signal}`;
+  return run.exit_code === null ? '–' : String(run.exit_code);
+}

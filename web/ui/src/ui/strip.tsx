@@ -1,0 +1,79 @@
+import { useState } from 'preact/hooks';
+import { duration, exactTime } from '../lib/format';
+import { runPath } from '../lib/route';
+import { look } from '../lib/state';
+import { elapsed, stripCells, stripWidth, type Cell, type StripRun, type StripSize } from '../lib/strip';
+import { go, now, tip, zone } from '../shell';
+
+export const SMALL: StripSize = { cell: 6, space: 2, cells: 30, height: 26 };
+export const LARGE: StripSize = { cell: 16, space: 4, cells: 30, height: 88 };
+
+/** Room below the cells for the marks of runs that did not end well, so that colour is never alone. */
+const MARKS = 8;
+
+/** The last runs of a job at a glance. One stop for the Tab key; arrows move between runs, Enter opens one. */
+export function Strip({ runs, size = SMALL, name, current }: { runs: readonly StripRun[]; size?: StripSize; name: string; current?: string }) {
+  const [at, setAt] = useState<number | null>(null);
+  const moment = runs.some((run) => run.state === 'running') ? now.value : 0;
+  const cells = stripCells(runs, size, moment);
+  const width = stripWidth(size);
+  const height = size.height + MARKS;
+  const stop = at !== null && at < cells.length ? at : cells.length - 1;
+
+  const move = (event: KeyboardEvent) => {
+    const to = { ArrowLeft: stop - 1, ArrowRight: stop + 1, Home: 0, End: cells.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = Math.min(Math.max(to, 0), cells.length - 1);
+    setAt(next);
+    (event.currentTarget as Element).querySelectorAll<SVGAElement>('a')[next]?.focus();
+  };
+
+  return (
+    <svg class={size === LARGE ? 'strip large' : 'strip'} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group"
+      aria-label={`Last ${cells.length} runs of ${name}, oldest first`} onKeyDown={move}>
+      <path class="strip-base" d={`M0 ${size.height + 0.5}H${width}`} />
+      {cells.map((cell, i) => <CellMark key={cell.run.id} cell={cell} size={size} moment={moment} tabIndex={i === stop ? 0 : -1} current={cell.run.id === current} />)}
+    </svg>
+  );
+}
+
+function CellMark({ cell, size, moment, tabIndex, current }: { cell: Cell; size: StripSize; moment: number; tabIndex: number; current: boolean }) {
+  const { run, x, height } = cell;
+  const { tone, word } = look(run.state);
+  const took = elapsed(run, moment);
+  const lines = [word + (took === null ? '' : ` · ${duration(took)}`), exactTime(Date.parse(run.started_at), zone())];
+  const show = (event: { currentTarget: Element }) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    tip.value = { x: box.left + box.width / 2, y: box.top, lines };
+  };
+  const hide = () => (tip.value = null);
+  const hollow = run.state === 'missed' || run.state === 'lost' || run.state === 'running';
+  const inset = hollow ? 0.5 : 0;
+  return (
+    <a href={runPath(run.id)} class={`cell tone-${tone} ${run.state}${current ? ' current' : ''}`} tabIndex={tabIndex} aria-label={lines.join(', ')}
+      onMouseEnter={show} onMouseLeave={hide} onFocus={show} onBlur={hide}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        hide();
+        go(runPath(run.id));
+      }}>
+      <rect class="reach" x={x - size.space / 2} y="0" width={size.cell + size.space} height={size.height + MARKS} />
+      <rect class="body" x={x + inset} y={size.height - height + inset} width={size.cell - 2 * inset} height={Math.max(height - 2 * inset, 2)} rx="1" />
+      <Mark state={run.state} middle={x + size.cell / 2} top={size.height + 2.5} />
+    </a>
+  );
+}
+
+/** A small sign of the state under its cell; good runs and running ones have none. */
+function Mark({ state, middle: m, top: t }: { state: string; middle: number; top: number }) {
+  switch (state) {
+    case 'failed': return <path class="mark" d={`M${m - 2} ${t}l4 4m0-4l-4 4`} />;
+    case 'timed_out': return <path class="mark solid" d={`M${m - 2} ${t}h4v4h-4z`} />;
+    case 'killed': return <path class="mark solid" d={`M${m} ${t}l2.5 4.5h-5z`} />;
+    case 'lost':
+    case 'missed': return <circle class="mark" cx={m} cy={t + 2} r="1.75" />;
+    default: return null;
+  }
+}
