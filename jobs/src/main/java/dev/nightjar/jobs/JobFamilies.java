@@ -1,0 +1,159 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Metadata;
+import dev.nightjar.model.MetricFamily;
+import dev.nightjar.model.MetricFamily.FamilySample;
+import dev.nightjar.model.MetricType;
+import dev.nightjar.model.Resources;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunState;
+import dev.nightjar.model.RunStore.RunCount;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/// Makes the families `nightjar_job_*` of counts and newest runs. Labels are `job` and `instance`,
+/// never a run id.
+final class JobFamilies {
+  private static final String RUNS = "nightjar_job_runs_total";
+
+  /// Each stands at zero from the first report on, so that the first failure is an increase.
+  private static final List<RunState> OUTCOMES =
+      List.of(
+          RunState.SUCCEEDED, RunState.FAILED, RunState.TIMED_OUT, RunState.KILLED, RunState.LOST);
+
+  private static final Map<String, Metadata> METADATA = new TreeMap<>();
+
+  static {
+    describe(RUNS, MetricType.COUNTER, "Runs by how they ended.", "");
+    gauge("nightjar_job_running", "Runs that are going on.", "");
+    gauge("nightjar_job_last_start_timestamp_seconds", "Start of the newest run.", "seconds");
+    gauge("nightjar_job_last_end_timestamp_seconds", "Newest end of a run.", "seconds");
+    gauge(
+        "nightjar_job_last_success_timestamp_seconds",
+        "Newest end of a run that succeeded.",
+        "seconds");
+    gauge("nightjar_job_last_run_succeeded", "Whether the last run that ended succeeded.", "");
+    gauge("nightjar_job_last_run_duration_seconds", "How long that run took.", "seconds");
+    gauge("nightjar_job_last_run_exit_code", "Its exit code, when it exited by itself.", "");
+    gauge("nightjar_job_last_run_cpu_seconds", "CPU time it used, user and system.", "seconds");
+    gauge(
+        "nightjar_job_last_run_peak_rss_bytes",
+        "Largest resident set of any of its processes.",
+        "bytes");
+    gauge("nightjar_job_last_run_read_bytes", "Bytes it fetched from storage.", "bytes");
+    gauge("nightjar_job_last_run_written_bytes", "Bytes it sent to storage.", "bytes");
+  }
+
+  private record Place(String job, String instance) {}
+
+  private final Map<String, List<FamilySample>> samples = new TreeMap<>();
+
+  private JobFamilies() {}
+
+  private static void gauge(String name, String help, String unit) {
+    describe(name, MetricType.GAUGE, help, unit);
+  }
+
+  private static void describe(String name, MetricType type, String help, String unit) {
+    METADATA.put(name, new Metadata(name, type, help, unit));
+  }
+
+  /// @param newest of each job and instance the newest run and the newest with an end, newest first
+  static List<MetricFamily> of(List<RunCount> counts, List<Run> newest) {
+    Map<Place, List<RunCount>> countsByPlace = new LinkedHashMap<>();
+    for (RunCount count : counts) {
+      countsByPlace
+          .computeIfAbsent(new Place(count.job(), count.instance()), _ -> new ArrayList<>())
+          .add(count);
+    }
+    Map<Place, List<Run>> runsByPlace = new LinkedHashMap<>();
+    for (Run run : newest) {
+      runsByPlace
+          .computeIfAbsent(new Place(run.job(), run.instance()), _ -> new ArrayList<>())
+          .add(run);
+    }
+    var families = new JobFamilies();
+    countsByPlace.forEach(families::counts);
+    runsByPlace.forEach(families::runs);
+    return families.samples.entrySet().stream()
+        .map(family -> new MetricFamily(metadata(family.getKey()), family.getValue()))
+        .toList();
+  }
+
+  private static Metadata metadata(String name) {
+    Metadata metadata = METADATA.get(name);
+    if (metadata == null) {
+      throw new IllegalStateException("BUG: metric " + name + " is not described");
+    }
+    return metadata;
+  }
+
+  private void counts(Place place, List<RunCount> counts) {
+    Labels labels = labels(place);
+    for (RunState outcome : OUTCOMES) {
+      add(RUNS, labels.with("outcome", outcome.wireName()), number(counts, outcome));
+    }
+    add("nightjar_job_running", labels, number(counts, RunState.RUNNING));
+    counts.stream()
+        .flatMapToLong(count -> count.lastEndMillis().stream())
+        .max()
+        .ifPresent(end -> add("nightjar_job_last_end_timestamp_seconds", labels, end / 1e3));
+    counts.stream()
+        .filter(count -> count.state() == RunState.SUCCEEDED)
+        .flatMapToLong(count -> count.lastEndMillis().stream())
+        .max()
+        .ifPresent(end -> add("nightjar_job_last_success_timestamp_seconds", labels, end / 1e3));
+  }
+
+  private static double number(List<RunCount> counts, RunState state) {
+    return (double) counts.stream().filter(c -> c.state() == state).mapToLong(RunCount::runs).sum();
+  }
+
+  private void runs(Place place, List<Run> newestFirst) {
+    Labels labels = labels(place);
+    add(
+        "nightjar_job_last_start_timestamp_seconds",
+        labels,
+        newestFirst.getFirst().startedAt().toEpochMilli() / 1e3);
+    newestFirst.stream()
+        .filter(run -> run.state().isEndKnown())
+        .findFirst()
+        .ifPresent(run -> ended(labels, run));
+  }
+
+  private void ended(Labels labels, Run run) {
+    add("nightjar_job_last_run_succeeded", labels, run.state() == RunState.SUCCEEDED ? 1 : 0);
+    run.duration()
+        .ifPresent(d -> add("nightjar_job_last_run_duration_seconds", labels, seconds(d)));
+    run.exitCode().ifPresent(code -> add("nightjar_job_last_run_exit_code", labels, code));
+    resource(run, labels, "cpu_seconds", used -> used.cpuUserSeconds() + used.cpuSystemSeconds());
+    resource(run, labels, "peak_rss_bytes", Resources::peakRssBytes);
+    resource(run, labels, "read_bytes", Resources::readBytes);
+    resource(run, labels, "written_bytes", Resources::writtenBytes);
+  }
+
+  private void resource(Run run, Labels labels, String name, ToDoubleFunction<Resources> of) {
+    run.resources()
+        .ifPresent(used -> add("nightjar_job_last_run_" + name, labels, of.applyAsDouble(used)));
+  }
+
+  private void add(String name, Labels labels, double value) {
+    samples
+        .computeIfAbsent(name, _ -> new ArrayList<>())
+        .add(new FamilySample(labels.with(Labels.NAME, name), value));
+  }
+
+  private static Labels labels(Place place) {
+    return Labels.builder().set("job", place.job()).set("instance", place.instance()).build();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.getSeconds() + duration.getNano() / 1e9;
+  }
+}

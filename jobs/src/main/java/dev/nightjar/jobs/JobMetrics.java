@@ -1,0 +1,114 @@
+package dev.nightjar.jobs;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.MetricFamily;
+import dev.nightjar.model.MetricFamily.FamilySample;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.Refusals;
+import dev.nightjar.model.RunStore;
+import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.Tenant;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The families `nightjar_job_*`: as a page to be scraped, and as samples of our own metric store,
+/// for all jobs at an interval and for one job right after each report of it.
+///
+/// Figures come from the run store, so counters go on after a restart where they stood. Samples of
+/// a series ascend in time even when the wall clock is set back. Trouble with the metric store
+/// never fails a report: it is counted, and the next interval brings the same figures. Safe for use
+/// by many threads.
+public final class JobMetrics {
+  /// How old a remembered page may be: retention also changes it, and tells nobody.
+  private static final Duration MAX_AGE = Duration.ofMinutes(10);
+
+  /// @param changes how many there had been before it was made
+  private record Snapshot(long changes, long madeNanos, List<MetricFamily> families) {}
+
+  private final JobsConfig config;
+  private final RunStore runs;
+  private final MetricStore metrics;
+  private final Clock clock;
+  private final Refusals refusals;
+  private final ConcurrentMap<Tenant, Snapshot> snapshots = new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
+
+  /// Held from reading the figures until they are appended, so that older ones never come later.
+  private final ReentrantLock appending = new ReentrantLock();
+
+  @GuardedBy("appending")
+  private long lastMillis = Long.MIN_VALUE;
+
+  JobMetrics(
+      JobsConfig config, RunStore runs, MetricStore metrics, Clock clock, Refusals refusals) {
+    this.config = config;
+    this.runs = runs;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.refusals = refusals;
+  }
+
+  /// All families of a tenant in order of their names.
+  public List<MetricFamily> families(Tenant tenant) {
+    Snapshot known = snapshots.get(tenant);
+    long before = changes.get();
+    long now = clock.monotonicNanos();
+    if (known != null && known.changes() == before && now - known.madeNanos() < MAX_AGE.toNanos()) {
+      return known.families();
+    }
+    List<MetricFamily> families = JobFamilies.of(runs.counts(tenant), runs.newest(tenant));
+    snapshots.put(tenant, new Snapshot(before, now, families));
+    return families;
+  }
+
+  /// Appends all figures of all tenants as samples of now.
+  void append() {
+    appending.lock();
+    try {
+      for (Tenant tenant : config.tenants()) {
+        append(tenant, families(tenant));
+      }
+    } finally {
+      appending.unlock();
+    }
+  }
+
+  /// Appends the figures of this job as samples of now.
+  void changed(Tenant tenant, String job) {
+    changes.incrementAndGet();
+    appending.lock();
+    try {
+      append(tenant, JobFamilies.of(runs.counts(tenant, job), runs.newest(tenant, job)));
+    } finally {
+      appending.unlock();
+    }
+  }
+
+  @GuardedBy("appending")
+  private void append(Tenant tenant, List<MetricFamily> families) {
+    lastMillis = Math.max(clock.millis(), lastMillis + 1);
+    var batch = new SampleBatch();
+    for (MetricFamily family : families) {
+      batch.describe(family.metadata());
+      for (FamilySample sample : family.samples()) {
+        batch.add(sample.labels(), lastMillis, sample.value());
+      }
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      metrics.append(tenant, batch).refused().forEach(each -> refusals.count("metrics", each));
+    } catch (NightjarException e) {
+      refusals.count(
+          "metrics", new Refusal(Refusal.Reason.UNAVAILABLE, "figures of jobs", e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.LogStore;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.Refusals;
+import dev.nightjar.model.RunReports;
+import dev.nightjar.model.RunStore;
+import java.util.List;
+
+/// The room as one thing: [#start] sets its tickers going, [#close] ends them. The stores belong to
+/// the caller and are closed after it. Safe for use by many threads.
+public final class Jobs implements AutoCloseable {
+  private final JobBoard board;
+  private final JobMetrics metrics;
+  private final RunKeeper keeper;
+  private final LostRuns lostRuns;
+  private final Ticker metricsTicker;
+  private final Ticker lostTicker;
+
+  public Jobs(
+      JobsConfig config,
+      RunStore runs,
+      LogStore lines,
+      MetricStore samples,
+      Clock clock,
+      Refusals refusals) {
+    var heard = new Heard(clock);
+    board = new JobBoard(config, runs);
+    metrics = new JobMetrics(config, runs, samples, clock, refusals);
+    List<JobListener> listeners = List.of(board::changed, metrics::changed);
+    keeper = new RunKeeper(config, runs, lines, clock, refusals, heard, listeners);
+    lostRuns = new LostRuns(config, runs, clock, heard, listeners);
+    metricsTicker = new Ticker("job-metrics", clock, config.metricsInterval(), metrics::append);
+    lostTicker = new Ticker("lost-runs", clock, config.lostInterval(), lostRuns::look);
+  }
+
+  /// Begins to watch; reports may come before.
+  public void start() {
+    metricsTicker.start();
+    lostTicker.start();
+  }
+
+  /// Takes reports.
+  public RunReports reports() {
+    return keeper;
+  }
+
+  public JobBoard board() {
+    return board;
+  }
+
+  public JobMetrics metrics() {
+    return metrics;
+  }
+
+  /// What the ticker does, for those who do not want to wait for it.
+  void lookForLostRuns() {
+    lostRuns.look();
+  }
+
+  /// Returns when no ticker works any more; a second call does nothing.
+  @Override
+  public void close() {
+    metricsTicker.close();
+    lostTicker.close();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.nightjar.jobs;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Resources;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What a report must hold to be believed, and what is cut because it is only long.
+final class RunChecks {
+  /// Clocks of hosts differ; further ahead than this, one of them is wrong and the run would stand
+  /// at the top of every list for as long.
+  private static final Duration AHEAD = Duration.ofDays(1);
+
+  private static final int MAX_INSTANCE = 200;
+  private static final int MAX_MESSAGE = 1_000;
+  private static final int MAX_WORDS = 256;
+
+  /// Characters of all words of a command together.
+  private static final int MAX_COMMAND = 8_192;
+
+  private RunChecks() {}
+
+  /// The run as it is to be kept.
+  ///
+  /// @throws NightjarException when it contradicts itself or cannot be true
+  static Run checked(Run run, Instant now) {
+    require(
+        run.instance().length() <= MAX_INSTANCE,
+        "an instance has at most %d characters, this one has %d",
+        MAX_INSTANCE,
+        run.instance().length());
+    require(
+        run.traceId().isEmpty() || run.traceId().matches("[0-9a-f]{32}"),
+        "trace_id is \"%s\", it must be 32 lower-case hex digits",
+        run.traceId());
+    time("started_at", run.startedAt(), now);
+    run.endedAt().ifPresent(end -> time("ended_at", end, now));
+    notNegative("duration", run.duration());
+    notNegative("limit", run.limit());
+    range("exit_code", run.exitCode(), 0, 255);
+    range("signal", run.signal(), 1, 64);
+    run.resources().ifPresent(RunChecks::resources);
+    state(run);
+    Optional<Instant> end = end(run);
+    return RunChanges.with(
+        run, command(run.command()), end, duration(run, end), cut(run.message(), MAX_MESSAGE));
+  }
+
+  private static void state(Run run) {
+    RunState state = run.state();
+    require(state != RunState.MISSED, "a run that is reported was not missed");
+    require(
+        state.isEndKnown() || run.endedAt().isEmpty(),
+        "ended_at is given, and the state is \"%s\"",
+        state.wireName());
+    require(
+        state != RunState.SUCCEEDED || run.exitCode().orElse(0) == 0,
+        "the state is \"succeeded\" and exit_code is %d",
+        run.exitCode().orElse(0));
+  }
+
+  private static Optional<Instant> end(Run run) {
+    if (!run.state().isEndKnown() || run.endedAt().isPresent()) {
+      return run.endedAt();
+    }
+    require(
+        run.duration().isPresent(),
+        "the state is \"%s\", so ended_at or duration must be given",
+        run.state().wireName());
+    return run.duration().map(run.startedAt()::plus);
+  }
+
+  /// Wall clocks jump, so an end before the start is believed, but no duration is taken from it.
+  private static Optional<Duration> duration(Run run, Optional<Instant> end) {
+    if (run.duration().isPresent() || end.isEmpty() || end.get().isBefore(run.startedAt())) {
+      return run.duration();
+    }
+    return Optional.of(Duration.between(run.startedAt(), end.get()));
+  }
+
+  private static void time(String name, Instant time, Instant now) {
+    require(
+        !time.isBefore(Instant.EPOCH) && !time.isAfter(now.plus(AHEAD)),
+        "%s is %s, it must lie between 1970 and a day from now",
+        name,
+        time);
+  }
+
+  private static void notNegative(String name, Optional<Duration> duration) {
+    require(
+        duration.isEmpty()
+            || (!duration.get().isNegative()
+                && duration.get().compareTo(Duration.ofDays(36_500)) < 0),
+        "%s is %s, it must be from 0 to 100 years",
+        name,
+        duration);
+  }
+
+  private static void range(String name, OptionalInt value, int min, int max) {
+    require(
+        value.isEmpty() || (value.getAsInt() >= min && value.getAsInt() <= max),
+        "%s is %s, it must be from %d to %d",
+        name,
+        value,
+        min,
+        max);
+  }
+
+  private static void resources(Resources used) {
+    require(
+        Double.isFinite(used.cpuUserSeconds())
+            && Double.isFinite(used.cpuSystemSeconds())
+            && used.cpuUserSeconds() >= 0
+            && used.cpuSystemSeconds() >= 0
+            && used.peakRssBytes() >= 0
+            && used.readBytes() >= 0
+            && used.writtenBytes() >= 0,
+        "resources must not be negative: %s",
+        used);
+  }
+
+  private static List<String> command(List<String> words) {
+    List<String> kept = new ArrayList<>();
+    int left = MAX_COMMAND;
+    for (String word : words) {
+      if (kept.size() == MAX_WORDS || left <= 0) {
+        kept.add("…");
+        return kept;
+      }
+      String shorter = cut(word, left);
+      kept.add(shorter);
+      left -= shorter.length() + 1;
+    }
+    return kept;
+  }
+
+  private static String cut(String text, int max) {
+    if (text.length() <= max) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
+    return text.substring(0, end) + "…";
+  }
+
+  @FormatMethod
+  private static void require(boolean holds, @FormatString String message, Object... arguments) {
+    if (!holds) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, String.format(Locale.ROOT, message, arguments));
+    }
+  }
+}

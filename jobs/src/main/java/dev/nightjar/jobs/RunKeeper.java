@@ -1,0 +1,105 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Job;
+import dev.nightjar.model.LogStore;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusals;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunReports;
+import dev.nightjar.model.RunState;
+import dev.nightjar.model.RunStore;
+import dev.nightjar.model.Tenant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Takes reports of runs and their output, from wrappers, pings and SDKs. Safe for use by many
+/// threads; when a call returns, what it took is durable.
+///
+/// (none) -> Running first report Running -> any end report Running -> Lost its limit and a margin
+/// passed, or a week, without a word ([LostRuns]) Lost -> Running output or a running report: it
+/// lives Lost -> any end late report
+///
+/// A report that contradicts itself is refused with `BAD_DATA`, one that gives a known run to
+/// another job with `CONFLICT`, one of a job too many with `TOO_MANY`.
+final class RunKeeper implements RunReports {
+  private final JobsConfig config;
+  private final RunStore runs;
+  private final Clock clock;
+  private final Heard heard;
+  private final OutputKeeper output;
+  private final List<JobListener> listeners;
+  private final Set<JobName> known = ConcurrentHashMap.newKeySet();
+
+  private record JobName(Tenant tenant, String name) {}
+
+  RunKeeper(
+      JobsConfig config,
+      RunStore runs,
+      LogStore lines,
+      Clock clock,
+      Refusals refusals,
+      Heard heard,
+      List<JobListener> listeners) {
+    this.config = config;
+    this.runs = runs;
+    this.clock = clock;
+    this.heard = heard;
+    this.output = new OutputKeeper(runs, lines, refusals);
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void report(Tenant tenant, Run reported) {
+    Run run = RunChecks.checked(reported, clock.now());
+    Optional<Run> before = runs.run(tenant, run.id());
+    if (before.isPresent() && !before.get().job().equals(run.job())) {
+      throw new NightjarException(
+          ErrorCode.CONFLICT,
+          "run %s is one of job \"%s\", not of \"%s\""
+              .formatted(run.id().text(), before.get().job(), run.job()));
+    }
+    refuseOneTooMany(tenant, run.job());
+    save(tenant, run);
+  }
+
+  /// Lines that come before the first report of their run are kept under its id, in a stream that
+  /// names neither job nor instance: nobody knows them yet, and a line is never rewritten.
+  @Override
+  public long output(Tenant tenant, RunId id, long firstSequence, List<OutputLine> lines) {
+    Optional<Run> run = runs.run(tenant, id);
+    long next = output.keep(tenant, id, run, firstSequence, lines);
+    heard.word(id);
+    if (run.isPresent() && run.get().state() == RunState.LOST) {
+      save(tenant, RunChanges.withoutEnd(run.get(), RunState.RUNNING, ""));
+    }
+    return next;
+  }
+
+  private void save(Tenant tenant, Run run) {
+    runs.save(tenant, run);
+    heard.word(run.id());
+    listeners.forEach(listener -> listener.changed(tenant, run.job()));
+  }
+
+  private void refuseOneTooMany(Tenant tenant, String job) {
+    var name = new JobName(tenant, job);
+    if (known.contains(name)) {
+      return;
+    }
+    List<Job> jobs = runs.jobs(tenant);
+    if (jobs.stream().noneMatch(each -> each.name().equals(job))
+        && jobs.size() >= config.maxJobs()) {
+      throw new NightjarException(
+          ErrorCode.TOO_MANY,
+          "there are %d jobs already, as many as may be: \"%s\" is not taken as another; does the"
+                  .formatted(jobs.size(), job)
+              + " name hold a date or a number that changes?");
+    }
+    known.add(name);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.model.Refusals;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunState;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.InMemoryRunStore;
+import dev.nightjar.testing.kit.ManualClock;
+import dev.nightjar.testing.kit.Runs;
+import java.time.Duration;
+import java.time.Instant;
+
+/// The room over stores in memory, at a time that stands still.
+final class JobsFixture {
+  static final Tenant TENANT = Tenant.DEFAULT;
+  static final Instant START = Instant.parse("2026-11-20T02:30:00Z");
+
+  final ManualClock clock = new ManualClock(START);
+  final InMemoryRunStore runs = new InMemoryRunStore(clock);
+  final FakeLines lines = new FakeLines();
+  final FakeSamples samples = new FakeSamples();
+  final Refusals refusals = new Refusals(clock);
+  final JobsConfig config;
+  Jobs jobs;
+
+  JobsFixture() {
+    this(JobsConfig.defaults());
+  }
+
+  JobsFixture(JobsConfig config) {
+    this.config = config;
+    this.jobs = new Jobs(config, runs, lines, samples, clock, refusals);
+  }
+
+  /// What a start after a crash finds: the stores, and nothing that was in memory.
+  void restart() {
+    jobs = new Jobs(config, runs, lines, samples, clock, refusals);
+  }
+
+  void report(Run run) {
+    jobs.reports().report(TENANT, run);
+  }
+
+  Run kept(Run run) {
+    return runs.run(TENANT, run.id()).orElseThrow();
+  }
+
+  /// A run that began now.
+  Run begin(String job, long number) {
+    Run run = Runs.running(job, clock.now(), number);
+    report(run);
+    return run;
+  }
+
+  /// Ends a run `after` its start, which becomes now.
+  Run end(Run run, RunState state, Duration after) {
+    clock.advance(after);
+    Run ended = Runs.ended(run, state, after);
+    report(ended);
+    return ended;
+  }
+}
