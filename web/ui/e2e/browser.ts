@@ -52,7 +52,17 @@ export async function open(theme: Theme, size: Size): Promise<Window> {
   };
 }
 
+/** Nobody looks at pictures that are longer. */
+const LONGEST = 1800;
+
+/** A picture of the window, or of the whole page, for which the window grows so that bars at its edges stay there. */
 export async function shoot(page: Page, name: string, theme: Theme, size: Size, whole = false): Promise<void> {
   mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: join(SHOTS, `${name}-${size}-${theme}.png`), fullPage: whole });
+  const { width, height } = SIZES[size];
+  if (whole) {
+    const all = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height: Math.min(Math.max(all, height), LONGEST) });
+  }
+  await page.screenshot({ path: join(SHOTS, `${name}-${size}-${theme}.png`) });
+  if (whole) await page.setViewportSize({ width, height });
 }

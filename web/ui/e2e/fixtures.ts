@@ -19,7 +19,7 @@ function dice(seed: number): () => number {
 let serial = 0;
 function id(): string {
   serial++;
-  return '01KAG' + serial.toString(36).toUpperCase().replace(/[ILOU]/g, 'X').padStart(21, '0');
+  return '01KAG' + String(serial).padStart(21, '0');
 }
 
 interface Plan {
@@ -94,7 +94,7 @@ export function outputOf(run: Run): OutputLine[] {
     lines.push({ seq: lines.length, at: iso(start + seconds * 1000), stream, text });
   line(0.01, 'stdout', `starting ${run.command.join(' ')}`);
   line(0.2, 'stdout', '\u001b[32mconnected\u001b[0m to db.internal:5432 as <backup>');
-  for (let i = 0; lines.length < run.output_lines - 4; i++) {
+  for (let i = 0; lines.length < (run.output_lines ?? 0) - 4; i++) {
     if (i % 9 === 7) line(i * 1.7, 'stderr', `warning: table public.events_2026_${String((i % 12) + 1).padStart(2, '0')} is being vacuumed, waiting for its lock & retrying`);
     else line(i * 1.7, 'stdout', `copied table public.orders_${String(i).padStart(4, '0')}  rows=${(i * 7919) % 100_000}  ${'.'.repeat(i % 23)} ok`);
   }

@@ -58,7 +58,7 @@ for (const size of Object.keys(SIZES) as Size[]) {
       it('shows three ways in when nothing has reported', async () => {
         server.empty = true;
         await visit(window.page, '/');
-        await window.page.locator('.ways').waitFor();
+        await window.page.locator('.ways pre', { hasText: ':9091/' }).waitFor();
         expect(await window.page.locator('.ways pre').allInnerTexts()).toEqual([
           `NIGHTJAR_URL=${server.url} ./nightjar run --job my_job -- ./my-script.sh`,
           expect.stringContaining('scrape_configs:'),
@@ -99,9 +99,12 @@ describe('used with the keyboard', () => {
     await visit(page, '/');
     await page.locator('table.board').waitFor();
     for (const [letter, title] of [['r', 'Runs'], ['a', 'Alerts'], ['t', 'Targets'], ['m', 'Metrics'], ['j', 'Jobs']] as const) {
-      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
       await keys('g', letter);
       await page.locator('h1', { hasText: title }).waitFor();
+      if (title === 'Metrics') {
+        await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+        await keys('Escape');
+      }
     }
   });
 
@@ -120,7 +123,7 @@ describe('used with the keyboard', () => {
     expect(await page.locator('.tip').innerText()).toMatch(/succeeded · 1 h \d+ m/);
     await keys('End', 'Enter');
     await page.locator('.verdict').waitFor();
-    expect(await heading()).toBe('Timed out after 2 h 0 m: it was ended at its limit of 2 h 0 m.');
+    expect(await heading()).toBe('Timed out after 2 h 0 m, its limit.');
     await page.goBack();
     await page.locator('table.board').waitFor();
   });
@@ -150,7 +153,6 @@ describe('used with the keyboard', () => {
     await visit(page, '/graph');
     await page.locator('.expression textarea').waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
-    await page.waitForTimeout(200);
     await page.keyboard.type('rate(resid');
     await page.locator('.suggestions').waitFor();
     await shoot(page, 'complete', 'light', 'desk');

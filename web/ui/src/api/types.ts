@@ -31,7 +31,8 @@ export interface Run {
   signal: number | null;
   signal_name: string | null;
   resources: Partial<Resources> | null;
-  output_lines: number;
+  /** Told of a single run, not in lists. */
+  output_lines?: number;
   message: string;
 }
 

@@ -13,7 +13,7 @@ export function runSentence(run: Run, now: number): string {
     case 'failed':
       return run.exit_code === null ? 'Could not be started.' : `Failed${after} with exit code ${run.exit_code}${meaning(run.exit_code)}.`;
     case 'timed_out':
-      return run.limit === null ? `Timed out${after}.` : `Timed out${after}: it was ended at its limit of ${duration(run.limit)}.`;
+      return `Timed out${after}${limit(run)}.`;
     case 'killed':
       return `Killed by ${signal(run)}${after}.`;
     case 'lost':
@@ -26,6 +26,12 @@ export function runSentence(run: Run, now: number): string {
 function signal(run: Run): string {
   if (run.signal === null) return 'a signal';
   return run.signal_name ? `${run.signal_name} (signal ${run.signal})` : `signal ${run.signal}`;
+}
+
+function limit(run: Run): string {
+  if (run.limit === null) return '';
+  const text = duration(run.limit);
+  return run.duration !== null && duration(run.duration) === text ? ', its limit' : `; its limit was ${text}`;
 }
 
 function meaning(exitCode: number): string {

@@ -23,11 +23,12 @@ describe('a chart', () => {
     expect(chart([{ metric: {}, histograms: [[0, { count: '1', sum: '2' }]] }], 0, 0, 1)).toMatchObject({ lines: [], histograms: 1 });
   });
 
-  it('starts at zero unless the curve would be flat', () => {
-    expect(fromZero(0, 10)).toBe(true);
-    expect(fromZero(5, 10)).toBe(true);
-    expect(fromZero(1_763_600_000, 1_763_603_600)).toBe(false);
-    expect(fromZero(-1, 5)).toBe(false);
+  it('starts at zero for counts and bytes, else where zero is near', () => {
+    expect(fromZero('x', 0, 10)).toBe(true);
+    expect(fromZero('x', 900, 1200)).toBe(false);
+    expect(fromZero('process_resident_memory_bytes', 900, 1200)).toBe(true);
+    expect(fromZero('sum(rate(x[5m]))', 900, 1200)).toBe(true);
+    expect(fromZero('x_total', -1, 5)).toBe(false);
   });
 });
 

@@ -117,9 +117,10 @@ export function legendOrder(lines: readonly Line[], by: LegendSort, descending: 
   });
 }
 
-/** Whether the value axis starts at zero: unless all values lie so far from it that the curve would be flat. */
-export function fromZero(min: number, max: number): boolean {
-  return min >= 0 && max - min > max * 0.05;
+/** Whether the value axis starts at zero: for counts and bytes, and where zero is near enough not to flatten the curve. */
+export function fromZero(expr: string, min: number, max: number): boolean {
+  if (min < 0) return false;
+  return min < max / 2 || /(_total|_count|_bytes)\b|\b(count|rate|irate|increase|changes)\b\s*(\(|by|without)/.test(expr);
 }
 
 export type Unit = 'bytes' | 'bytes/s' | 'seconds' | 'ratio' | 'none';

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError } from '../api/client';
 import { accept, complete, type Completion } from '../lib/complete';
 import { queryHistory } from '../shell';
@@ -13,10 +13,17 @@ export function Expression({ value, metrics, first, error, onRun }: {
   const [list, setList] = useState<Completion>(NONE);
   const [active, setActive] = useState(-1);
   const area = useRef<HTMLTextAreaElement>(null);
+  const caret = useRef<number | null>(null);
   useEffect(() => setText(value), [value]);
   useEffect(() => {
     if (first && value === '') area.current?.focus();
   }, []);
+
+  // Before the next key arrives: what is typed on belongs behind what was taken.
+  useLayoutEffect(() => {
+    if (caret.current !== null) area.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  }, [text]);
 
   const close = () => {
     setList(NONE);
@@ -37,7 +44,7 @@ export function Expression({ value, metrics, first, error, onRun }: {
     const next = accept(text, area.current.selectionStart, list, chosen);
     setText(next.expr);
     close();
-    requestAnimationFrame(() => area.current?.setSelectionRange(next.caret, next.caret));
+    caret.current = next.caret;
   };
   const run = () => {
     close();
@@ -57,7 +64,11 @@ export function Expression({ value, metrics, first, error, onRun }: {
         suggest(text, area.current?.selectionStart ?? text.length);
         return true;
       }
-      if (open && event.key === 'Escape') { close(); return true; }
+      if (event.key === 'Escape') {
+        if (open) close();
+        else area.current?.blur();
+        return true;
+      }
       if (open && event.key === 'Tab' && !event.shiftKey) { take(Math.max(active, 0)); return true; }
       if (open && event.key === 'ArrowDown') { setActive((active + 1) % size); return true; }
       if (open && event.key === 'ArrowUp') { setActive((active - 1 + size) % size); return true; }

@@ -59,7 +59,7 @@ export function useOutput(run: Run): Held {
       abort.abort();
       clearTimeout(timer);
     };
-  }, [run.id, live, wanted, round]);
+  }, [run.id, live, run.output_lines, wanted, round]);
 
   return { lines, complete, error, more: () => setWanted(place.current.count + FURTHER), retry: () => setRound((n) => n + 1) };
 }
@@ -88,7 +88,7 @@ export function Output({ run, output }: { run: Run; output: Held }) {
     <section class="output" aria-label="Output">
       <div class="output-head">
         <h2>Output</h2>
-        <span class="quiet small">{plural(output.lines.length, 'line')}{run.output_lines > output.lines.length && ` of ${grouped(run.output_lines)}`}{run.state === 'running' && ', live'}</span>
+        <span class="quiet small">{plural(output.lines.length, 'line')}{(run.output_lines ?? 0) > output.lines.length && ` of ${grouped(run.output_lines!)}`}{run.state === 'running' && ', live'}</span>
         <span class="grow" />
         <input type="search" class="filter" data-search placeholder="Find in output" aria-label="Find in output" value={wanted} spellcheck={false}
           onInput={(event) => setParams({ find: event.currentTarget.value })}
@@ -123,6 +123,7 @@ function silent(run: Run): string {
 
 /** Lines come in blocks that the browser lays out only when they come into view. */
 const BLOCK = 200;
+const LINE_HEIGHT = 19;
 
 function Lines({ lines, wanted, current, wrap }: { lines: OutputLine[]; wanted: string; current: number | undefined; wrap: boolean }) {
   const blocks: OutputLine[][] = [];
@@ -139,7 +140,7 @@ function Lines({ lines, wanted, current, wrap }: { lines: OutputLine[]; wanted: 
 function Block({ lines, wanted, current, zone }: { lines: OutputLine[]; wanted: string; current: number | undefined; zone: string }) {
   const last = lines.at(-1)!.seq;
   return useMemo(() => (
-    <div class="block">
+    <div class="block" style={{ containIntrinsicSize: `auto none auto ${lines.length * LINE_HEIGHT}px` }}>
       {lines.map((line) => (
         <div key={line.seq} id={`line-${line.seq}`} class={`line ${line.stream}${line.seq === current ? ' current' : ''}`}>
           <time dateTime={line.at} title={exactTime(Date.parse(line.at), zone)}>{clockTime(Date.parse(line.at), zone)}</time>

@@ -127,7 +127,7 @@ function Graph({ answer, onZoom, onZoomOut }: { answer: Answer; onZoom: (start: 
   }
   const min = Math.min(...drawn.lines.map((line) => line.min ?? Infinity));
   const max = Math.max(...drawn.lines.map((line) => line.max ?? -Infinity));
-  const atZero = zero ?? fromZero(min, max);
+  const atZero = zero ?? fromZero(answer.expr, min, max);
   return (
     <>
       {drawn.total > MOST_LINES && (

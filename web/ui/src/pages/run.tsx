@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { own } from '../api/client';
 import { useResource } from '../api/resource';
 import type { Job, Run } from '../api/types';
@@ -14,9 +15,15 @@ import { Strip } from '../ui/strip';
 import { Size, StateMark, Took, When } from '../ui/values';
 import { Output, useOutput, type Held } from './output';
 
+const OFTEN = 3000;
+const RARELY = 30_000;
+
 /** One run, read from the top like a report. */
 export function RunPage({ id }: { id: string }) {
-  const run = useResource('run ' + id, (signal) => own<Run>('/runs/' + encodeURIComponent(id), {}, signal), 3000);
+  const [over, setOver] = useState(false);
+  const run = useResource('run ' + id, (signal) => own<Run>('/runs/' + encodeURIComponent(id), {}, signal), over ? RARELY : OFTEN);
+  // A late report may still correct a run that has ended.
+  if (run.data && over !== (run.data.state !== 'running')) setOver(!over);
   if (run.error?.status === 404 && !run.data) {
     return <Empty title="This run is not known"><p>It may have been dropped with its retention, or the address is cut short. <a href="/runs">All runs</a></p></Empty>;
   }
@@ -108,7 +115,7 @@ function Resources({ run }: { run: Run }) {
         <Fact name="Peak memory"><Size of={used.peak_rss_bytes} /></Fact>
         <Fact name="Read"><Size of={used.read_bytes} /></Fact>
         <Fact name="Written"><Size of={used.written_bytes} /></Fact>
-        <Fact name="Output">{plural(run.output_lines, 'line')}</Fact>
+        {run.output_lines !== undefined && <Fact name="Output">{plural(run.output_lines, 'line')}</Fact>}
       </dl>
     </section>
   );
