@@ -31,9 +31,6 @@ import org.sqlite.SQLiteException;
 final class StateDatabaseTest {
   private static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
 
-  private static final PushGroup GROUP =
-      new PushGroup(Labels.of("job", "a"), Optional.empty(), Optional.empty(), List.of());
-
   @TempDir private Path dir;
   private final ManualClock clock = new ManualClock(START);
 
@@ -105,7 +102,7 @@ final class StateDatabaseTest {
         .isInstanceOf(NightjarException.class);
     assertThatThrownBy(() -> database.runs().run(Tenant.DEFAULT, run.id()))
         .isInstanceOf(NightjarException.class);
-    assertThatThrownBy(() -> database.pushGroups().save(Tenant.DEFAULT, GROUP))
+    assertThatThrownBy(() -> database.pushGroups().save(Tenant.DEFAULT, group("a")))
         .isInstanceOf(NightjarException.class);
   }
 
@@ -146,5 +143,10 @@ final class StateDatabaseTest {
       assertThat(database.runs().run(tenant, tooFar.id())).isEmpty();
       assertThat(database.runs().jobs(tenant)).extracting(job -> job.name()).containsOnly("good");
     }
+  }
+
+  /// A push group without samples.
+  static PushGroup group(String job) {
+    return new PushGroup(Labels.of("job", job), Optional.empty(), Optional.empty(), List.of());
   }
 }
