@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionException;
 public final class Listeners implements AutoCloseable {
   /// @param name as in messages and in the status API
   /// @param address port 0 takes a free one
-  public record Listener(String name, InetSocketAddress address, Router router) {}
+  public record Listener(String name, InetSocketAddress address) {}
 
   /// @param maxBodyBytes of one request, before and after decompression
   /// @param requestTimeout wall time of one request
@@ -40,14 +40,16 @@ public final class Listeners implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Server server;
+  private final Dispatch dispatch;
   private final Map<String, InetSocketAddress> addresses;
 
-  private Listeners(Server server, Map<String, InetSocketAddress> addresses) {
+  private Listeners(Server server, Dispatch dispatch, Map<String, InetSocketAddress> addresses) {
     this.server = server;
+    this.dispatch = dispatch;
     this.addresses = Map.copyOf(addresses);
   }
 
-  /// Binds all listeners, or none.
+  /// Binds all listeners, or none. Until they have routes, requests are told to come back later.
   ///
   /// @throws NightjarException when an address cannot be bound, with the address in the message
   public static Listeners bind(List<Listener> listeners, Limits limits, Refusals refusals) {
@@ -78,11 +80,9 @@ public final class Listeners implements AutoCloseable {
     Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
     List<ServerPort> bound = List.copyOf(server.activePorts().values());
     for (int i = 0; i < listeners.size(); i++) {
-      InetSocketAddress address = bound.get(i).localAddress();
-      addresses.put(listeners.get(i).name(), address);
-      dispatch.route(address.getPort(), listeners.get(i).router());
+      addresses.put(listeners.get(i).name(), bound.get(i).localAddress());
     }
-    return new Listeners(server, addresses);
+    return new Listeners(server, dispatch, addresses);
   }
 
   private static NightjarException bindFailure(CompletionException e, List<Listener> listeners) {
@@ -105,12 +105,21 @@ public final class Listeners implements AutoCloseable {
     return addresses;
   }
 
+  /// Answers what comes in at a listener by these routes from now on.
+  public void serve(String name, Router router) {
+    InetSocketAddress address = addresses.get(name);
+    if (address != null) {
+      dispatch.route(address.getPort(), router);
+    }
+  }
+
   /// `host:port`, with brackets around IPv6.
   public static String text(InetSocketAddress address) {
     String host = address.getHostString();
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
+  /// Lets nobody in any more and waits for what is under way; a second call does nothing.
   @Override
   public void close() {
     server.stop().join();

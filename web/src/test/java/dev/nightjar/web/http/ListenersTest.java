@@ -72,9 +72,11 @@ final class ListenersTest {
     push.group(ErrorStyle.TEXT).get("/where", request -> Answer.text(200, "push"));
     listeners =
         Listeners.bind(
-            List.of(new Listener("http", ANY_PORT, router), new Listener("push", ANY_PORT, push)),
+            List.of(new Listener("http", ANY_PORT), new Listener("push", ANY_PORT)),
             new Limits(64 << 10, Duration.ofSeconds(10), 100, Set.of()),
             refusals);
+    listeners.serve("http", router);
+    listeners.serve("push", push);
   }
 
   @AfterAll
@@ -186,9 +188,7 @@ final class ListenersTest {
   void tellsAPortThatIsInUse() {
     InetSocketAddress taken = Objects.requireNonNull(listeners.addresses().get("http"));
     assertThatThrownBy(
-            () ->
-                Listeners.bind(
-                    List.of(new Listener("http", taken, new Router())), Limits.DEFAULT, refusals))
+            () -> Listeners.bind(List.of(new Listener("http", taken)), Limits.DEFAULT, refusals))
         .isInstanceOf(NightjarException.class)
         .hasMessageContaining(":" + taken.getPort())
         .hasMessageContaining("--listen");
