@@ -157,6 +157,11 @@ final class Day implements Closeable {
     }
   }
 
+  /// All good blocks of the file, without the index.
+  List<BlockRef> walk() throws IOException {
+    return walk(0, disk.size(bodies.path()));
+  }
+
   private List<BlockRef> walk(long from, long to) throws IOException {
     if (from >= to || !disk.exists(bodies.path())) {
       return List.of();

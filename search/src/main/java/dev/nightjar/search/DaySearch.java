@@ -1,6 +1,7 @@
 package dev.nightjar.search;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.base.Journal.Damage;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class DaySearch {
         candidates.put(ref.offset(), ref);
       }
     }
-    for (BlockRef ref : day.index.candidates(terms, filter.fromNanos(), filter.lastNanos())) {
+    for (BlockRef ref : indexed(day)) {
       candidates.put(ref.offset(), ref);
     }
     if (candidates.isEmpty()) {
@@ -77,6 +78,16 @@ final class DaySearch {
           collect(day, reader, ref);
         }
       }
+    }
+  }
+
+  /// What the index tells; when it cannot be read, every block.
+  private List<BlockRef> indexed(Day day) throws IOException {
+    try {
+      return day.index.candidates(terms, filter.fromNanos(), filter.lastNanos());
+    } catch (IOException | RuntimeException e) {
+      damages.add(new Damage(day.dir, 0, 0, e + "; looked through all blocks instead"));
+      return day.walk();
     }
   }
 

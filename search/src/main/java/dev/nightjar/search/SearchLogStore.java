@@ -132,7 +132,7 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
       return Optional.of(String.valueOf(own.getMessage()));
     }
     for (TenantLog tenant : openTenants()) {
-      IOException theirs = tenant.problem();
+      Exception theirs = tenant.problem();
       if (theirs != null) {
         return Optional.of(String.valueOf(theirs.getMessage()));
       }

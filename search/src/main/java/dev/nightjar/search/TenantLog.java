@@ -66,7 +66,7 @@ final class TenantLog implements Closeable {
   private long openBytes; // guarded by lock
   private long nextNumber; // guarded by lock
   private @Nullable IOException broken; // guarded by lock: set once a body file's force has failed
-  private volatile @Nullable IOException problem; // why sealing or indexing last failed
+  private volatile @Nullable Exception problem; // why sealing or indexing last failed
   private @Nullable Journal journal; // set once, by open
 
   private TenantLog(SearchConfig config, Disk disk, Clock clock, Damages damages, Path dir) {
@@ -154,7 +154,7 @@ final class TenantLog implements Closeable {
   }
 
   /// Why lines could not be sealed or indexed when that was last tried; null when all is well.
-  @Nullable IOException problem() {
+  @Nullable Exception problem() {
     return problem;
   }
 
@@ -253,7 +253,7 @@ final class TenantLog implements Closeable {
       sealFrozen();
       commit(COMMIT_BLOCKS);
       indexer.relieve(allDays());
-    } catch (IOException kept) {
+    } catch (IOException | RuntimeException kept) {
       problem = kept;
     }
   }

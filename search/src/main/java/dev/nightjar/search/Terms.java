@@ -19,6 +19,9 @@ final class Terms {
   /// Bytes of a term that count. Ids are shorter; longer terms that share this head share blocks.
   private static final int MAX_TERM = 96;
 
+  /// Digits up to which a word is a count rather than an id.
+  private static final int MAX_COUNT_DIGITS = 5;
+
   private Terms() {}
 
   /// Adds all terms of a block.
@@ -91,8 +94,9 @@ final class Terms {
     return b < 0 || (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
   }
 
-  /// False for what differs in every line and is no name of anything: fractions of a second in
-  /// times (`123456Z`), and whole times since the epoch in milli-, micro- or nanoseconds.
+  /// False for what differs from line to line and is no name of anything: counts of up to five
+  /// digits, fractions of a second in times (`123456Z`), and whole times since the epoch in milli-,
+  /// micro- or nanoseconds. They would be most of the index.
   private static boolean isTelling(byte[] bytes, int from, int to) {
     int digits = from;
     while (digits < to && bytes[digits] >= '0' && bytes[digits] <= '9') {
@@ -101,7 +105,8 @@ final class Terms {
     int count = digits - from;
     boolean isFraction = count > 2 && digits == to - 1 && bytes[digits] == 'Z';
     boolean isEpoch = digits == to && count >= 13 && count <= 19 && bytes[from] == '1';
-    return !isFraction && !isEpoch;
+    boolean isCount = digits == to && count <= MAX_COUNT_DIGITS;
+    return !isCount && !isFraction && !isEpoch;
   }
 
   private static boolean isNumber(String value) {
