@@ -25,9 +25,8 @@ final class Block {
   private final int[] firstRow; // of each stream, and the number of rows
   private final long[] times;
   private final long[] numbers;
-  private final int[] bodyAt; // of each row, and the end of the last
   private Labels @Nullable [] fields;
-  private byte @Nullable [] bodies;
+  private @Nullable BodyReader bodies;
   private @Nullable String latinBodies;
 
   /// @param bytes the block from its magic to its checksum, which is verified
@@ -50,10 +49,6 @@ final class Block {
     }
     times = deltas(source, source.varint());
     numbers = deltas(source, 1);
-    bodyAt = new int[rows + 1];
-    for (int i = 0; i < rows; i++) {
-      bodyAt[i + 1] = Math.addExact(bodyAt[i], (int) source.varint());
-    }
   }
 
   int rows() {
@@ -95,13 +90,7 @@ final class Block {
 
   /// All bodies, one after the other; the row's own stands from [#bodyStart] to that of the next.
   byte[] bodies() {
-    if (bodies == null) {
-      bodies = section(bodiesAt);
-      if (bodies.length != bodyAt[rows]) {
-        throw new IndexOutOfBoundsException("bodies of " + bodies.length + " bytes");
-      }
-    }
-    return bodies;
+    return readBodies().bytes();
   }
 
   /// [#bodies] with a character for each byte, since the machine seeks fastest in such a string.
@@ -113,17 +102,24 @@ final class Block {
   }
 
   int bodyStart(int row) {
-    return bodyAt[row];
+    return readBodies().start(row);
   }
 
   int bodyLength(int row) {
-    return bodyAt[row + 1] - bodyAt[row];
+    return readBodies().start(row + 1) - readBodies().start(row);
   }
 
   Row row(int stream, int row) {
     byte[] body = new byte[bodyLength(row)];
-    System.arraycopy(bodies(), bodyAt[row], body, 0, body.length);
+    System.arraycopy(bodies(), bodyStart(row), body, 0, body.length);
     return new Row(times[row], numbers[row], streams[stream], fields(row), body);
+  }
+
+  private BodyReader readBodies() {
+    if (bodies == null) {
+      bodies = new BodyReader(section(bodiesAt), rows);
+    }
+    return bodies;
   }
 
   private static void verify(byte[] bytes) {

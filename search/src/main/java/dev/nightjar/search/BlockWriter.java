@@ -92,9 +92,6 @@ final class BlockWriter {
       sink.signed(row.number - before);
       before = row.number;
     }
-    for (Row row : rows) {
-      sink.varint(row.body.length);
-    }
     return sink;
   }
 
@@ -173,15 +170,9 @@ final class BlockWriter {
   }
 
   private static Sink bodies(List<Row> rows) {
-    int size = 0;
-    for (Row row : rows) {
-      size += row.body.length;
-    }
-    var sink = new Sink(size);
-    for (Row row : rows) {
-      sink.raw(row.body);
-    }
-    return sink;
+    var bodies = new BodyWriter();
+    rows.forEach(row -> bodies.add(row.body));
+    return bodies.finish();
   }
 
   /// The values of one field.

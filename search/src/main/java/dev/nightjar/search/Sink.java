@@ -18,6 +18,10 @@ final class Sink {
     return size;
   }
 
+  void clear() {
+    size = 0;
+  }
+
   /// The array itself, valid up to [#size] until the next write.
   byte[] array() {
     return bytes;
