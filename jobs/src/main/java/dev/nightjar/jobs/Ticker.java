@@ -5,11 +5,13 @@ import dev.nightjar.base.Clock;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Does something again and again on a virtual thread, with a pause between the end of one time and
 /// the start of the next. A failure is logged and the next time comes all the same.
 final class Ticker implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Ticker.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
 
   private final String name;
   private final Clock clock;
@@ -62,7 +64,7 @@ final class Ticker implements AutoCloseable {
       }
       return !closed;
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, name + " failed this time and will be tried again", e);
+      LOG.warn("{} failed this time and will be tried again", name, e);
       return true;
     } finally {
       lock.unlock();

@@ -23,51 +23,66 @@ public final class InMemoryAlertStates implements AlertStates {
     final List<AlertStep> steps = new ArrayList<>();
   }
 
-  private final Map<Tenant, Data> tenants = new HashMap<>();
+  private final Object lock = new Object();
+  private final Map<Tenant, Data> tenants = new HashMap<>(); // guarded by lock
 
   private Data of(Tenant tenant) {
     return tenants.computeIfAbsent(tenant, _ -> new Data());
   }
 
   @Override
-  public synchronized void saveAlerts(Tenant tenant, String ruleKey, List<SavedAlert> alerts) {
-    of(tenant).alerts.put(ruleKey, List.copyOf(alerts));
-  }
-
-  @Override
-  public synchronized List<SavedAlert> alerts(Tenant tenant, String ruleKey) {
-    return of(tenant).alerts.getOrDefault(ruleKey, List.of());
-  }
-
-  @Override
-  public synchronized void saveNotification(Tenant tenant, SentNotification sent) {
-    of(tenant).notifications.put(List.of(sent.groupKey(), sent.receiver()), sent);
-  }
-
-  @Override
-  public synchronized List<SentNotification> notifications(Tenant tenant) {
-    return List.copyOf(of(tenant).notifications.values());
-  }
-
-  @Override
-  public synchronized void deleteNotification(Tenant tenant, String groupKey, String receiver) {
-    of(tenant).notifications.remove(List.of(groupKey, receiver));
-  }
-
-  @Override
-  public synchronized void record(Tenant tenant, AlertStep step) {
-    of(tenant).steps.add(step);
-  }
-
-  @Override
-  public synchronized List<AlertStep> history(Tenant tenant, Instant since, int limit) {
-    if (limit < 1) {
-      throw new NightjarException(ErrorCode.BAD_DATA, "limit is " + limit);
+  public void saveAlerts(Tenant tenant, String ruleKey, List<SavedAlert> alerts) {
+    synchronized (lock) {
+      of(tenant).alerts.put(ruleKey, List.copyOf(alerts));
     }
-    return of(tenant).steps.reversed().stream()
-        .filter(step -> !step.at().isBefore(since))
-        .sorted(Comparator.comparing(AlertStep::at).reversed())
-        .limit(limit)
-        .toList();
+  }
+
+  @Override
+  public List<SavedAlert> alerts(Tenant tenant, String ruleKey) {
+    synchronized (lock) {
+      return of(tenant).alerts.getOrDefault(ruleKey, List.of());
+    }
+  }
+
+  @Override
+  public void saveNotification(Tenant tenant, SentNotification sent) {
+    synchronized (lock) {
+      of(tenant).notifications.put(List.of(sent.groupKey(), sent.receiver()), sent);
+    }
+  }
+
+  @Override
+  public List<SentNotification> notifications(Tenant tenant) {
+    synchronized (lock) {
+      return List.copyOf(of(tenant).notifications.values());
+    }
+  }
+
+  @Override
+  public void deleteNotification(Tenant tenant, String groupKey, String receiver) {
+    synchronized (lock) {
+      of(tenant).notifications.remove(List.of(groupKey, receiver));
+    }
+  }
+
+  @Override
+  public void record(Tenant tenant, AlertStep step) {
+    synchronized (lock) {
+      of(tenant).steps.add(step);
+    }
+  }
+
+  @Override
+  public List<AlertStep> history(Tenant tenant, Instant since, int limit) {
+    synchronized (lock) {
+      if (limit < 1) {
+        throw new NightjarException(ErrorCode.BAD_DATA, "limit is " + limit);
+      }
+      return of(tenant).steps.reversed().stream()
+          .filter(step -> !step.at().isBefore(since))
+          .sorted(Comparator.comparing(AlertStep::at).reversed())
+          .limit(limit)
+          .toList();
+    }
   }
 }

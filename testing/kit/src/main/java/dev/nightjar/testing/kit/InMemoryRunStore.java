@@ -40,7 +40,8 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   private final Clock clock;
-  private final Map<Tenant, Data> tenants = new HashMap<>();
+  private final Object lock = new Object();
+  private final Map<Tenant, Data> tenants = new HashMap<>(); // guarded by lock
 
   public InMemoryRunStore(Clock clock) {
     this.clock = clock;
@@ -51,27 +52,29 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   @Override
-  public synchronized void save(Tenant tenant, Run run) {
-    Data data = of(tenant);
-    Instant now = clock.now();
-    data.jobs.merge(
-        run.job(),
-        new Job(run.job(), now, now),
-        (old, seen) -> new Job(old.name(), old.firstSeen(), seen.lastSeen()));
-    Run before = data.runs.get(run.id());
-    if (before != null && before.state().isEndKnown() && !run.state().isEndKnown()) {
-      return;
+  public void save(Tenant tenant, Run run) {
+    synchronized (lock) {
+      Data data = of(tenant);
+      Instant now = clock.now();
+      data.jobs.merge(
+          run.job(),
+          new Job(run.job(), now, now),
+          (old, seen) -> new Job(old.name(), old.firstSeen(), seen.lastSeen()));
+      Run before = data.runs.get(run.id());
+      if (before != null && before.state().isEndKnown() && !run.state().isEndKnown()) {
+        return;
+      }
+      data.runs.put(run.id(), run);
+      boolean stays =
+          before != null
+              && before.state() == run.state()
+              && before.job().equals(run.job())
+              && before.instance().equals(run.instance());
+      if (before != null && !stays && before.state() == RunState.RUNNING) {
+        count(data, before, -1);
+      }
+      count(data, run, stays ? 0 : 1);
     }
-    data.runs.put(run.id(), run);
-    boolean stays =
-        before != null
-            && before.state() == run.state()
-            && before.job().equals(run.job())
-            && before.instance().equals(run.instance());
-    if (before != null && !stays && before.state() == RunState.RUNNING) {
-      count(data, before, -1);
-    }
-    count(data, run, stays ? 0 : 1);
   }
 
   private static void count(Data data, Run run, int change) {
@@ -101,28 +104,31 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   @Override
-  public synchronized Optional<Run> run(Tenant tenant, RunId id) {
-    return Optional.ofNullable(of(tenant).runs.get(id));
+  public Optional<Run> run(Tenant tenant, RunId id) {
+    synchronized (lock) {
+      return Optional.ofNullable(of(tenant).runs.get(id));
+    }
   }
 
   @Override
-  public synchronized Page<Run> runs(
-      Tenant tenant, RunFilter filter, Optional<String> cursor, int limit) {
-    if (limit < 1 || limit > 1_000) {
-      throw new NightjarException(ErrorCode.BAD_DATA, "limit is " + limit);
+  public Page<Run> runs(Tenant tenant, RunFilter filter, Optional<String> cursor, int limit) {
+    synchronized (lock) {
+      if (limit < 1 || limit > 1_000) {
+        throw new NightjarException(ErrorCode.BAD_DATA, "limit is " + limit);
+      }
+      Optional<Run> last = cursor.map(text -> ofCursor(tenant, text));
+      List<Run> found =
+          of(tenant).runs.values().stream()
+              .filter(run -> matches(filter, run))
+              .filter(run -> last.isEmpty() || NEWEST_FIRST.compare(run, last.get()) > 0)
+              .sorted(NEWEST_FIRST)
+              .limit(limit + 1L)
+              .toList();
+      if (found.size() <= limit) {
+        return new Page<>(found, Optional.empty());
+      }
+      return new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).id().text()));
     }
-    Optional<Run> last = cursor.map(text -> ofCursor(tenant, text));
-    List<Run> found =
-        of(tenant).runs.values().stream()
-            .filter(run -> matches(filter, run))
-            .filter(run -> last.isEmpty() || NEWEST_FIRST.compare(run, last.get()) > 0)
-            .sorted(NEWEST_FIRST)
-            .limit(limit + 1L)
-            .toList();
-    if (found.size() <= limit) {
-      return new Page<>(found, Optional.empty());
-    }
-    return new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).id().text()));
   }
 
   private Run ofCursor(Tenant tenant, String text) {
@@ -141,58 +147,74 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   @Override
-  public synchronized List<Job> jobs(Tenant tenant) {
-    return List.copyOf(of(tenant).jobs.values());
-  }
-
-  @Override
-  public synchronized Optional<Run> lastSuccess(Tenant tenant, String job) {
-    return of(tenant).runs.values().stream()
-        .filter(run -> run.job().equals(job) && run.state() == RunState.SUCCEEDED)
-        .min(NEWEST_FIRST);
-  }
-
-  @Override
-  public synchronized List<RunCount> counts(Tenant tenant) {
-    return of(tenant).counts.values().stream().flatMap(c -> c.values().stream()).toList();
-  }
-
-  @Override
-  public synchronized List<RunCount> counts(Tenant tenant, String job) {
-    return counts(tenant).stream().filter(count -> count.job().equals(job)).toList();
-  }
-
-  @Override
-  public synchronized List<Run> newest(Tenant tenant) {
-    List<Run> newest = new ArrayList<>();
-    for (Place place : of(tenant).counts.keySet()) {
-      List<Run> runs =
-          of(tenant).runs.values().stream()
-              .filter(r -> r.job().equals(place.job) && r.instance().equals(place.instance))
-              .sorted(NEWEST_FIRST)
-              .toList();
-      runs.stream().limit(1).forEach(newest::add);
-      runs.stream()
-          .filter(run -> run.state().isEndKnown())
-          .limit(1)
-          .filter(run -> !run.equals(runs.getFirst()))
-          .forEach(newest::add);
+  public List<Job> jobs(Tenant tenant) {
+    synchronized (lock) {
+      return List.copyOf(of(tenant).jobs.values());
     }
-    return newest;
   }
 
   @Override
-  public synchronized List<Run> newest(Tenant tenant, String job) {
-    return newest(tenant).stream().filter(run -> run.job().equals(job)).toList();
+  public Optional<Run> lastSuccess(Tenant tenant, String job) {
+    synchronized (lock) {
+      return of(tenant).runs.values().stream()
+          .filter(run -> run.job().equals(job) && run.state() == RunState.SUCCEEDED)
+          .min(NEWEST_FIRST);
+    }
   }
 
   @Override
-  public synchronized long outputLines(Tenant tenant, RunId id) {
-    return of(tenant).lines.getOrDefault(id, 0L);
+  public List<RunCount> counts(Tenant tenant) {
+    synchronized (lock) {
+      return of(tenant).counts.values().stream().flatMap(c -> c.values().stream()).toList();
+    }
   }
 
   @Override
-  public synchronized void saveOutputLines(Tenant tenant, RunId id, long lines) {
-    of(tenant).lines.put(id, lines);
+  public List<RunCount> counts(Tenant tenant, String job) {
+    synchronized (lock) {
+      return counts(tenant).stream().filter(count -> count.job().equals(job)).toList();
+    }
+  }
+
+  @Override
+  public List<Run> newest(Tenant tenant) {
+    synchronized (lock) {
+      List<Run> newest = new ArrayList<>();
+      for (Place place : of(tenant).counts.keySet()) {
+        List<Run> runs =
+            of(tenant).runs.values().stream()
+                .filter(r -> r.job().equals(place.job) && r.instance().equals(place.instance))
+                .sorted(NEWEST_FIRST)
+                .toList();
+        runs.stream().limit(1).forEach(newest::add);
+        runs.stream()
+            .filter(run -> run.state().isEndKnown())
+            .limit(1)
+            .filter(run -> !run.equals(runs.getFirst()))
+            .forEach(newest::add);
+      }
+      return newest;
+    }
+  }
+
+  @Override
+  public List<Run> newest(Tenant tenant, String job) {
+    synchronized (lock) {
+      return newest(tenant).stream().filter(run -> run.job().equals(job)).toList();
+    }
+  }
+
+  @Override
+  public long outputLines(Tenant tenant, RunId id) {
+    synchronized (lock) {
+      return of(tenant).lines.getOrDefault(id, 0L);
+    }
+  }
+
+  @Override
+  public void saveOutputLines(Tenant tenant, RunId id, long lines) {
+    synchronized (lock) {
+      of(tenant).lines.put(id, lines);
+    }
   }
 }
