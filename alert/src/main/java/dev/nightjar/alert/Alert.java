@@ -1,0 +1,46 @@
+package dev.nightjar.alert;
+
+import dev.nightjar.model.Labels;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+
+/// An alert on its way to receivers.
+///
+/// @param labels its identity, `alertname` included
+/// @param startsAt when it became firing
+/// @param endsAt when it was resolved; while it fires, the time up to which that is believed
+///   without hearing of it again
+/// @param generatorUrl where its expression is shown
+public record Alert(
+    Labels labels, Labels annotations, Instant startsAt, Instant endsAt, String generatorUrl) {
+  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
+
+  public boolean isResolved(Instant now) {
+    return !endsAt.isAfter(now);
+  }
+
+  /// The identity in 16 hexadecimal digits.
+  public String fingerprint() {
+    return fingerprint(labels);
+  }
+
+  /// The fingerprint that Alertmanager gives to these labels: FNV-1a over names and values, each
+  /// closed by a byte 0xff.
+  public static String fingerprint(Labels labels) {
+    long hash = FNV_OFFSET;
+    for (int i = 0; i < labels.size(); i++) {
+      hash = mixed(mixed(hash, labels.name(i)), labels.value(i));
+    }
+    return HexFormat.of().toHexDigits(hash);
+  }
+
+  private static long mixed(long start, String text) {
+    long hash = start;
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+    }
+    return (hash ^ 0xff) * FNV_PRIME;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.nightjar.alert.rule;
+
+import dev.nightjar.model.AlertStates.AlertStep;
+import dev.nightjar.model.AlertStates.SavedAlert;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Matcher;
+import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StaleMarker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// What one alerting rule remembers over a restart: its alerts, and the history of their steps.
+/// Owned by the thread that evaluates the rule.
+final class AlertMemory {
+  /// Steps written singly in one evaluation; when thousands of alerts change together, the rest is
+  /// told in one step, so that the history does not hold up the alerts.
+  private static final int MAX_STEPS = 100;
+
+  private final String key;
+  private final List<AlertStep> unsaved = new ArrayList<>();
+  private boolean dirty;
+
+  AlertMemory(String key) {
+    this.key = key;
+  }
+
+  void changed() {
+    dirty = true;
+  }
+
+  void record(Instant at, ActiveAlert alert, String step) {
+    dirty = true;
+    unsaved.add(new AlertStep(at, alert.labels(), step, "value " + alert.shownValue()));
+  }
+
+  void save(Evaluation evaluation, Collection<ActiveAlert> alerts) {
+    var states = evaluation.surroundings().states();
+    var tenant = evaluation.config().tenant();
+    if (dirty) {
+      states.saveAlerts(tenant, key, alerts.stream().map(ActiveAlert::saved).toList());
+      dirty = false;
+    }
+    List<AlertStep> steps = List.copyOf(unsaved);
+    unsaved.clear();
+    steps.stream().limit(MAX_STEPS).forEach(step -> states.record(tenant, step));
+    if (steps.size() > MAX_STEPS) {
+      AlertStep last = steps.getLast();
+      String more = (steps.size() - MAX_STEPS) + " more alerts of this rule changed";
+      var labels = last.labels().only(List.of("alertname"));
+      states.record(tenant, new AlertStep(last.at(), labels, last.step(), more));
+    }
+  }
+
+  /// The alerts as they were before a restart. Where the server was away for too long, those that
+  /// fired come back as resolved and the others not at all.
+  List<ActiveAlert> restore(Evaluation evaluation, AlertingRule rule) {
+    List<SavedAlert> saved =
+        evaluation.surroundings().states().alerts(evaluation.config().tenant(), key);
+    if (saved.isEmpty()) {
+      return List.of();
+    }
+    Optional<Instant> downAt = lastEvaluation(evaluation, rule);
+    List<ActiveAlert> alerts = new ArrayList<>();
+    for (SavedAlert one : saved) {
+      var alert = ActiveAlert.restored(one);
+      if (downAt.isPresent()) {
+        alert.resume(evaluation.at(), downAt.get(), rule.hold(), evaluation.config().gracePeriod());
+        alerts.add(alert);
+      } else if (alert.state() != AlertState.PENDING) {
+        if (alert.state() == AlertState.FIRING) {
+          alert.resolve(evaluation.at());
+          record(evaluation.at(), alert, "resolved");
+        }
+        alerts.add(alert);
+      }
+    }
+    return alerts;
+  }
+
+  /// When the rule was last evaluated with an alert, within the outage that is tolerated.
+  private static Optional<Instant> lastEvaluation(Evaluation evaluation, AlertingRule rule) {
+    long to = evaluation.at().toEpochMilli();
+    long from = to - evaluation.config().outageTolerance().toMillis();
+    List<Matcher> matchers =
+        List.of(
+            Matcher.equal(Labels.NAME, "ALERTS_FOR_STATE"),
+            Matcher.equal("alertname", rule.alert()));
+    long newest = Long.MIN_VALUE;
+    var columns = new SampleColumns();
+    try (SeriesSet series =
+        evaluation
+            .surroundings()
+            .store()
+            .select(evaluation.config().tenant(), matchers, from, to)) {
+      for (int i = 0; i < series.size(); i++) {
+        series.read(i, columns);
+        newest = Math.max(newest, newest(columns));
+      }
+    }
+    Instant offset = Instant.ofEpochMilli(Math.max(newest, 0)).plus(evaluation.offset());
+    return newest == Long.MIN_VALUE ? Optional.empty() : Optional.of(offset);
+  }
+
+  private static long newest(SampleColumns columns) {
+    for (int i = columns.size() - 1; i >= 0; i--) {
+      if (!StaleMarker.is(columns.values()[i])) {
+        return columns.timestamps()[i];
+      }
+    }
+    return Long.MIN_VALUE;
+  }
+}

@@ -1,0 +1,246 @@
+package dev.nightjar.alert.rule;
+
+import dev.nightjar.alert.Alert;
+import dev.nightjar.alert.rule.ActiveAlert.Change;
+import dev.nightjar.alert.template.Quoting;
+import dev.nightjar.alert.template.TemplateException;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.QueryValue.VectorSample;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Evaluates an [AlertingRule] and keeps its alerts: moves each through [ActiveAlert]'s states,
+/// writes `ALERTS` and `ALERTS_FOR_STATE`, saves what must outlive a restart and hands firing and
+/// resolved alerts to the sink. What cannot be saved is tried again at the next evaluation; while
+/// the expression cannot be evaluated, the alerts stay as they are and go on being sent.
+final class AlertingTask extends RuleTask {
+  private static final String ALERT_NAME = "alertname";
+
+  /// A firing alert that is not heard of again is believed for four evaluations, and for four
+  /// minutes at least.
+  private static final Duration SHORTEST_BELIEF = Duration.ofMinutes(1);
+
+  private final AlertingRule rule;
+  private final AlertMemory memory;
+  private final Map<Labels, ActiveAlert> active = new LinkedHashMap<>();
+  private final List<ActiveAlert> ended = new ArrayList<>();
+  private boolean restored;
+
+  AlertingTask(String key, AlertingRule rule) {
+    super(key, rule);
+    this.rule = rule;
+    this.memory = new AlertMemory(key);
+  }
+
+  @Override
+  void takeOver(RuleTask old) {
+    super.takeOver(old);
+    if (old instanceof AlertingTask task) {
+      active.putAll(task.active);
+      ended.addAll(task.ended);
+      restored = task.restored;
+      memory.changed();
+    }
+  }
+
+  @Override
+  List<Output> compute(Evaluation evaluation) {
+    restore(evaluation);
+    Map<Labels, ActiveAlert> yielded = yielded(evaluation);
+    checkLimit(evaluation, yielded);
+    advance(evaluation.at(), yielded);
+    return outputs();
+  }
+
+  private void restore(Evaluation evaluation) {
+    if (!restored) {
+      for (ActiveAlert alert : memory.restore(evaluation, rule)) {
+        active.put(alert.labels(), alert);
+        if (alert.state() == AlertState.INACTIVE) {
+          ended.add(alert);
+        }
+      }
+      restored = true;
+    }
+  }
+
+  private Map<Labels, ActiveAlert> yielded(Evaluation evaluation) {
+    var texts =
+        new AlertTexts(
+            rule.alert(), evaluation.config(), q -> templateQuery(evaluation, q), evaluation.at());
+    Map<Labels, ActiveAlert> yielded = new LinkedHashMap<>();
+    for (VectorSample sample : evaluation.ask(rule.expr())) {
+      ActiveAlert alert = alert(texts, sample, evaluation.at());
+      if (yielded.put(alert.labels(), alert) != null) {
+        throw new NightjarException(
+            ErrorCode.EXECUTION,
+            "vector contains metrics with the same labelset after applying alert labels: "
+                + alert.labels());
+      }
+    }
+    return yielded;
+  }
+
+  private static List<VectorSample> templateQuery(Evaluation evaluation, String expr)
+      throws TemplateException {
+    try {
+      return evaluation.ask(expr);
+    } catch (NightjarException e) {
+      throw new TemplateException(e.getMessage());
+    }
+  }
+
+  private ActiveAlert alert(AlertTexts texts, VectorSample sample, Instant now) {
+    var labels = sample.labels().withoutMetricName().toBuilder();
+    rule.labels()
+        .forEach((n, text) -> labels.set(n, texts.expand(text, sample.labels(), sample.value())));
+    labels.set(ALERT_NAME, rule.alert());
+    var annotations = Labels.builder();
+    rule.annotations()
+        .forEach(
+            (n, text) -> annotations.set(n, texts.expand(text, sample.labels(), sample.value())));
+    return new ActiveAlert(labels.build(), annotations.build(), sample.value(), now);
+  }
+
+  private void checkLimit(Evaluation evaluation, Map<Labels, ActiveAlert> yielded) {
+    int limit = evaluation.group().limit();
+    if (limit > 0 && yielded.size() > limit) {
+      for (ActiveAlert alert : active.values()) {
+        if (alert.state() == AlertState.FIRING) {
+          changed(alert, alert.resolve(evaluation.at()), evaluation.at());
+        }
+      }
+      active.values().removeIf(alert -> alert.state() == AlertState.PENDING);
+      throw new NightjarException(
+          ErrorCode.EXECUTION,
+          "exceeded limit of " + limit + " with " + yielded.size() + " alerts");
+    }
+  }
+
+  private void advance(Instant now, Map<Labels, ActiveAlert> yielded) {
+    yielded.forEach(
+        (labels, fresh) -> {
+          ActiveAlert known = active.get(labels);
+          boolean isNew = known == null || known.state() == AlertState.INACTIVE;
+          ActiveAlert alert = known == null || isNew ? fresh : known;
+          active.put(labels, alert);
+          Change change = alert.seen(fresh.annotations(), fresh.value(), now, rule.hold());
+          if (isNew && change == Change.NONE) {
+            memory.record(now, alert, "pending");
+          }
+          changed(alert, change, now);
+        });
+    Map<Labels, ActiveAlert> missed = new HashMap<>(active);
+    missed.keySet().removeAll(yielded.keySet());
+    missed.values().forEach(alert -> miss(alert, now));
+  }
+
+  private void miss(ActiveAlert alert, Instant now) {
+    boolean kept = alert.keepFiringSince().isPresent();
+    Change change = alert.missed(now, rule.keepFiringFor());
+    if (!kept && alert.keepFiringSince().isPresent()) {
+      memory.changed();
+    }
+    changed(alert, change, now);
+  }
+
+  private void changed(ActiveAlert alert, Change change, Instant now) {
+    switch (change) {
+      case NONE -> {}
+      case FIRED -> memory.record(now, alert, "firing");
+      case RESOLVED -> {
+        memory.record(now, alert, "resolved");
+        ended.add(alert);
+      }
+      case GONE -> {
+        active.remove(alert.labels());
+        if (alert.state() == AlertState.PENDING) {
+          memory.record(now, alert, "inactive");
+        } else {
+          memory.changed();
+        }
+      }
+    }
+  }
+
+  private List<Output> outputs() {
+    List<Output> outputs = new ArrayList<>();
+    for (ActiveAlert alert : active.values()) {
+      if (alert.state() != AlertState.INACTIVE) {
+        var series = alert.labels().toBuilder().set(Labels.NAME, "ALERTS_FOR_STATE");
+        outputs.add(new Output(series.build(), alert.activeAt().getEpochSecond()));
+        series.set(Labels.NAME, "ALERTS").set("alertstate", alert.state().wireName());
+        outputs.add(new Output(series.build(), 1));
+      }
+    }
+    return outputs;
+  }
+
+  @Override
+  void settle(Evaluation evaluation) {
+    try {
+      memory.save(evaluation, active.values());
+    } finally {
+      send(evaluation);
+    }
+  }
+
+  private void send(Evaluation evaluation) {
+    Duration interval = evaluation.group().interval();
+    Duration belief = interval.compareTo(SHORTEST_BELIEF) > 0 ? interval : SHORTEST_BELIEF;
+    Instant until = evaluation.at().plus(belief.multipliedBy(4));
+    List<Alert> alerts = new ArrayList<>();
+    for (ActiveAlert alert : ended) {
+      alerts.add(sent(evaluation, alert, alert.resolvedAt().orElse(evaluation.at())));
+    }
+    for (ActiveAlert alert : active.values()) {
+      if (alert.state() == AlertState.FIRING) {
+        alerts.add(sent(evaluation, alert, until));
+      }
+    }
+    ended.clear();
+    if (!alerts.isEmpty()) {
+      evaluation.surroundings().sink().accept(List.copyOf(alerts));
+    }
+  }
+
+  private Alert sent(Evaluation evaluation, ActiveAlert alert, Instant endsAt) {
+    var labels = evaluation.config().externalLabels().toBuilder();
+    alert.labels().forEach(labels::set);
+    return new Alert(
+        labels.build(),
+        alert.annotations(),
+        alert.firedAt().orElse(alert.activeAt()),
+        endsAt,
+        evaluation.config().externalUrl() + Quoting.tableLink(rule.expr()));
+  }
+
+  @Override
+  List<AlertView> activeAlerts() {
+    return active.values().stream()
+        .filter(alert -> alert.state() != AlertState.INACTIVE)
+        .map(ActiveAlert::view)
+        .toList();
+  }
+
+  @Override
+  void retire(Evaluation evaluation) {
+    restore(evaluation);
+    for (ActiveAlert alert : active.values()) {
+      if (alert.state() == AlertState.FIRING) {
+        changed(alert, alert.resolve(evaluation.at()), evaluation.at());
+      }
+    }
+    active.clear();
+    memory.changed();
+    settle(evaluation);
+    super.retire(evaluation);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.nightjar.alert.rule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A group as `/api/v1/rules` shows it.
+///
+/// @param iterations evaluations since start
+/// @param iterationsMissed those left out because an earlier one took too long
+/// @param failures evaluations of single rules that failed
+public record RuleGroupView(
+    RuleGroup group,
+    List<RuleView> rules,
+    Duration evaluationTime,
+    Optional<Instant> lastEvaluation,
+    long iterations,
+    long iterationsMissed,
+    long failures) {
+  public RuleGroupView {
+    rules = List.copyOf(rules);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.nightjar.alert.rule;
+
+import dev.nightjar.model.Appended;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.StaleMarker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A rule with its state between evaluations. Owned by the thread that evaluates its group; only
+/// [#view] may be read by others.
+abstract sealed class RuleTask permits RecordingTask, AlertingTask {
+  /// A sample that a rule writes.
+  record Output(Labels labels, double value) {}
+
+  private final String key;
+  private Set<Labels> written = Set.of();
+  private volatile RuleView view;
+
+  RuleTask(String key, Rule rule) {
+    this.key = key;
+    this.view =
+        new RuleView(
+            rule, AlertState.INACTIVE, List.of(), "unknown", "", Duration.ZERO, Optional.empty());
+  }
+
+  /// A task for `rule`.
+  ///
+  /// @param key file, group, name, labels and the number of the same before it
+  static RuleTask of(String key, Rule rule) {
+    return switch (rule) {
+      case RecordingRule recording -> new RecordingTask(key, recording);
+      case AlertingRule alerting -> new AlertingTask(key, alerting);
+    };
+  }
+
+  /// What the rule yields now.
+  ///
+  /// @throws NightjarException when it cannot be evaluated; the state is as before
+  abstract List<Output> compute(Evaluation evaluation);
+
+  /// Called after each evaluation, whether it went well or not.
+  void settle(Evaluation evaluation) {}
+
+  abstract List<AlertView> activeAlerts();
+
+  /// Goes on where a task of the same key left off.
+  void takeOver(RuleTask old) {
+    written = old.written;
+  }
+
+  /// The rule is no more.
+  void retire(Evaluation evaluation) {
+    store(evaluation, List.of());
+  }
+
+  String key() {
+    return key;
+  }
+
+  RuleView view() {
+    return view;
+  }
+
+  /// Evaluates the rule; returns whether all went well.
+  boolean run(Evaluation evaluation) {
+    long start = evaluation.surroundings().clock().monotonicNanos();
+    String error = attempt(() -> store(evaluation, compute(evaluation)));
+    String unsettled = attempt(() -> settle(evaluation));
+    error = error.isEmpty() ? unsettled : error;
+    long nanos = evaluation.surroundings().clock().monotonicNanos() - start;
+    show(error, Duration.ofNanos(nanos), evaluation.at());
+    return error.isEmpty();
+  }
+
+  private void show(String error, Duration time, Instant at) {
+    List<AlertView> alerts = activeAlerts();
+    AlertState state =
+        alerts.stream()
+            .map(AlertView::state)
+            .reduce(AlertState.INACTIVE, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+    String health = error.isEmpty() ? "ok" : "err";
+    view = new RuleView(view.rule(), state, alerts, health, error, time, Optional.of(at));
+  }
+
+  /// Runs a step; returns what went wrong. A failure of one rule never ends its group.
+  private static String attempt(Runnable step) {
+    try {
+      step.run();
+      return "";
+    } catch (NightjarException e) {
+      return e.getMessage();
+    } catch (RuntimeException e) {
+      return "BUG: " + e;
+    }
+  }
+
+  private void store(Evaluation evaluation, List<Output> outputs) {
+    var batch = new SampleBatch(outputs.size());
+    Set<Labels> now = HashSet.newHashSet(outputs.size());
+    for (Output output : outputs) {
+      batch.add(output.labels(), evaluation.sampleMillis(), output.value());
+      now.add(output.labels());
+    }
+    for (Labels before : written) {
+      if (!now.contains(before)) {
+        batch.add(before, evaluation.sampleMillis(), StaleMarker.VALUE);
+      }
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
+    var surroundings = evaluation.surroundings();
+    Appended appended = surroundings.store().append(evaluation.config().tenant(), batch);
+    written = now;
+    List<Refusal> refused = appended.refused();
+    refused.forEach(refusal -> surroundings.refusals().count("metrics", refusal));
+    if (!refused.isEmpty()) {
+      throw new NightjarException(
+          ErrorCode.EXECUTION, refused.size() + " samples refused: " + refused.getFirst().detail());
+    }
+  }
+}
