@@ -1,5 +1,6 @@
 package dev.nightjar.alert.rule;
 
+import dev.nightjar.alert.History;
 import dev.nightjar.model.AlertStates.AlertStep;
 import dev.nightjar.model.AlertStates.SavedAlert;
 import dev.nightjar.model.Labels;
@@ -16,10 +17,6 @@ import java.util.Optional;
 /// What one alerting rule remembers over a restart: its alerts, and the history of their steps.
 /// Owned by the thread that evaluates the rule.
 final class AlertMemory {
-  /// Steps written singly in one evaluation; when thousands of alerts change together, the rest is
-  /// told in one step, so that the history does not hold up the alerts.
-  private static final int MAX_STEPS = 100;
-
   private final String key;
   private final List<AlertStep> unsaved = new ArrayList<>();
   private boolean dirty;
@@ -46,13 +43,7 @@ final class AlertMemory {
     }
     List<AlertStep> steps = List.copyOf(unsaved);
     unsaved.clear();
-    steps.stream().limit(MAX_STEPS).forEach(step -> states.record(tenant, step));
-    if (steps.size() > MAX_STEPS) {
-      AlertStep last = steps.getLast();
-      String more = (steps.size() - MAX_STEPS) + " more alerts of this rule changed";
-      var labels = last.labels().only(List.of("alertname"));
-      states.record(tenant, new AlertStep(last.at(), labels, last.step(), more));
-    }
+    History.record(states, tenant, steps);
   }
 
   /// The alerts as they were before a restart. Where the server was away for too long, those that
