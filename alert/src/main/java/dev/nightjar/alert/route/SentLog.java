@@ -57,8 +57,7 @@ final class SentLog {
     if (delivery.firing().isEmpty()) {
       return !sent.firing().isEmpty();
     }
-    boolean newlyResolved =
-        !contains(sent.resolved(), delivery.resolved());
+    boolean newlyResolved = !contains(sent.resolved(), delivery.resolved());
     return (delivery.channel().sendsResolved() && newlyResolved)
         || !sent.sentAt().isAfter(now.minus(repeat));
   }
