@@ -1,0 +1,254 @@
+package dev.nightjar.agent;
+
+import dev.nightjar.base.Clock;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/// The server as a reporter sees it: JSON goes there by POST, and each post has one of three
+/// outcomes that say what to do with it.
+///
+/// Speaks HTTP/1.1 over one kept connection by itself, because `java.net.http` takes several times
+/// as long to load as a whole wrapped command. A post is repeated once when a kept connection turns
+/// out to be dead, so what is posted must be idempotent. Used by one thread.
+final class ReportServer implements AutoCloseable {
+  /// What became of a post.
+  enum Outcome {
+    /// The server has it.
+    TAKEN,
+    /// The server says that it will never take it.
+    REFUSED,
+    /// The server is away, busy, or does not know us at present: later may be better.
+    LATER
+  }
+
+  private static final int CONNECT_MILLIS = 300; // a server on the same network answers in a few
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
+  private static final int MAX_BODY_BYTES = 1 << 20;
+
+  private final Target target;
+  private final Clock clock;
+  private @Nullable Socket socket;
+
+  ReportServer(Target target, Clock clock) {
+    this.target = target;
+    this.clock = clock;
+  }
+
+  /// Posts `json` to a path of the server's own API, such as `/runs`.
+  ///
+  /// @param deadlineNanos on the monotonic clock; after it the outcome is `LATER`
+  Outcome post(String path, byte[] json, long deadlineNanos) {
+    for (int attempt = 0; attempt < 2; attempt++) {
+      boolean wasKept = socket != null;
+      try {
+        return outcome(exchange(path, json, deadlineNanos));
+      } catch (IOException _) {
+        close();
+        if (!wasKept) {
+          return Outcome.LATER;
+        }
+      }
+    }
+    return Outcome.LATER;
+  }
+
+  /// 401 and 403 are the token's fault, which an operator mends, and not the report's.
+  private static Outcome outcome(int status) {
+    if (status >= 200 && status < 300) {
+      return Outcome.TAKEN;
+    }
+    boolean isLasting =
+        status >= 400
+            && status < 500
+            && status != 401
+            && status != 403
+            && status != 408
+            && status != 429;
+    return isLasting ? Outcome.REFUSED : Outcome.LATER;
+  }
+
+  private int exchange(String path, byte[] json, long deadlineNanos) throws IOException {
+    Socket connection = socket;
+    if (connection == null) {
+      connection = connect(deadlineNanos);
+      socket = connection;
+    }
+    connection.setSoTimeout(remainingMillis(deadlineNanos));
+    byte[] head = head(path, json.length).getBytes(StandardCharsets.UTF_8);
+    byte[] request = new byte[head.length + json.length];
+    System.arraycopy(head, 0, request, 0, head.length);
+    System.arraycopy(json, 0, request, head.length, json.length);
+    OutputStream out = connection.getOutputStream();
+    out.write(request);
+    out.flush();
+    return answer(connection, deadlineNanos);
+  }
+
+  private String head(String path, int length) {
+    var head = new StringBuilder(256);
+    head.append("POST ").append(target.prefix()).append("/api/nightjar/v1").append(path);
+    head.append(" HTTP/1.1\r\nHost: ").append(target.hostHeader());
+    head.append("\r\nUser-Agent: nightjar-run\r\nContent-Type: application/json");
+    if (!target.token().isEmpty()) {
+      head.append("\r\nAuthorization: Bearer ").append(target.token());
+    }
+    return head.append("\r\nContent-Length: ").append(length).append("\r\n\r\n").toString();
+  }
+
+  private Socket connect(long deadlineNanos) throws IOException {
+    int wait = Math.min(CONNECT_MILLIS, remainingMillis(deadlineNanos));
+    SocketAddress address = new InetSocketAddress(resolve(wait), target.port());
+    var plain = new Socket();
+    try {
+      plain.connect(address, wait);
+      plain.setTcpNoDelay(true);
+      plain.setSoTimeout(remainingMillis(deadlineNanos));
+      return target.isSecure()
+          ? ((SSLSocketFactory) SSLSocketFactory.getDefault())
+              .createSocket(plain, target.host(), target.port(), true)
+          : plain;
+    } catch (IOException e) {
+      plain.close();
+      throw e;
+    }
+  }
+
+  /// A name is looked up in a thread of its own: the system's resolver can't be told to hurry.
+  private InetAddress resolve(int waitMillis) throws IOException {
+    String host = target.host();
+    if (host.indexOf(':') >= 0 || isDotted(host)) {
+      return InetAddress.getByName(host);
+    }
+    var lookup = new Lookup(host);
+    lookup.start();
+    try {
+      lookup.join(waitMillis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    InetAddress found = lookup.found;
+    if (found == null) {
+      throw new UnknownHostException(host);
+    }
+    return found;
+  }
+
+  private static boolean isDotted(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static final class Lookup extends Thread {
+    private final String host;
+    private volatile @Nullable InetAddress found;
+
+    Lookup(String host) {
+      super("nightjar-lookup");
+      this.host = host;
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      try {
+        found = InetAddress.getByName(host);
+      } catch (UnknownHostException _) {
+        found = null;
+      }
+    }
+  }
+
+  /// Reads one answer and keeps the connection if its end is certain.
+  private int answer(Socket connection, long deadlineNanos) throws IOException {
+    InputStream in = connection.getInputStream();
+    var head = new ByteArrayOutputStream(512);
+    int newlines = 0;
+    while (newlines < 2) {
+      int read = in.read();
+      if (read < 0 || head.size() == MAX_HEAD_BYTES) {
+        throw new IOException("the answer has no end of its head");
+      }
+      newlines = read == '\n' ? newlines + 1 : read == '\r' ? newlines : 0;
+      head.write(read);
+      connection.setSoTimeout(remainingMillis(deadlineNanos));
+    }
+    String text = head.toString(StandardCharsets.ISO_8859_1);
+    int status = status(text);
+    long length = header(text, "content-length:");
+    boolean isKept =
+        length >= 0 && length <= MAX_BODY_BYTES && !lower(text).contains("connection: close");
+    if (!isKept || in.readNBytes((int) length).length != length) {
+      close();
+    }
+    return status;
+  }
+
+  private static int status(String head) throws IOException {
+    if (!head.startsWith("HTTP/1.") || head.length() < 12) {
+      throw new IOException("the answer is not HTTP/1.1");
+    }
+    int status = 0;
+    for (int i = 9; i < 12; i++) {
+      status = status * 10 + Character.digit(head.charAt(i), 10);
+    }
+    return status;
+  }
+
+  private static long header(String head, String name) {
+    int at = lower(head).indexOf("\n".concat(name));
+    if (at < 0) {
+      return -1;
+    }
+    int i = at + 1 + name.length();
+    while (head.charAt(i) == ' ') {
+      i++;
+    }
+    long value = 0;
+    int start = i;
+    for (; i - start < 12 && head.charAt(i) >= '0' && head.charAt(i) <= '9'; i++) {
+      value = value * 10 + head.charAt(i) - '0';
+    }
+    return i == start ? -1 : value;
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private int remainingMillis(long deadlineNanos) throws IOException {
+    long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - clock.monotonicNanos());
+    if (left <= 0) {
+      throw new IOException("no time left");
+    }
+    return (int) Math.min(left, 60_000);
+  }
+
+  @Override
+  public void close() {
+    Socket connection = socket;
+    socket = null;
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (IOException _) {
+        // Nothing more is wanted of it.
+      }
+    }
+  }
+}

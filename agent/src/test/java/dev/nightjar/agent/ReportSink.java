@@ -1,0 +1,111 @@
+package dev.nightjar.agent;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A loopback HTTP server that records what is posted and answers as it is told.
+final class ReportSink implements AutoCloseable {
+  /// One request: its head in full, and its body as text.
+  record Posted(String head, String body) {
+    String path() {
+      return head.substring(head.indexOf(' ') + 1, head.indexOf(" HTTP"));
+    }
+  }
+
+  private final ServerSocket listener;
+  private final List<Posted> posted = new CopyOnWriteArrayList<>();
+  private volatile int status = 200;
+  private volatile boolean closesAfterEach;
+
+  ReportSink() throws IOException {
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  ReportSink answering(int code) {
+    status = code;
+    return this;
+  }
+
+  ReportSink closingAfterEach() {
+    closesAfterEach = true;
+    return this;
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + listener.getLocalPort();
+  }
+
+  List<Posted> posted() {
+    return List.copyOf(posted);
+  }
+
+  List<String> paths() {
+    return posted.stream().map(Posted::path).toList();
+  }
+
+  /// The body of the last post to `/runs`.
+  String lastRun() {
+    return posted.stream()
+        .filter(each -> each.path().endsWith("/runs"))
+        .reduce((_, second) -> second)
+        .map(Posted::body)
+        .orElse("");
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        Thread.ofVirtual().start(() -> serve(socket));
+      } catch (IOException _) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      for (String head = head(in); !head.isEmpty(); head = head(in)) {
+        String lower = head.toLowerCase(Locale.ROOT);
+        int at = lower.indexOf("content-length:") + 15;
+        int length = Integer.parseInt(lower.substring(at, lower.indexOf('\r', at)).strip());
+        posted.add(new Posted(head, new String(in.readNBytes(length), StandardCharsets.UTF_8)));
+        String answer = "HTTP/1.1 " + status + " x\r\nContent-Length: 2\r\n\r\n{}";
+        socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+        if (closesAfterEach) {
+          return;
+        }
+      }
+    } catch (IOException _) {
+      // The client went away.
+    }
+  }
+
+  private static String head(InputStream in) throws IOException {
+    var head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+      int read = in.read();
+      if (read < 0) {
+        return "";
+      }
+      head.write(read);
+    }
+    return head.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}

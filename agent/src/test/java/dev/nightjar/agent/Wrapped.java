@@ -1,0 +1,127 @@
+package dev.nightjar.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.base.process.ChildRun;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// The wrapper as a real process, started as the launcher does.
+final class Wrapped {
+  private static final String HELD = "--block-signal=HUP,INT,QUIT,TERM,USR1,USR2,TSTP,CONT";
+
+  /// How a wrapper ended and what it passed on.
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Ended(int code, byte[] out, byte[] err, Path spool) {
+    String outText() {
+      return new String(out, StandardCharsets.UTF_8);
+    }
+
+    String errText() {
+      return new String(err, StandardCharsets.UTF_8);
+    }
+
+    List<Path> spooled() throws IOException {
+      try (var files = Files.list(spool)) {
+        return files.sorted().toList();
+      }
+    }
+  }
+
+  private final Path folder;
+  private final List<String> words;
+  private final Map<String, String> environment = new java.util.HashMap<>();
+  private boolean holdsSignals = true;
+
+  Wrapped(Path folder, String... words) {
+    this.folder = folder;
+    this.words = List.of(words);
+    environment.put("NIGHTJAR_SPOOL", folder.resolve("spool").toString());
+    environment.put("NIGHTJAR_URL", "http://127.0.0.1:1");
+  }
+
+  Wrapped with(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /// Leaves the signals to the JVM, as on a system whose `env` can't block them.
+  Wrapped withoutHeldSignals() {
+    holdsSignals = false;
+    return this;
+  }
+
+  static List<String> command() {
+    return command(true);
+  }
+
+  private static List<String> command(boolean holdsSignals) {
+    var command = new ArrayList<String>();
+    if (holdsSignals) {
+      command.addAll(List.of("env", HELD));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (holdsSignals) {
+      command.addAll(List.of("-Xrs", "-XX:+DisableAttachMechanism"));
+    }
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-XX:-MaxFDLimit",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            place(RunCommand.class) + File.pathSeparator + place(ChildRun.class),
+            RunCommand.class.getName()));
+    return command;
+  }
+
+  private static String place(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation().getPath();
+  }
+
+  Process start() throws IOException {
+    var command = new ArrayList<>(command(holdsSignals));
+    command.addAll(words);
+    var builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+    builder.redirectOutput(file("out").toFile()).redirectError(file("err").toFile());
+    return builder.start();
+  }
+
+  Ended run() throws IOException, InterruptedException {
+    return await(start());
+  }
+
+  Ended await(Process process) throws IOException, InterruptedException {
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the wrapper ends").isTrue();
+    return new Ended(
+        process.exitValue(),
+        Files.readAllBytes(file("out")),
+        Files.readAllBytes(file("err")),
+        folder.resolve("spool"));
+  }
+
+  private Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /// Waits until another process has brought something about.
+  static void until(BooleanSupplier isSo) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!isSo.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("time until it is so").isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}

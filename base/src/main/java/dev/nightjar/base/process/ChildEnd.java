@@ -1,0 +1,49 @@
+package dev.nightjar.base.process;
+
+/// How a child ended and what it used, as the kernel counted it for the child and the descendants
+/// it waited for.
+///
+/// @param startError the error number when it could not be started, and 0 when it was
+/// @param status as `wait` gives it
+/// @param isTimedOut whether its limit passed while it ran
+/// @param durationNanos monotonic, from just before its start
+/// @param userMicros time in user mode
+/// @param systemMicros time in the kernel
+/// @param peakRssBytes largest resident set of any one process
+/// @param readBytes bytes fetched from storage; -1 when not told
+/// @param writtenBytes bytes sent to storage; -1 when not told
+public record ChildEnd(
+    int startError,
+    int status,
+    boolean isTimedOut,
+    long durationNanos,
+    long userMicros,
+    long systemMicros,
+    long peakRssBytes,
+    long readBytes,
+    long writtenBytes) {
+  private static final int ENOENT = 2;
+
+  static ChildEnd notStarted(int error) {
+    return new ChildEnd(error, 0, false, 0, 0, 0, 0, -1, -1);
+  }
+
+  public boolean isStarted() {
+    return startError == 0;
+  }
+
+  /// Whether there is no such command, unlike one that is there but can't be run.
+  public boolean isMissing() {
+    return startError == ENOENT;
+  }
+
+  /// The signal that ended it, or 0.
+  public int signal() {
+    return status & 0x7f;
+  }
+
+  /// Its exit code; it means something when [#signal] is 0.
+  public int exitCode() {
+    return status >> 8 & 0xff;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.nightjar.base.process;
+
+import java.io.File;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// This process's file descriptors.
+final class Descriptors {
+  private static final int GET_FLAGS = 1;
+  private static final int SET_FLAGS = 2;
+  private static final int SET_STATUS = 4;
+  private static final int CLOSE_ON_EXEC = 1;
+  private static final int NON_BLOCKING = 0x800;
+  private static final int PIPE_FLAGS = 0x80000; // close-on-exec
+  private static final int SEEK_CURRENT = 1;
+  private static final MemorySegment FCNTL = Native.function("fcntl");
+
+  private Descriptors() {}
+
+  /// Keeps the JVM's own open files from the child, and nothing else: a child must find every
+  /// descriptor that it would have found if run bare, such as a lock or a job server's pipe. The
+  /// JVM's files are those below its home and those of the class path; one of them may even stand
+  /// at 0, 1 or 2 when that was closed at the start.
+  static void hideOwn() {
+    String[] names = new File("/proc/self/fd").list();
+    if (names == null) {
+      return;
+    }
+    String home = System.getProperty("java.home", "/");
+    String classPath = System.getProperty("java.class.path", "");
+    for (String name : names) {
+      String target = target(name);
+      if (target.startsWith(home) || isOnClassPath(target, classPath)) {
+        Native.callInt(FCNTL, Integer.parseInt(name), SET_FLAGS, CLOSE_ON_EXEC);
+      }
+    }
+  }
+
+  private static boolean isOnClassPath(String target, String classPath) {
+    if (!target.endsWith(".jar")) {
+      return false;
+    }
+    String file = target.substring(target.lastIndexOf('/') + 1);
+    int at = classPath.indexOf(file);
+    while (at >= 0) {
+      int end = at + file.length();
+      boolean starts =
+          at == 0 || classPath.charAt(at - 1) == '/' || classPath.charAt(at - 1) == ':';
+      if (starts && (end == classPath.length() || classPath.charAt(end) == ':')) {
+        return true;
+      }
+      at = classPath.indexOf(file, at + 1);
+    }
+    return false;
+  }
+
+  private static String target(String name) {
+    ByteBuffer path = Native.cString("/proc/self/fd/".concat(name));
+    ByteBuffer target = Native.memory(4096);
+    int length = Native.callInt("readlink", Native.address(path), Native.address(target), 4096);
+    byte[] bytes = new byte[Math.max(0, length)];
+    target.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /// Whether a child would find this descriptor open.
+  static boolean isInherited(int fd) {
+    int flags = Native.callInt(FCNTL, fd, GET_FLAGS, 0);
+    return flags >= 0 && (flags & CLOSE_ON_EXEC) == 0;
+  }
+
+  static boolean isTerminal(int fd) {
+    return Native.callInt("isatty", fd, 0, 0) == 1;
+  }
+
+  /// Whether writing to it never waits for a reader: a file or a device such as `/dev/null`.
+  static boolean isSeekable(int fd) {
+    return Native.call(Native.function("lseek"), fd, 0, SEEK_CURRENT) >= 0;
+  }
+
+  /// A pipe, read end in the low half, write end in the high half; -1 when there is none to be had.
+  /// Only the read end does not block: the flag belongs to one end, and the child's must be bare.
+  static long pipe() {
+    ByteBuffer ends = Native.memory(8);
+    if (Native.callInt("pipe2", Native.address(ends), PIPE_FLAGS, 0) != 0) {
+      return -1;
+    }
+    Native.callInt(FCNTL, ends.getInt(0), SET_STATUS, NON_BLOCKING);
+    return ends.getLong(0);
+  }
+
+  static void setBlocking(int fd) {
+    Native.callInt(FCNTL, fd, SET_STATUS, 0);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.nightjar.base.process;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+/// The largest resident set of a child.
+///
+/// The kernel's own figure in `rusage` starts with the peak of the process that called `exec`,
+/// which is this JVM: it is exact only where it is larger than that. Below it, what `/proc` said
+/// while the child ran is the better answer, a lower bound from samples that are dense at first and
+/// rare later.
+final class PeakMemory {
+  private static final long FIRST_INTERVAL = MILLISECONDS.toNanos(2);
+  private static final long LAST_INTERVAL = MILLISECONDS.toNanos(2000); // 5 µs of work each
+  private static final long SLACK_BYTES = 1 << 20; // the kernel's counters are batched per CPU
+
+  private final long ownBytes = peakOf("self");
+  private String status = "";
+  private long sampledBytes;
+  private long interval = FIRST_INTERVAL;
+  private long nextNanos;
+
+  void started(int pid, long nowNanos) {
+    status = Integer.toString(pid);
+    nextNanos = nowNanos;
+    sample(nowNanos);
+  }
+
+  long nextNanos() {
+    return nextNanos;
+  }
+
+  void sample(long nowNanos) {
+    if (nowNanos - nextNanos < 0) {
+      return;
+    }
+    sampledBytes = Math.max(sampledBytes, peakOf(status));
+    nextNanos = nowNanos + interval;
+    interval = Math.min(interval * 2, LAST_INTERVAL);
+  }
+
+  /// The best answer, given the kernel's.
+  long bytes(long kernelBytes) {
+    return kernelBytes > ownBytes + SLACK_BYTES ? kernelBytes : Math.min(kernelBytes, sampledBytes);
+  }
+
+  private static long peakOf(String process) {
+    String text = ProcFile.text("/proc/".concat(process).concat("/status"));
+    return ProcFile.number(text, "VmHWM") * 1024;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.nightjar.base.process;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// A file below `/proc`, read in one go; never longer than its limit.
+final class ProcFile {
+  private static final int READ_ONLY_CLOEXEC = 0x80000;
+
+  private ProcFile() {}
+
+  /// The first bytes of a file, at most `max`; empty when it can't be read.
+  static byte[] bytes(String path, int max) {
+    ByteBuffer name = Native.cString(path);
+    int fd = Native.callInt("open", Native.address(name), READ_ONLY_CLOEXEC, 0);
+    if (fd < 0) {
+      return new byte[0];
+    }
+    ByteBuffer memory = Native.memory(max);
+    int length = 0;
+    while (length < max) {
+      int read = Native.read(fd, Native.address(memory) + length, max - length);
+      if (read <= 0) {
+        break;
+      }
+      length += read;
+    }
+    Native.close(fd);
+    byte[] bytes = new byte[length];
+    memory.get(bytes);
+    return bytes;
+  }
+
+  static String text(String path) {
+    return new String(bytes(path, 8192), StandardCharsets.ISO_8859_1);
+  }
+
+  /// The number behind `key` at the start of a line, or -1.
+  static long number(String text, String key) {
+    int at = text.startsWith(key) ? 0 : text.indexOf("\n".concat(key));
+    if (at < 0) {
+      return -1;
+    }
+    int i = text.indexOf(':', at) + 1;
+    while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+      i++;
+    }
+    long value = 0;
+    int digits = 0;
+    for (; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
+      value = value * 10 + text.charAt(i) - '0';
+      digits++;
+    }
+    return digits == 0 ? -1 : value;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.nightjar.base.process;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/// The signals sent to this process, read from a file descriptor.
+///
+/// The launcher starts the JVM with `-Xrs` and with the forwarded signals blocked; all threads
+/// inherit that mask, so a signal waits in the kernel until it is read here, with its sender, and
+/// none is lost between the start of the process and the start of the child. Where they are not
+/// blocked, the JVM's own handling stands, and [#areOurs] is false.
+final class Signals {
+  static final int INT = 2;
+  static final int KILL = 9;
+  static final int PIPE = 13;
+  static final int TERM = 15;
+  static final int CONT = 18;
+  static final int STOP = 19;
+  static final int TSTP = 20;
+
+  private static final int HUP = 1;
+  private static final int QUIT = 3;
+  private static final int USR1 = 10;
+  private static final int USR2 = 12;
+  private static final int[] FORWARDED = {HUP, INT, QUIT, USR1, USR2, TERM, CONT, TSTP};
+
+  private static final int SIGNALFD_FLAGS = 0x80000 | 0x800; // close-on-exec, non-blocking
+  private static final int INFO_SIZE = 128; // of signalfd_siginfo
+  private static final int SET_SIZE = 128; // of libc's sigset_t
+  private static final int ACTION_SIZE = 152; // of libc's struct sigaction
+  private static final int MASK_BLOCK = 0;
+  private static final int MASK_UNBLOCK = 1;
+  private static final MemorySegment KILL_CALL = Native.function("kill");
+
+  private final int fd;
+  private final boolean ours;
+  private final long childMask;
+  private final ByteBuffer info = Native.memory(INFO_SIZE);
+
+  private Signals(int fd, boolean ours, long childMask) {
+    this.fd = fd;
+    this.ours = ours;
+    this.childMask = childMask;
+  }
+
+  /// Starts to collect. The child's mask is the one the launcher told, or else the present one
+  /// without what is forwarded.
+  static Signals open() {
+    long forwarded = 0;
+    for (int signal : FORWARDED) {
+      forwarded |= bit(signal);
+    }
+    ByteBuffer set = Native.memory(SET_SIZE).putLong(0, forwarded);
+    ByteBuffer before = Native.memory(SET_SIZE);
+    Native.call(
+        Native.function("pthread_sigmask"),
+        MASK_BLOCK,
+        Native.address(set),
+        Native.address(before));
+    long mask = before.getLong(0);
+    int fd = Native.callInt("signalfd", -1, Native.address(set), SIGNALFD_FLAGS);
+    long told = hex("nightjar.sigblk");
+    long ignored = hex("nightjar.sigign");
+    if (ignored > 0 && (ignored & bit(PIPE)) != 0) {
+      // The JVM took the signal over; the child must find it ignored as this process did.
+      disposition(PIPE, 1);
+    }
+    return new Signals(fd, (mask & bit(TERM)) != 0, told >= 0 ? told : mask & ~forwarded);
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /// Whether every thread leaves the forwarded signals to this object.
+  boolean areOurs() {
+    return ours;
+  }
+
+  long childMask() {
+    return childMask;
+  }
+
+  /// The next waiting signal, or 0.
+  int next() {
+    return Native.read(fd, Native.address(info), INFO_SIZE) == INFO_SIZE ? info.getInt(0) : 0;
+  }
+
+  /// Whether the signal last returned by [#next] was sent by a process; the others come from the
+  /// terminal, which sends them to the whole foreground group.
+  boolean isFromProcess() {
+    return info.getInt(8) <= 0;
+  }
+
+  void close() {
+    Native.close(fd);
+  }
+
+  /// Sends a signal to a process, or to a group when `target` is negative.
+  static boolean send(int target, int signal) {
+    return Native.callInt(KILL_CALL, target, signal, 0) == 0;
+  }
+
+  static void unblock(int signal) {
+    ByteBuffer set = Native.memory(SET_SIZE).putLong(0, bit(signal));
+    Native.call(Native.function("pthread_sigmask"), MASK_UNBLOCK, Native.address(set), 0);
+  }
+
+  /// Sets what the kernel does with a signal: 0 its default, 1 nothing.
+  static void disposition(int signal, long action) {
+    ByteBuffer memory = Native.memory(ACTION_SIZE).putLong(0, action);
+    Native.callInt("sigaction", signal, Native.address(memory), 0);
+  }
+
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
+  }
+
+  /// A mask as `/proc/PID/status` prints it, or -1.
+  private static long hex(String property) {
+    String text = System.getProperty(property);
+    if (text == null || text.isEmpty() || text.length() > 16) {
+      return -1;
+    }
+    long value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = Character.digit(text.charAt(i), 16);
+      if (digit < 0) {
+        return -1;
+      }
+      value = value << 4 | digit;
+    }
+    return value;
+  }
+}
