@@ -36,6 +36,9 @@ public final class RunCommand implements ChildWatcher {
     "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JDK_AOT_VM_OPTIONS"
   };
 
+  /// Moves the JVM's own signal off USR2, which then can be passed on; the launcher sets it.
+  private static final String JVM_SIGNAL = "_JAVA_SR_SIGNUM";
+
   private final KeptOutput output = new KeptOutput();
   private final Clock clock;
   private RunReport report;
@@ -82,6 +85,7 @@ public final class RunCommand implements ChildWatcher {
   private static int run(RunOptions options, byte[][] command, String[] told, Clock clock) {
     long now = clock.millis();
     var identity = RunIdentity.create(now, OwnProcess.environment("TRACEPARENT"));
+    OwnProcess.removeEnvironment(JVM_SIGNAL);
     for (String name : PARKED) {
       OwnProcess.restoreEnvironment(name, "NIGHTJAR_BARE_".concat(name));
     }

@@ -258,9 +258,9 @@ final class RunCommandTest {
   void givesTheCommandTheDescriptorsAndLimitsOfABareOne() throws Exception {
     String script =
         "ls -l /proc/self/fd | sed 's/.* \\([0-9]*\\) -> .*/\\1/' | sort -n; ulimit -n;"
-            + " umask; grep -E 'SigBlk|SigIgn' /proc/self/status; nice";
+            + " umask; grep -E 'SigBlk|SigIgn' /proc/self/status; nice; env | grep -v -e NIGHTJAR_ -e TRACEPARENT | sort";
     Process bare =
-        new ProcessBuilder("/bin/sh", "-c", script)
+        new ProcessBuilder("env", "--default-signal=INT,QUIT", "/bin/sh", "-c", script)
             .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
             .start();
     String want = new String(bare.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

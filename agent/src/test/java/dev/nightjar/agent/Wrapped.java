@@ -16,6 +16,9 @@ import java.util.function.BooleanSupplier;
 
 /// The wrapper as a real process, started as the launcher does.
 final class Wrapped {
+  /// A shell that starts the build in the background makes it ignore these.
+  private static final String BARE = "--default-signal=INT,QUIT";
+
   private static final String HELD = "--block-signal=HUP,INT,QUIT,TERM,USR1,USR2,TSTP,CONT";
 
   /// How a wrapper ended and what it passed on.
@@ -66,7 +69,7 @@ final class Wrapped {
   private static List<String> command(boolean holdsSignals) {
     var command = new ArrayList<String>();
     if (holdsSignals) {
-      command.addAll(List.of("env", HELD));
+      command.addAll(List.of("env", BARE, HELD, "_JAVA_SR_SIGNUM=63"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (holdsSignals) {

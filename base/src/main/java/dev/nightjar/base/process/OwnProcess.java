@@ -56,9 +56,13 @@ public final class OwnProcess {
     byte[] value = environmentBytes(parked);
     if (value != null) {
       set(name, value);
-      ByteBuffer key = Native.cString(parked);
-      Native.callInt("unsetenv", Native.address(key), 0, 0);
+      removeEnvironment(parked);
     }
+  }
+
+  public static void removeEnvironment(String name) {
+    ByteBuffer key = Native.cString(name);
+    Native.callInt("unsetenv", Native.address(key), 0, 0);
   }
 
   public static void fillRandom(byte[] bytes) {
@@ -104,7 +108,9 @@ public final class OwnProcess {
       Signals.disposition(signal, 0);
       Signals.unblock(signal);
     }
-    Signals.send(Native.callInt("getpid", 0, 0, 0), signal);
+    // To this thread, which makes it take effect before the call returns; a signal to the process
+    // may choose another thread, and would race with the exit below.
+    Native.callInt("raise", signal, 0, 0);
     exit(128 + signal);
   }
 

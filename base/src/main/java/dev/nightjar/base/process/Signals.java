@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 ///
 /// The launcher starts the JVM with `-Xrs` and with the forwarded signals blocked; all threads
 /// inherit that mask, so a signal waits in the kernel until it is read here, with its sender, and
-/// none is lost between the start of the process and the start of the child. Where they are not
+/// none is lost between the start of the process and the start of the child. USR2 is the one that
+/// the JVM unblocks again for itself, unless `_JAVA_SR_SIGNUM` names another. Where they are not
 /// blocked, the JVM's own handling stands, and [#areOurs] is false.
 final class Signals {
   static final int INT = 2;
