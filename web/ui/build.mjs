@@ -8,9 +8,14 @@ import { join } from 'node:path';
 
 const HERE = import.meta.dirname;
 const [major] = process.versions.node.split('.').map(Number);
-if (major < 20) stop(`Building Nightjar's pages needs Node 20 or newer; this is ${process.versions.node}. See https://nodejs.org or your distribution's package "nodejs".`);
+if (major < 20)
+  stop(
+    `Building Nightjar's pages needs Node 20 or newer; this is ${process.versions.node}. See https://nodejs.org or your distribution's package "nodejs".`,
+  );
 
-const SOURCES = ['src', 'public', 'index.html', 'package-lock.json', 'vite.config.ts', 'tsconfig.json'].map((name) => join(HERE, name));
+const SOURCES = ['src', 'public', 'index.html', 'package-lock.json', 'vite.config.ts', 'tsconfig.json'].map((name) =>
+  join(HERE, name),
+);
 const TESTS = [...SOURCES, join(HERE, 'e2e')];
 
 switch (process.argv[2]) {
@@ -26,7 +31,9 @@ switch (process.argv[2]) {
     break;
   case 'e2e':
     if (!existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium') && !process.env.CI) {
-      console.log('[ui] Tests of the pages are left out: there is no /usr/bin/chromium (Debian: apt-get install chromium). CI runs them.');
+      console.log(
+        '[ui] Tests of the pages are left out: there is no /usr/bin/chromium (Debian: apt-get install chromium). CI runs them.',
+      );
       break;
     }
     once('e2e', TESTS, () => run('npm', ['run', '--silent', 'e2e']));
@@ -45,12 +52,14 @@ function once(name, sources, work) {
 }
 
 function newest(paths) {
-  return Math.max(...paths.map((path) => {
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (!found) return 0;
-    const inside = found.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [];
-    return Math.max(found.mtimeMs, inside.length ? newest(inside) : 0);
-  }));
+  return Math.max(
+    ...paths.map((path) => {
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (!found) return 0;
+      const inside = found.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [];
+      return Math.max(found.mtimeMs, inside.length ? newest(inside) : 0);
+    }),
+  );
 }
 
 function touch(path) {

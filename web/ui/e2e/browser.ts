@@ -27,7 +27,12 @@ export async function open(theme: Theme, size: Size): Promise<Window> {
     executablePath: CHROMIUM,
     headless: true,
     args: [
-      '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
     viewport: SIZES[size],
@@ -41,10 +46,13 @@ export async function open(theme: Theme, size: Size): Promise<Window> {
   page.on('pageerror', (error) => wrongs.push(`error: ${error.message}`));
   page.on('console', (message) => {
     // A refused request is an answer that some tests ask for.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) wrongs.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      wrongs.push(`console: ${message.text()}`);
   });
   return {
-    context, page, wrongs,
+    context,
+    page,
+    wrongs,
     async close() {
       await context.close();
       rmSync(profile, { recursive: true, force: true });

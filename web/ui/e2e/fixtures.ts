@@ -1,4 +1,15 @@
-import type { AlertStep, Job, MatrixItem, OutputLine, Refused, RuleGroup, Run, Status, Target, VectorItem } from '../src/api/types';
+import type {
+  AlertStep,
+  Job,
+  MatrixItem,
+  OutputLine,
+  Refused,
+  RuleGroup,
+  Run,
+  Status,
+  Target,
+  VectorItem,
+} from '../src/api/types';
 import type { RunState } from '../src/lib/state';
 
 /** A day of a small house of scripts, the same in every test: 20 November 2026, half past three in the afternoon in Berlin. */
@@ -37,31 +48,123 @@ interface Plan {
 }
 
 const PLANS: Plan[] = [
-  { name: 'nightly_backup', instance: 'db1', command: ['/opt/backup/backup.sh', '--all', '--target', 's3://vault/db1 nightly'], every: 24 * HOUR, last: NOW - 12 * HOUR, usual: 5400, limit: 7200, newest: ['timed_out', 'succeeded', 'succeeded', 'failed'], lines: 412 },
-  { name: 'invoice_export', instance: 'erp2', command: ['python3', 'export.py', '--since=yesterday'], every: 6 * HOUR, last: NOW - 2 * HOUR, usual: 34, newest: ['failed', 'failed', 'succeeded', 'succeeded', 'failed'], message: '', lines: 57 },
-  { name: 'thumbnailer', instance: 'media1', command: ['thumbnailer', '--watch'], every: HOUR, last: NOW - 0.4 * HOUR, usual: 210, newest: ['killed', 'succeeded', 'killed'], lines: 20 },
-  { name: 'certificate_renewal', instance: 'edge1', command: ['certbot', 'renew', '-q'], every: 12 * HOUR, last: NOW - 7 * HOUR, usual: 4.1, newest: ['missed', 'succeeded'] },
-  { name: 'ledger_reconcile', instance: 'erp2', command: ['reconcile', '--ledger', 'main'], every: HOUR, last: NOW - 0.08 * HOUR, usual: 260, newest: ['running', 'succeeded', 'succeeded', 'lost'], limit: 1800, lines: 34 },
-  { name: 'sensor_poll', instance: 'plant-gw-07', command: ['poll_sensors'], every: 0.25 * HOUR, last: NOW - 0.1 * HOUR, usual: 1.8 },
-  { name: 'log_rotate', instance: 'db1', command: ['logrotate', '/etc/logrotate.conf'], every: 24 * HOUR, last: NOW - 9 * HOUR, usual: 0.42 },
-  { name: 'geo_import', instance: 'maps1', command: ['make', 'import'], every: 24 * HOUR, last: NOW - 5 * HOUR, usual: 1240, newest: ['succeeded', 'succeeded', 'succeeded', 'timed_out'] },
+  {
+    name: 'nightly_backup',
+    instance: 'db1',
+    command: ['/opt/backup/backup.sh', '--all', '--target', 's3://vault/db1 nightly'],
+    every: 24 * HOUR,
+    last: NOW - 12 * HOUR,
+    usual: 5400,
+    limit: 7200,
+    newest: ['timed_out', 'succeeded', 'succeeded', 'failed'],
+    lines: 412,
+  },
+  {
+    name: 'invoice_export',
+    instance: 'erp2',
+    command: ['python3', 'export.py', '--since=yesterday'],
+    every: 6 * HOUR,
+    last: NOW - 2 * HOUR,
+    usual: 34,
+    newest: ['failed', 'failed', 'succeeded', 'succeeded', 'failed'],
+    message: '',
+    lines: 57,
+  },
+  {
+    name: 'thumbnailer',
+    instance: 'media1',
+    command: ['thumbnailer', '--watch'],
+    every: HOUR,
+    last: NOW - 0.4 * HOUR,
+    usual: 210,
+    newest: ['killed', 'succeeded', 'killed'],
+    lines: 20,
+  },
+  {
+    name: 'certificate_renewal',
+    instance: 'edge1',
+    command: ['certbot', 'renew', '-q'],
+    every: 12 * HOUR,
+    last: NOW - 7 * HOUR,
+    usual: 4.1,
+    newest: ['missed', 'succeeded'],
+  },
+  {
+    name: 'ledger_reconcile',
+    instance: 'erp2',
+    command: ['reconcile', '--ledger', 'main'],
+    every: HOUR,
+    last: NOW - 0.08 * HOUR,
+    usual: 260,
+    newest: ['running', 'succeeded', 'succeeded', 'lost'],
+    limit: 1800,
+    lines: 34,
+  },
+  {
+    name: 'sensor_poll',
+    instance: 'plant-gw-07',
+    command: ['poll_sensors'],
+    every: 0.25 * HOUR,
+    last: NOW - 0.1 * HOUR,
+    usual: 1.8,
+  },
+  {
+    name: 'log_rotate',
+    instance: 'db1',
+    command: ['logrotate', '/etc/logrotate.conf'],
+    every: 24 * HOUR,
+    last: NOW - 9 * HOUR,
+    usual: 0.42,
+  },
+  {
+    name: 'geo_import',
+    instance: 'maps1',
+    command: ['make', 'import'],
+    every: 24 * HOUR,
+    last: NOW - 5 * HOUR,
+    usual: 1240,
+    newest: ['succeeded', 'succeeded', 'succeeded', 'timed_out'],
+  },
   { name: 'mailbox_sweep', instance: 'mx1', command: ['sweep'], every: 2 * HOUR, last: NOW - 1.1 * HOUR, usual: 12 },
 ];
 
 function makeRun(plan: Plan, startedAt: number, state: RunState, random: () => number): Run {
   const spread = plan.usual * Math.exp((random() - 0.5) * 0.9);
   const none = state === 'missed' || state === 'running' || state === 'lost';
-  const seconds = none ? null : state === 'timed_out' ? (plan.limit ?? 3600) + 0.31 : state === 'failed' ? spread * 0.3 : spread;
+  const seconds = none
+    ? null
+    : state === 'timed_out'
+      ? (plan.limit ?? 3600) + 0.31
+      : state === 'failed'
+        ? spread * 0.3
+        : spread;
   return {
-    id: id(), job: plan.name, instance: plan.instance, trace_id: '4bf92f3577b34da6a3ce929d0e0e4736', command: plan.command,
-    pid: state === 'missed' ? null : 4000 + Math.floor(random() * 9000), state,
-    started_at: iso(startedAt), ended_at: seconds === null ? null : iso(startedAt + seconds * 1000), duration: seconds, limit: plan.limit ?? null,
+    id: id(),
+    job: plan.name,
+    instance: plan.instance,
+    trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+    command: plan.command,
+    pid: state === 'missed' ? null : 4000 + Math.floor(random() * 9000),
+    state,
+    started_at: iso(startedAt),
+    ended_at: seconds === null ? null : iso(startedAt + seconds * 1000),
+    duration: seconds,
+    limit: plan.limit ?? null,
     exit_code: state === 'succeeded' ? 0 : state === 'failed' ? 3 : null,
-    signal: state === 'killed' ? 9 : state === 'timed_out' ? 15 : null, signal_name: state === 'killed' ? 'SIGKILL' : state === 'timed_out' ? 'SIGTERM' : null,
-    resources: seconds === null ? null : {
-      cpu_user_seconds: seconds * 0.31, cpu_system_seconds: seconds * 0.04, peak_rss_bytes: 1_402_331_136, read_bytes: 18_231_005_184, written_bytes: 4096,
-    },
-    output_lines: plan.lines ?? 3, message: state === 'failed' ? (plan.message ?? '') : '',
+    signal: state === 'killed' ? 9 : state === 'timed_out' ? 15 : null,
+    signal_name: state === 'killed' ? 'SIGKILL' : state === 'timed_out' ? 'SIGTERM' : null,
+    resources:
+      seconds === null
+        ? null
+        : {
+            cpu_user_seconds: seconds * 0.31,
+            cpu_system_seconds: seconds * 0.04,
+            peak_rss_bytes: 1_402_331_136,
+            read_bytes: 18_231_005_184,
+            written_bytes: 4096,
+          },
+    output_lines: plan.lines ?? 3,
+    message: state === 'failed' ? (plan.message ?? '') : '',
   };
 }
 
@@ -72,13 +175,25 @@ export const JOBS: Job[] = PLANS.map((plan) => {
   for (let i = 29; i >= 0; i--) {
     // A weekend without runs shows as a gap.
     const pause = i > 12 && plan.name === 'nightly_backup' ? 3 * plan.every : 0;
-    runs.push(makeRun(plan, plan.last - i * plan.every - pause + Math.floor(random() * 4000), plan.newest?.[i] ?? 'succeeded', random));
+    runs.push(
+      makeRun(
+        plan,
+        plan.last - i * plan.every - pause + Math.floor(random() * 4000),
+        plan.newest?.[i] ?? 'succeeded',
+        random,
+      ),
+    );
   }
   RUNS.push(...runs);
   const last = runs.at(-1)!;
   const good = runs.findLast((run) => run.state === 'succeeded');
   return {
-    id: plan.name, name: plan.name, first_seen: runs[0]!.started_at, last_seen: last.ended_at ?? last.started_at, state: last.state, last_run: last,
+    id: plan.name,
+    name: plan.name,
+    first_seen: runs[0]!.started_at,
+    last_seen: last.ended_at ?? last.started_at,
+    state: last.state,
+    last_run: last,
     last_success_at: good?.ended_at ?? null,
     recent: runs.map(({ id, state, started_at, duration }) => ({ id, state, started_at, duration })),
   };
@@ -95,8 +210,18 @@ export function outputOf(run: Run): OutputLine[] {
   line(0.01, 'stdout', `starting ${run.command.join(' ')}`);
   line(0.2, 'stdout', '\u001b[32mconnected\u001b[0m to db.internal:5432 as <backup>');
   for (let i = 0; lines.length < (run.output_lines ?? 0) - 4; i++) {
-    if (i % 9 === 7) line(i * 1.7, 'stderr', `warning: table public.events_2026_${String((i % 12) + 1).padStart(2, '0')} is being vacuumed, waiting for its lock & retrying`);
-    else line(i * 1.7, 'stdout', `copied table public.orders_${String(i).padStart(4, '0')}  rows=${(i * 7919) % 100_000}  ${'.'.repeat(i % 23)} ok`);
+    if (i % 9 === 7)
+      line(
+        i * 1.7,
+        'stderr',
+        `warning: table public.events_2026_${String((i % 12) + 1).padStart(2, '0')} is being vacuumed, waiting for its lock & retrying`,
+      );
+    else
+      line(
+        i * 1.7,
+        'stdout',
+        `copied table public.orders_${String(i).padStart(4, '0')}  rows=${(i * 7919) % 100_000}  ${'.'.repeat(i % 23)} ok`,
+      );
   }
   if (run.state === 'succeeded') line(90, 'stdout', 'done');
   else if (run.state !== 'running') {
@@ -108,18 +233,47 @@ export function outputOf(run: Run): OutputLine[] {
 }
 
 export const STATUS: Status = {
-  version: '0.1.0', started_at: iso(NOW - 3 * HOUR), uptime: 10_800, data_dir: '/var/lib/nightjar',
+  version: '0.1.0',
+  started_at: iso(NOW - 3 * HOUR),
+  uptime: 10_800,
+  data_dir: '/var/lib/nightjar',
   listeners: { http: '127.0.0.1:9090', push: '127.0.0.1:9091' },
 };
 
 export const REFUSED: Refused[] = [
-  { signal: 'metrics', reason: 'out_of_order', count: 18_204, last_at: iso(NOW - 40_000), last_detail: 'temperature_celsius{sensor="kiln-3"} at 14:29:12, newest is 14:29:20' },
-  { signal: 'push', reason: 'bad_data', count: 3, last_at: iso(NOW - 2 * HOUR), last_detail: 'line 4 column 18: a label value is not closed' },
+  {
+    signal: 'metrics',
+    reason: 'out_of_order',
+    count: 18_204,
+    last_at: iso(NOW - 40_000),
+    last_detail: 'temperature_celsius{sensor="kiln-3"} at 14:29:12, newest is 14:29:20',
+  },
+  {
+    signal: 'push',
+    reason: 'bad_data',
+    count: 3,
+    last_at: iso(NOW - 2 * HOUR),
+    last_detail: 'line 4 column 18: a label value is not closed',
+  },
 ];
 
-const target = (scrapePool: string, instance: string, health: string, lastError: string, more: Record<string, string> = {}): Target => ({
-  scrapePool, scrapeUrl: `http://${instance}/metrics`, labels: { job: scrapePool, instance, ...more }, discoveredLabels: { __address__: instance },
-  lastError, lastScrape: iso(NOW - 7000), lastScrapeDuration: health === 'up' ? 0.0123 : 10.0004, health, scrapeInterval: '15s', scrapeTimeout: '10s',
+const target = (
+  scrapePool: string,
+  instance: string,
+  health: string,
+  lastError: string,
+  more: Record<string, string> = {},
+): Target => ({
+  scrapePool,
+  scrapeUrl: `http://${instance}/metrics`,
+  labels: { job: scrapePool, instance, ...more },
+  discoveredLabels: { __address__: instance },
+  lastError,
+  lastScrape: iso(NOW - 7000),
+  lastScrapeDuration: health === 'up' ? 0.0123 : 10.0004,
+  health,
+  scrapeInterval: '15s',
+  scrapeTimeout: '10s',
 });
 
 export const TARGETS: Target[] = [
@@ -132,48 +286,153 @@ export const TARGETS: Target[] = [
 
 export const GROUPS: RuleGroup[] = [
   {
-    name: 'backups', file: 'rules/backups.yml', interval: 30, lastEvaluation: iso(NOW - 9000), evaluationTime: 0.0021,
+    name: 'backups',
+    file: 'rules/backups.yml',
+    interval: 30,
+    lastEvaluation: iso(NOW - 9000),
+    evaluationTime: 0.0021,
     rules: [
       {
-        type: 'alerting', name: 'BackupTooOld', query: 'time() - backup_last_success_timestamp_seconds > 26 * 3600', duration: 300, keepFiringFor: 0,
-        labels: { severity: 'page' }, annotations: {}, health: 'ok', state: 'firing', evaluationTime: 0.0008, lastEvaluation: iso(NOW - 9000),
-        alerts: [{
-          state: 'firing', activeAt: iso(NOW - 3.2 * HOUR), value: '9.7412e+04',
-          labels: { alertname: 'BackupTooOld', severity: 'page', job: 'nightly_backup', instance: 'db1' },
-          annotations: { summary: 'No good backup of db1 for 27 hours', description: 'The nightly backup last succeeded on 19 November at 11:26. Restores would lose a day.', runbook_url: 'https://runbooks.example.org/backup' },
-        }],
+        type: 'alerting',
+        name: 'BackupTooOld',
+        query: 'time() - backup_last_success_timestamp_seconds > 26 * 3600',
+        duration: 300,
+        keepFiringFor: 0,
+        labels: { severity: 'page' },
+        annotations: {},
+        health: 'ok',
+        state: 'firing',
+        evaluationTime: 0.0008,
+        lastEvaluation: iso(NOW - 9000),
+        alerts: [
+          {
+            state: 'firing',
+            activeAt: iso(NOW - 3.2 * HOUR),
+            value: '9.7412e+04',
+            labels: { alertname: 'BackupTooOld', severity: 'page', job: 'nightly_backup', instance: 'db1' },
+            annotations: {
+              summary: 'No good backup of db1 for 27 hours',
+              description: 'The nightly backup last succeeded on 19 November at 11:26. Restores would lose a day.',
+              runbook_url: 'https://runbooks.example.org/backup',
+            },
+          },
+        ],
       },
       {
-        type: 'alerting', name: 'JobFailing', query: 'increase(nightjar_job_runs_total{outcome="failed"}[6h]) > 1', duration: 600, keepFiringFor: 900,
-        labels: { severity: 'ticket' }, annotations: {}, health: 'ok', state: 'pending', evaluationTime: 0.0011, lastEvaluation: iso(NOW - 9000),
-        alerts: [{
-          state: 'pending', activeAt: iso(NOW - 240_000), value: '2.0032e+00', labels: { alertname: 'JobFailing', severity: 'ticket', job: 'invoice_export' },
-          annotations: { summary: 'invoice_export failed twice within six hours' },
-        }],
+        type: 'alerting',
+        name: 'JobFailing',
+        query: 'increase(nightjar_job_runs_total{outcome="failed"}[6h]) > 1',
+        duration: 600,
+        keepFiringFor: 900,
+        labels: { severity: 'ticket' },
+        annotations: {},
+        health: 'ok',
+        state: 'pending',
+        evaluationTime: 0.0011,
+        lastEvaluation: iso(NOW - 9000),
+        alerts: [
+          {
+            state: 'pending',
+            activeAt: iso(NOW - 240_000),
+            value: '2.0032e+00',
+            labels: { alertname: 'JobFailing', severity: 'ticket', job: 'invoice_export' },
+            annotations: { summary: 'invoice_export failed twice within six hours' },
+          },
+        ],
       },
-      { type: 'recording', name: 'job:duration_seconds:max1d', query: 'max by (job) (max_over_time(nightjar_job_last_run_duration_seconds[1d]))', labels: {}, health: 'ok', evaluationTime: 0.004, lastEvaluation: iso(NOW - 9000) },
+      {
+        type: 'recording',
+        name: 'job:duration_seconds:max1d',
+        query: 'max by (job) (max_over_time(nightjar_job_last_run_duration_seconds[1d]))',
+        labels: {},
+        health: 'ok',
+        evaluationTime: 0.004,
+        lastEvaluation: iso(NOW - 9000),
+      },
     ],
   },
   {
-    name: 'sensors', file: 'rules/sensors.yml', interval: 15, lastEvaluation: iso(NOW - 4000), evaluationTime: 0.0009,
+    name: 'sensors',
+    file: 'rules/sensors.yml',
+    interval: 15,
+    lastEvaluation: iso(NOW - 4000),
+    evaluationTime: 0.0009,
     rules: [
-      { type: 'alerting', name: 'KilnTooHot', query: 'temperature_celsius{sensor=~"kiln.*"} > 1250', duration: 60, labels: { severity: 'page' }, annotations: {}, alerts: [], health: 'ok', state: 'inactive', evaluationTime: 0.0003, lastEvaluation: iso(NOW - 4000) },
-      { type: 'alerting', name: 'LoopBroken', query: 'current_milliamperes < 3.6 and on (loop) group_left loop_enabled', duration: 0, labels: {}, annotations: {}, alerts: [], health: 'err', lastError: 'found duplicate series for the match group {loop="7"} on the right side', state: 'unknown', evaluationTime: 0.0001, lastEvaluation: iso(NOW - 4000) },
+      {
+        type: 'alerting',
+        name: 'KilnTooHot',
+        query: 'temperature_celsius{sensor=~"kiln.*"} > 1250',
+        duration: 60,
+        labels: { severity: 'page' },
+        annotations: {},
+        alerts: [],
+        health: 'ok',
+        state: 'inactive',
+        evaluationTime: 0.0003,
+        lastEvaluation: iso(NOW - 4000),
+      },
+      {
+        type: 'alerting',
+        name: 'LoopBroken',
+        query: 'current_milliamperes < 3.6 and on (loop) group_left loop_enabled',
+        duration: 0,
+        labels: {},
+        annotations: {},
+        alerts: [],
+        health: 'err',
+        lastError: 'found duplicate series for the match group {loop="7"} on the right side',
+        state: 'unknown',
+        evaluationTime: 0.0001,
+        lastEvaluation: iso(NOW - 4000),
+      },
     ],
   },
 ];
 
 export const HISTORY: AlertStep[] = [
-  { at: iso(NOW - 3.11 * HOUR), labels: { alertname: 'BackupTooOld', job: 'nightly_backup' }, step: 'notified', detail: 'webhook http://127.0.0.1:8077/alerts' },
-  { at: iso(NOW - 3.12 * HOUR), labels: { alertname: 'BackupTooOld', job: 'nightly_backup' }, step: 'firing', detail: 'held for 5 m' },
-  { at: iso(NOW - 3.2 * HOUR), labels: { alertname: 'BackupTooOld', job: 'nightly_backup' }, step: 'pending', detail: 'value 93612' },
-  { at: iso(NOW - 26 * HOUR), labels: { alertname: 'KilnTooHot', sensor: 'kiln-3' }, step: 'notify_failed', detail: 'webhook answered 503; it is tried again' },
-  { at: iso(NOW - 26.2 * HOUR), labels: { alertname: 'KilnTooHot', sensor: 'kiln-3' }, step: 'resolved', detail: 'after 14 m' },
+  {
+    at: iso(NOW - 3.11 * HOUR),
+    labels: { alertname: 'BackupTooOld', job: 'nightly_backup' },
+    step: 'notified',
+    detail: 'webhook http://127.0.0.1:8077/alerts',
+  },
+  {
+    at: iso(NOW - 3.12 * HOUR),
+    labels: { alertname: 'BackupTooOld', job: 'nightly_backup' },
+    step: 'firing',
+    detail: 'held for 5 m',
+  },
+  {
+    at: iso(NOW - 3.2 * HOUR),
+    labels: { alertname: 'BackupTooOld', job: 'nightly_backup' },
+    step: 'pending',
+    detail: 'value 93612',
+  },
+  {
+    at: iso(NOW - 26 * HOUR),
+    labels: { alertname: 'KilnTooHot', sensor: 'kiln-3' },
+    step: 'notify_failed',
+    detail: 'webhook answered 503; it is tried again',
+  },
+  {
+    at: iso(NOW - 26.2 * HOUR),
+    labels: { alertname: 'KilnTooHot', sensor: 'kiln-3' },
+    step: 'resolved',
+    detail: 'after 14 m',
+  },
 ];
 
 export const METRICS = [
-  'up', 'scrape_duration_seconds', 'nightjar_job_runs_total', 'nightjar_job_last_run_duration_seconds', 'nightjar_job_last_success_timestamp_seconds',
-  'process_resident_memory_bytes', 'process_cpu_seconds_total', 'http_requests_total', 'temperature_celsius', 'backup_last_success_timestamp_seconds',
+  'up',
+  'scrape_duration_seconds',
+  'nightjar_job_runs_total',
+  'nightjar_job_last_run_duration_seconds',
+  'nightjar_job_last_success_timestamp_seconds',
+  'process_resident_memory_bytes',
+  'process_cpu_seconds_total',
+  'http_requests_total',
+  'temperature_celsius',
+  'backup_last_success_timestamp_seconds',
 ];
 
 const INSTANCES = ['erp2:9101', 'erp3:9101', 'plant-gw-07:8000', 'plant-gw-08:8000'];
@@ -187,10 +446,19 @@ export function matrix(expr: string, start: number, end: number, step: number): 
     for (let time = start; time <= end; time += step) {
       const phase = (time % 2600) / 2600;
       if (!many && i === 1 && phase > 0.4 && phase < 0.55) continue;
-      const value = many ? 900 + i * 5 + 30 * Math.sin(time / 300 + i) : i === 0 ? 3e8 + 9e8 * phase : 2e8 + 1.6e8 * i + 2e7 * Math.sin(time / (200 + 90 * i));
+      const value = many
+        ? 900 + i * 5 + 30 * Math.sin(time / 300 + i)
+        : i === 0
+          ? 3e8 + 9e8 * phase
+          : 2e8 + 1.6e8 * i + 2e7 * Math.sin(time / (200 + 90 * i));
       values.push([time, String(Math.round(value))]);
     }
-    return { metric: many ? { __name__: 'temperature_celsius', sensor: name } : { __name__: 'process_resident_memory_bytes', instance: name, job: i < 2 ? 'reconciler' : 'sensors' }, values };
+    return {
+      metric: many
+        ? { __name__: 'temperature_celsius', sensor: name }
+        : { __name__: 'process_resident_memory_bytes', instance: name, job: i < 2 ? 'reconciler' : 'sensors' },
+      values,
+    };
   });
 }
 

@@ -49,7 +49,9 @@ for (const size of Object.keys(SIZES) as Size[]) {
         await visit(page, path);
         await page.locator(ready).first().waitFor();
         await page.waitForTimeout(150);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         await shoot(page, name, theme, size, true);
         expect(overflow, 'nothing is wider than the window').toBeLessThanOrEqual(0);
         expect(wrongs).toEqual([]);
@@ -98,7 +100,13 @@ describe('used with the keyboard', () => {
   it('goes from page to page', async () => {
     await visit(page, '/');
     await page.locator('table.board').waitFor();
-    for (const [letter, title] of [['r', 'Runs'], ['a', 'Alerts'], ['t', 'Targets'], ['m', 'Metrics'], ['j', 'Jobs']] as const) {
+    for (const [letter, title] of [
+      ['r', 'Runs'],
+      ['a', 'Alerts'],
+      ['t', 'Targets'],
+      ['m', 'Metrics'],
+      ['j', 'Jobs'],
+    ] as const) {
       await keys('g', letter);
       await page.locator('h1', { hasText: title }).waitFor();
       if (title === 'Metrics') {
@@ -191,7 +199,9 @@ describe('kept fresh', () => {
     const before = await names();
     await page.hover('table.board tbody tr:nth-child(5)');
     server.states.set('sensor_poll', 'failed');
-    await page.locator('[aria-live]', { hasText: 'sensor_poll: failed' }).waitFor({ state: 'attached', timeout: 15_000 });
+    await page
+      .locator('[aria-live]', { hasText: 'sensor_poll: failed' })
+      .waitFor({ state: 'attached', timeout: 15_000 });
     expect(await names()).toEqual(before);
     await page.mouse.move(700, 5);
     await page.waitForFunction(() => document.querySelectorAll('table.board tr.stands-wrong').length === 4);

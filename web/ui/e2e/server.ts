@@ -17,7 +17,12 @@ export interface FakeServer {
 }
 
 const DIST = join(import.meta.dirname, '../dist');
-const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -40,7 +45,16 @@ async function answer(fake: Fake, request: IncomingMessage, response: ServerResp
   const url = new URL(request.url ?? '/', 'http://fake');
   if (!url.pathname.startsWith('/api/')) return file(url.pathname, response);
   const [status, body] = fake.broken
-    ? [503, { error: { code: 'unavailable', message: 'The disk is full: intake and queries have stopped.', hint: 'Free some space; the server resumes by itself.' } }]
+    ? [
+        503,
+        {
+          error: {
+            code: 'unavailable',
+            message: 'The disk is full: intake and queries have stopped.',
+            hint: 'Free some space; the server resumes by itself.',
+          },
+        },
+      ]
     : api(fake, url.pathname, url.searchParams);
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
@@ -51,18 +65,27 @@ async function file(path: string, response: ServerResponse): Promise<void> {
   try {
     if (extname(name) === '') throw new Error('a client route');
     const content = await readFile(join(DIST, name));
-    response.writeHead(200, { ...headers, 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(content);
+    response
+      .writeHead(200, { ...headers, 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' })
+      .end(content);
   } catch {
-    response.writeHead(200, { ...headers, 'content-type': TYPES['.html'] }).end(await readFile(join(DIST, 'index.html')));
+    response
+      .writeHead(200, { ...headers, 'content-type': TYPES['.html'] })
+      .end(await readFile(join(DIST, 'index.html')));
   }
 }
 
 type Answer = [number, unknown];
 const success = (data: unknown, more = {}): Answer => [200, { status: 'success', data, ...more }];
-const missing = (what: string): Answer => [404, { error: { code: 'not_found', message: `There is no ${what}.`, hint: '' } }];
+const missing = (what: string): Answer => [
+  404,
+  { error: { code: 'not_found', message: `There is no ${what}.`, hint: '' } },
+];
 
 function api(fake: Fake, path: string, params: URLSearchParams): Answer {
-  return path.startsWith('/api/nightjar/v1/') ? own(fake, path.slice('/api/nightjar/v1/'.length), params) : prometheus(fake, path.slice('/api/v1/'.length), params);
+  return path.startsWith('/api/nightjar/v1/')
+    ? own(fake, path.slice('/api/nightjar/v1/'.length), params)
+    : prometheus(fake, path.slice('/api/v1/'.length), params);
 }
 
 function own(fake: Fake, path: string, params: URLSearchParams): Answer {
@@ -73,10 +96,17 @@ function own(fake: Fake, path: string, params: URLSearchParams): Answer {
   if (noun === 'refused') return [200, { data: fake.empty ? [] : day.REFUSED, next: null }];
   if (noun === 'alerts') return [200, { data: fake.empty ? [] : day.HISTORY, next: null }];
   if (noun === 'jobs' && !name) return [200, { data: jobs, next: null }];
-  if (noun === 'jobs') return found(jobs.find((job) => job.name === name), `job ${name}`);
+  if (noun === 'jobs')
+    return found(
+      jobs.find((job) => job.name === name),
+      `job ${name}`,
+    );
   if (noun === 'runs' && !name) {
     const [job, outcome] = [params.get('job'), params.get('outcome')];
-    return paged(runs.filter((run) => (!job || run.job === job) && (!outcome || run.state === outcome)), params);
+    return paged(
+      runs.filter((run) => (!job || run.job === job) && (!outcome || run.state === outcome)),
+      params,
+    );
   }
   const run = runs.find((known) => known.id === name);
   if (noun === 'runs' && part === 'output' && run) return paged(day.outputOf(run), params);
@@ -100,21 +130,48 @@ function withState(job: (typeof day.JOBS)[number], state: string | undefined) {
 function prometheus(fake: Fake, path: string, params: URLSearchParams): Answer {
   const query = params.get('query') ?? '';
   switch (path) {
-    case 'targets': return success({ activeTargets: fake.empty ? [] : day.TARGETS, droppedTargets: [] });
-    case 'rules': return success({ groups: fake.empty ? [] : day.GROUPS });
-    case 'alerts': return success({ alerts: fake.empty ? [] : day.GROUPS.flatMap((group) => group.rules).flatMap((rule) => rule.alerts ?? []) });
-    case 'label/__name__/values': return success(day.METRICS);
-    case 'metadata': return success({});
-    case 'query': return queried(query) ?? success({ resultType: 'vector', result: day.vector(query, Number(params.get('time'))) });
+    case 'targets':
+      return success({ activeTargets: fake.empty ? [] : day.TARGETS, droppedTargets: [] });
+    case 'rules':
+      return success({ groups: fake.empty ? [] : day.GROUPS });
+    case 'alerts':
+      return success({
+        alerts: fake.empty ? [] : day.GROUPS.flatMap((group) => group.rules).flatMap((rule) => rule.alerts ?? []),
+      });
+    case 'label/__name__/values':
+      return success(day.METRICS);
+    case 'metadata':
+      return success({});
+    case 'query':
+      return queried(query) ?? success({ resultType: 'vector', result: day.vector(query, Number(params.get('time'))) });
     case 'query_range':
-      return queried(query) ??
-        success({ resultType: 'matrix', result: query.includes('nothing') ? [] : day.matrix(query, Number(params.get('start')), Number(params.get('end')), Number(params.get('step'))) },
-          query.startsWith('rate(process_resident') ? { infos: ['metric might not be a counter: process_resident_memory_bytes (1:6)'] } : {});
-    default: return missing('such address');
+      return (
+        queried(query) ??
+        success(
+          {
+            resultType: 'matrix',
+            result: query.includes('nothing')
+              ? []
+              : day.matrix(query, Number(params.get('start')), Number(params.get('end')), Number(params.get('step'))),
+          },
+          query.startsWith('rate(process_resident')
+            ? { infos: ['metric might not be a counter: process_resident_memory_bytes (1:6)'] }
+            : {},
+        )
+      );
+    default:
+      return missing('such address');
   }
 }
 
 function queried(query: string): Answer | null {
   if (!query.includes('((')) return null;
-  return [400, { status: 'error', errorType: 'bad_data', error: `invalid parameter "query": 1:${query.indexOf('((') + 2}: parse error: unclosed left parenthesis` }];
+  return [
+    400,
+    {
+      status: 'error',
+      errorType: 'bad_data',
+      error: `invalid parameter "query": 1:${query.indexOf('((') + 2}: parse error: unclosed left parenthesis`,
+    },
+  ];
 }

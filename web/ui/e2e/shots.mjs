@@ -7,7 +7,11 @@ if (!url) {
   console.error('usage: npm run shots -- URL [FOLDER]');
   process.exit(2);
 }
-const env = { ...process.env, NIGHTJAR_URL: url, ...(folder ? { NIGHTJAR_SHOTS: resolve(process.env.INIT_CWD ?? '.', folder) } : {}) };
+const env = {
+  ...process.env,
+  NIGHTJAR_URL: url,
+  ...(folder ? { NIGHTJAR_SHOTS: resolve(process.env.INIT_CWD ?? '.', folder) } : {}),
+};
 const here = join(import.meta.dirname, '..');
 const { status } = spawnSync('npm', ['run', '--silent', 'e2e'], { cwd: here, env, stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -36,19 +36,38 @@ export function App() {
   }, [title]);
   return (
     <>
-      <a class="skip" href="#main">Skip to the page</a>
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
       <header class="shell">
         <a class="brand" href="/" aria-label="Nightjar, to the jobs">
-          <svg viewBox="0 0 32 32" aria-hidden="true"><path d="M4 20h4v6H4zm6-6h4v12h-4zm6 4h4v8h-4z" /><path class="late" d="M22 6h5v20h-5z" /></svg>
+          <svg viewBox="0 0 32 32" aria-hidden="true">
+            <path d="M4 20h4v6H4zm6-6h4v12h-4zm6 4h4v8h-4z" />
+            <path class="late" d="M22 6h5v20h-5z" />
+          </svg>
           Nightjar
         </a>
         <Nav page={where.page} />
         <div class="shell-tools">
-          <button type="button" class="plain" title="Switch between local time and UTC" onClick={() => (utc.value = !utc.value)}>
-            {utc.value ? 'UTC' : shortZone(localZone)}<span class="sr">: times are shown in {utc.value ? 'UTC' : localZone}</span>
+          <button
+            type="button"
+            class="plain"
+            title="Switch between local time and UTC"
+            onClick={() => (utc.value = !utc.value)}
+          >
+            {utc.value ? 'UTC' : shortZone(localZone)}
+            <span class="sr">: times are shown in {utc.value ? 'UTC' : localZone}</span>
           </button>
           <ThemeSwitch />
-          <button type="button" class="plain help" aria-label="Keyboard help" title="Keyboard help (?)" onClick={() => setHelp(true)}>?</button>
+          <button
+            type="button"
+            class="plain help"
+            aria-label="Keyboard help"
+            title="Keyboard help (?)"
+            onClick={() => setHelp(true)}
+          >
+            ?
+          </button>
         </div>
       </header>
       <main id="main" tabIndex={-1}>
@@ -56,21 +75,37 @@ export function App() {
       </main>
       <Tip />
       {help && <Help onClose={() => setHelp(false)} />}
-      <div class="sr" aria-live="polite" role="status">{spoken.value}</div>
+      <div class="sr" aria-live="polite" role="status">
+        {spoken.value}
+      </div>
     </>
   );
 }
 
 function Page({ where }: { where: Match }) {
   switch (where.page) {
-    case 'jobs': return <JobsPage />;
-    case 'job': return <JobPage key={where.name} name={where.name} />;
-    case 'runs': return <RunsPage />;
-    case 'run': return <RunPage key={where.name} id={where.name} />;
-    case 'graph': return <Lazy load={graph} what="the graph page" />;
-    case 'alerts': return <AlertsPage />;
-    case 'targets': return <TargetsPage />;
-    case 'nowhere': return <Empty title="There is no such page"><p><code>{where.name}</code> is not an address of this server. <a href="/">To the jobs</a></p></Empty>;
+    case 'jobs':
+      return <JobsPage />;
+    case 'job':
+      return <JobPage key={where.name} name={where.name} />;
+    case 'runs':
+      return <RunsPage />;
+    case 'run':
+      return <RunPage key={where.name} id={where.name} />;
+    case 'graph':
+      return <Lazy load={graph} what="the graph page" />;
+    case 'alerts':
+      return <AlertsPage />;
+    case 'targets':
+      return <TargetsPage />;
+    case 'nowhere':
+      return (
+        <Empty page title="There is no such page">
+          <p>
+            <code>{where.name}</code> is not an address of this server. <a href="/">To the jobs</a>
+          </p>
+        </Empty>
+      );
   }
 }
 
@@ -80,9 +115,18 @@ function Nav({ page }: { page: PageName }) {
   return (
     <nav class="pages" aria-label="Pages">
       {NAV.map((item) => (
-        <a key={item.page} href={item.href} aria-current={item.page === page || item.also === page ? 'page' : undefined}>
+        <a
+          key={item.page}
+          href={item.href}
+          aria-current={item.page === page || item.also === page ? 'page' : undefined}
+        >
           {item.text}
-          {item.page === 'alerts' && firing > 0 && <span class="badge" title={`${firing} firing`}>{firing}<span class="sr"> firing</span></span>}
+          {item.page === 'alerts' && firing > 0 && (
+            <span class="badge" title={`${firing} firing`}>
+              {firing}
+              <span class="sr"> firing</span>
+            </span>
+          )}
         </a>
       ))}
     </nav>
@@ -95,7 +139,13 @@ const SIGN = { system: 'half', light: 'sun', dark: 'moon' } as const;
 function ThemeSwitch() {
   const text = theme.value === 'system' ? 'as the system' : theme.value;
   return (
-    <button type="button" class="plain" aria-label={`Theme: ${text}`} title={`Theme: ${text}`} onClick={() => (theme.value = NEXT[theme.value])}>
+    <button
+      type="button"
+      class="plain"
+      aria-label={`Theme: ${text}`}
+      title={`Theme: ${text}`}
+      onClick={() => (theme.value = NEXT[theme.value])}
+    >
       <Sign name={SIGN[theme.value]} />
     </button>
   );

@@ -32,7 +32,16 @@ export function followLinks(): void {
   window.addEventListener('popstate', () => (address.value = new URL(window.location.href)));
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest('a');
-    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      !link ||
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     const href = link instanceof HTMLAnchorElement ? link.href : (link as unknown as SVGAElement).href.baseVal;
     const url = new URL(href, window.location.href);
     if (url.origin !== window.location.origin || link.hasAttribute('download') || link.hasAttribute('target')) return;

@@ -65,14 +65,23 @@ async function ask(url: string, init: RequestInit): Promise<unknown> {
     answer = await fetch(url, { ...init, headers: { accept: 'application/json' } });
   } catch (problem) {
     if (init.signal?.aborted) throw problem;
-    throw new ApiError(0, 'unreachable', 'The server cannot be reached.', 'Is it running, and is this machine connected? The page keeps trying.');
+    throw new ApiError(
+      0,
+      'unreachable',
+      'The server cannot be reached.',
+      'Is it running, and is this machine connected? The page keeps trying.',
+    );
   }
   const text = await answer.text();
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    throw new ApiError(answer.status, 'bad_answer', `The server answered ${answer.status} with something that is not JSON.`);
+    throw new ApiError(
+      answer.status,
+      'bad_answer',
+      `The server answered ${answer.status} with something that is not JSON.`,
+    );
   }
   if (!answer.ok) throw refusal(answer.status, body);
   return body;

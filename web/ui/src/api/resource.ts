@@ -24,7 +24,11 @@ const SLOWEST_RETRY = 30_000;
  * Loads what `key` names, again every `everyMillis` while the page is visible, and cancels what is no longer wanted.
  * Data of an earlier load of the same key stays while a newer one is under way or fails. A null key loads nothing.
  */
-export function useResource<T>(key: string | null, load: (signal: AbortSignal) => Promise<T>, everyMillis = 0): Resource<T> {
+export function useResource<T>(
+  key: string | null,
+  load: (signal: AbortSignal) => Promise<T>,
+  everyMillis = 0,
+): Resource<T> {
   const [held, setHeld] = useState<Held<T>>({ key: null, data: undefined, error: undefined, at: 0 });
   const [round, setRound] = useState(0);
   const loader = useRef(load);
@@ -49,7 +53,10 @@ export function useResource<T>(key: string | null, load: (signal: AbortSignal) =
         setHeld((old) => (old.key === key ? { ...old, error } : { key, data: undefined, error, at: 0 }));
       }
       if (everyMillis > 0 && !document.hidden) {
-        timer = window.setTimeout(run, Math.min(everyMillis * 2 ** Math.min(failures, 4), Math.max(SLOWEST_RETRY, everyMillis)));
+        timer = window.setTimeout(
+          run,
+          Math.min(everyMillis * 2 ** Math.min(failures, 4), Math.max(SLOWEST_RETRY, everyMillis)),
+        );
       }
     };
     const wake = () => {

@@ -8,8 +8,17 @@ import { autoStep, formatSpan, parseSpan } from './spans';
 
 describe('addresses of pages', () => {
   it.each([
-    ['/', 'jobs', ''], ['/jobs', 'jobs', ''], ['/jobs/', 'jobs', ''], ['/jobs/a%2Fb%20c', 'job', 'a/b c'], ['/jobs/100%', 'job', '100%'],
-    ['/runs', 'runs', ''], ['/runs/01JD', 'run', '01JD'], ['/graph', 'graph', ''], ['/alerts', 'alerts', ''], ['/targets', 'targets', ''], ['/x/y', 'nowhere', '/x/y'],
+    ['/', 'jobs', ''],
+    ['/jobs', 'jobs', ''],
+    ['/jobs/', 'jobs', ''],
+    ['/jobs/a%2Fb%20c', 'job', 'a/b c'],
+    ['/jobs/100%', 'job', '100%'],
+    ['/runs', 'runs', ''],
+    ['/runs/01JD', 'run', '01JD'],
+    ['/graph', 'graph', ''],
+    ['/alerts', 'alerts', ''],
+    ['/targets', 'targets', ''],
+    ['/x/y', 'nowhere', '/x/y'],
   ])('%s is %s %s', (path, page, name) => expect(match(path)).toEqual({ page, name }));
 
   it('lead back to a job of any name', () => {
@@ -20,27 +29,59 @@ describe('addresses of pages', () => {
 describe('the address of a graph', () => {
   const parse = (text: string) => parseGraph(new URLSearchParams(text));
 
-  it("is read as Prometheus writes it", () => {
-    expect(parse('g0.expr=up+%3D%3D+0&g0.tab=1&g0.range_input=2h&g0.end_input=2026-11-20+02%3A30%3A00&g1.expr=x&g1.tab=0')).toEqual({
-      panels: [{ expr: 'up == 0', tab: 'table' }, { expr: 'x', tab: 'graph' }], range: 7200, end: Date.parse('2026-11-20T02:30:00Z'), step: null,
+  it('is read as Prometheus writes it', () => {
+    expect(
+      parse('g0.expr=up+%3D%3D+0&g0.tab=1&g0.range_input=2h&g0.end_input=2026-11-20+02%3A30%3A00&g1.expr=x&g1.tab=0'),
+    ).toEqual({
+      panels: [
+        { expr: 'up == 0', tab: 'table' },
+        { expr: 'x', tab: 'graph' },
+      ],
+      range: 7200,
+      end: Date.parse('2026-11-20T02:30:00Z'),
+      step: null,
     });
   });
 
   it('comes back as it was written', () => {
-    const state = { panels: [{ expr: 'a{b="c & d"}', tab: 'graph' as const }, { expr: '', tab: 'table' as const }], range: 5400, end: 1_763_605_800_123, step: 15 };
+    const state = {
+      panels: [
+        { expr: 'a{b="c & d"}', tab: 'graph' as const },
+        { expr: '', tab: 'table' as const },
+      ],
+      range: 5400,
+      end: 1_763_605_800_123,
+      step: 15,
+    };
     expect(parse(formatGraph(state).split('?')[1]!)).toEqual(state);
     expect(graphOf('up')).toBe('/graph?g0.expr=up&g0.tab=0');
   });
 
   it('has one empty expression where nothing can be read', () => {
-    expect(parse('range=soon&end=never&step=x')).toEqual({ panels: [{ expr: '', tab: 'graph' }], range: 3600, end: null, step: null });
+    expect(parse('range=soon&end=never&step=x')).toEqual({
+      panels: [{ expr: '', tab: 'graph' }],
+      range: 3600,
+      end: null,
+      step: null,
+    });
   });
 });
 
 describe('spans', () => {
-  it.each([['5m', 300], ['1h30m', 5400], ['250ms', 0.25], ['1w', 604_800], ['90', 90], ['1.5', 1.5]])('reads %s', (text, seconds) => expect(parseSpan(text)).toBe(seconds));
-  it.each(['', '5', '0', 'm', '5x', '30m1h', '-5m'].filter((text) => text !== '5'))('refuses "%s"', (text) => expect(parseSpan(text)).toBeNull());
-  it.each([300, 5400, 0.25, 604_800, 864_000, 90_061])('writes %d so that it is read back', (seconds) => expect(parseSpan(formatSpan(seconds))).toBe(seconds));
+  it.each([
+    ['5m', 300],
+    ['1h30m', 5400],
+    ['250ms', 0.25],
+    ['1w', 604_800],
+    ['90', 90],
+    ['1.5', 1.5],
+  ])('reads %s', (text, seconds) => expect(parseSpan(text)).toBe(seconds));
+  it.each(['', '5', '0', 'm', '5x', '30m1h', '-5m'].filter((text) => text !== '5'))('refuses "%s"', (text) =>
+    expect(parseSpan(text)).toBeNull(),
+  );
+  it.each([300, 5400, 0.25, 604_800, 864_000, 90_061])('writes %d so that it is read back', (seconds) =>
+    expect(parseSpan(formatSpan(seconds))).toBe(seconds),
+  );
   it('chooses a step that people would choose', () => {
     expect([60, 3600, 86_400, 30 * 86_400].map(autoStep)).toEqual([1, 15, 300, 14_400]);
   });
@@ -53,8 +94,16 @@ describe('what the server is asked and says', () => {
   });
 
   it('reads both shapes of errors', () => {
-    expect(refusal(400, { error: { code: 'bad_data', message: 'no', hint: 'try' } })).toMatchObject({ status: 400, code: 'bad_data', message: 'no', hint: 'try' });
-    expect(refusal(422, { status: 'error', errorType: 'execution', error: 'too much' })).toMatchObject({ code: 'execution', message: 'too much' });
+    expect(refusal(400, { error: { code: 'bad_data', message: 'no', hint: 'try' } })).toMatchObject({
+      status: 400,
+      code: 'bad_data',
+      message: 'no',
+      hint: 'try',
+    });
+    expect(refusal(422, { status: 'error', errorType: 'execution', error: 'too much' })).toMatchObject({
+      code: 'execution',
+      message: 'too much',
+    });
     expect(refusal(500, null).message).toBe('The server answered 500.');
   });
 });
@@ -75,6 +124,11 @@ describe('keys', () => {
     expect([key('g', 0), key('r', 500)]).toEqual([null, { go: '/runs' }]);
     expect([key('g', 0), key('r', 5000)]).toEqual([null, null]);
     expect([key('g', 0), key('x', 1), key('r', 2)]).toEqual([null, null, null]);
-    expect(['/', '?', 'ArrowDown', 'Escape'].map((each) => key(each, 9000))).toEqual(['search', 'help', 'next', 'leave']);
+    expect(['/', '?', 'ArrowDown', 'Escape'].map((each) => key(each, 9000))).toEqual([
+      'search',
+      'help',
+      'next',
+      'leave',
+    ]);
   });
 });

@@ -6,14 +6,35 @@ import type { RunState } from './state';
 const VIEW: BoardView = { text: '', show: 'all', sort: 'standing', descending: false };
 
 function job(name: string, state: RunState, more: Partial<Job> = {}, ...before: RunState[]): Job {
-  const recent = [...before, state].map((state, i) => ({ id: name + i, state, started_at: '2026-11-20T02:30:00Z', duration: 1 }));
-  return { id: name, name, first_seen: '', last_seen: '', state, last_run: null, last_success_at: null, recent, ...more };
+  const recent = [...before, state].map((state, i) => ({
+    id: name + i,
+    state,
+    started_at: '2026-11-20T02:30:00Z',
+    duration: 1,
+  }));
+  return {
+    id: name,
+    name,
+    first_seen: '',
+    last_seen: '',
+    state,
+    last_run: null,
+    last_success_at: null,
+    recent,
+    ...more,
+  };
 }
 
 const names = (jobs: Job[]) => jobs.map((each) => each.name);
 
 describe('the board', () => {
-  const jobs = [job('b2', 'succeeded'), job('b10', 'succeeded'), job('lost', 'lost'), job('bad', 'timed_out'), job('now', 'running')];
+  const jobs = [
+    job('b2', 'succeeded'),
+    job('b10', 'succeeded'),
+    job('lost', 'lost'),
+    job('bad', 'timed_out'),
+    job('now', 'running'),
+  ];
 
   it('shows what is wrong first, then what is missing, what is running, and the rest by name', () => {
     expect(names(boardRows(jobs, VIEW))).toEqual(['bad', 'lost', 'now', 'b2', 'b10']);
@@ -33,7 +54,11 @@ describe('the board', () => {
   });
 
   it('puts jobs that never succeeded before those that did long ago', () => {
-    const aged = [job('new', 'succeeded', { last_success_at: '2026-11-20T00:00:00Z' }), job('old', 'failed', { last_success_at: '2026-11-01T00:00:00Z' }), job('never', 'failed')];
+    const aged = [
+      job('new', 'succeeded', { last_success_at: '2026-11-20T00:00:00Z' }),
+      job('old', 'failed', { last_success_at: '2026-11-01T00:00:00Z' }),
+      job('never', 'failed'),
+    ];
     expect(names(boardRows(aged, { ...VIEW, sort: 'success' }))).toEqual(['never', 'old', 'new']);
   });
 
@@ -42,7 +67,12 @@ describe('the board', () => {
   });
 
   it('tells changes of state, and nothing of jobs seen first', () => {
-    expect(news([job('a', 'running'), job('b', 'succeeded')], [job('a', 'timed_out'), job('b', 'succeeded'), job('c', 'failed')])).toEqual(['a: timed out']);
+    expect(
+      news(
+        [job('a', 'running'), job('b', 'succeeded')],
+        [job('a', 'timed_out'), job('b', 'succeeded'), job('c', 'failed')],
+      ),
+    ).toEqual(['a: timed out']);
     expect(news([], jobs)).toEqual([]);
   });
 });

@@ -47,11 +47,16 @@ function comparator(view: BoardView): (a: Job, b: Job) => number {
 
 function keyOf(sort: BoardSort): (job: Job) => number | string | null {
   switch (sort) {
-    case 'standing': return (job) => STANDINGS.indexOf(jobStanding(job));
-    case 'name': return () => null;
-    case 'last': return (job) => (job.last_run ? Date.parse(job.last_run.started_at) : null);
-    case 'duration': return (job) => job.last_run?.duration ?? null;
-    case 'success': return (job) => (job.last_success_at ? Date.parse(job.last_success_at) : -Infinity);
+    case 'standing':
+      return (job) => STANDINGS.indexOf(jobStanding(job));
+    case 'name':
+      return () => null;
+    case 'last':
+      return (job) => (job.last_run ? Date.parse(job.last_run.started_at) : null);
+    case 'duration':
+      return (job) => job.last_run?.duration ?? null;
+    case 'success':
+      return (job) => (job.last_success_at ? Date.parse(job.last_success_at) : -Infinity);
   }
 }
 

@@ -21,13 +21,21 @@ export function chords(patienceMillis = 1200): (key: string, at: number) => Acti
       return page ? { go: page.path } : null;
     }
     switch (key) {
-      case 'g': started = at; return null;
-      case '/': return 'search';
-      case '?': return 'help';
-      case 'ArrowDown': return 'next';
-      case 'ArrowUp': return 'previous';
-      case 'Escape': return 'leave';
-      default: return null;
+      case 'g':
+        started = at;
+        return null;
+      case '/':
+        return 'search';
+      case '?':
+        return 'help';
+      case 'ArrowDown':
+        return 'next';
+      case 'ArrowUp':
+        return 'previous';
+      case 'Escape':
+        return 'leave';
+      default:
+        return null;
     }
   };
 }

@@ -38,7 +38,12 @@ export function complete(expr: string, caret: number, metrics: readonly string[]
 }
 
 /** Puts a suggestion in place of the word at the caret. */
-export function accept(expr: string, caret: number, completion: Completion, chosen: Suggestion): { expr: string; caret: number } {
+export function accept(
+  expr: string,
+  caret: number,
+  completion: Completion,
+  chosen: Suggestion,
+): { expr: string; caret: number } {
   if (chosen.kind === 'history') return { expr: chosen.text, caret: chosen.text.length };
   const text = expr.slice(0, completion.from) + chosen.text + expr.slice(caret);
   return { expr: text, caret: completion.from + chosen.text.length };

@@ -1,14 +1,44 @@
 import { describe, expect, it } from 'vitest';
-import { age, axisTimes, bytes, clockTime, duration, exactTime, fromField, number, percent, plural, shortTime, toField } from './format';
+import {
+  age,
+  axisTimes,
+  bytes,
+  clockTime,
+  duration,
+  exactTime,
+  fromField,
+  number,
+  percent,
+  plural,
+  shortTime,
+  toField,
+} from './format';
 
 describe('numbers', () => {
   it.each([
-    [0, '0'], [1, '1'], [0.5, '0.5'], [12.345, '12.3'], [999, '999'], [999.6, '1 k'], [1234, '1.23 k'], [-1234, '−1.23 k'],
-    [1.5e9, '1.5 G'], [3.1e-7, '3.10e−7'], [2e18, '2.00e18'], [NaN, 'NaN'], [Infinity, '+∞'], [-Infinity, '−∞'],
+    [0, '0'],
+    [1, '1'],
+    [0.5, '0.5'],
+    [12.345, '12.3'],
+    [999, '999'],
+    [999.6, '1 k'],
+    [1234, '1.23 k'],
+    [-1234, '−1.23 k'],
+    [1.5e9, '1.5 G'],
+    [3.1e-7, '3.10e−7'],
+    [2e18, '2.00e18'],
+    [NaN, 'NaN'],
+    [Infinity, '+∞'],
+    [-Infinity, '−∞'],
   ])('tells %d as %s', (value, text) => expect(number(value)).toBe(text));
 
-  it.each([[0, '0 B'], [999, '999 B'], [4096, '4.1 kB'], [1_402_331_136, '1.4 GB'], [-2e6, '−2 MB']])(
-    'tells %d bytes as %s', (value, text) => expect(bytes(value)).toBe(text));
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [4096, '4.1 kB'],
+    [1_402_331_136, '1.4 GB'],
+    [-2e6, '−2 MB'],
+  ])('tells %d bytes as %s', (value, text) => expect(bytes(value)).toBe(text));
 
   it('counts things', () => {
     expect(plural(1, 'line')).toBe('1 line');
@@ -20,12 +50,29 @@ describe('numbers', () => {
 
 describe('durations', () => {
   it.each([
-    [0, '0 s'], [0.0000123, '12.3 µs'], [0.32, '320 ms'], [0.9996, '1 s'], [12.345, '12.3 s'], [59.96, '1 m 0 s'], [133, '2 m 13 s'],
-    [3599.7, '1 h 0 m'], [7200, '2 h 0 m'], [7980, '2 h 13 m'], [86_399, '1 d 0 h'], [273_600, '3 d 4 h'], [-133, '−2 m 13 s'],
+    [0, '0 s'],
+    [0.0000123, '12.3 µs'],
+    [0.32, '320 ms'],
+    [0.9996, '1 s'],
+    [12.345, '12.3 s'],
+    [59.96, '1 m 0 s'],
+    [133, '2 m 13 s'],
+    [3599.7, '1 h 0 m'],
+    [7200, '2 h 0 m'],
+    [7980, '2 h 13 m'],
+    [86_399, '1 d 0 h'],
+    [273_600, '3 d 4 h'],
+    [-133, '−2 m 13 s'],
   ])('tells %d seconds as %s', (seconds, text) => expect(duration(seconds)).toBe(text));
 
-  it.each([[0, 'just now'], [12, '12 s ago'], [3599, '59 m ago'], [3 * 3600, '3 h ago'], [72 * 3600, '3 d ago'], [-300, 'in 5 m']])(
-    'tells what was %d seconds ago as %s', (seconds, text) => expect(age(1e12 - seconds * 1000, 1e12)).toBe(text));
+  it.each([
+    [0, 'just now'],
+    [12, '12 s ago'],
+    [3599, '59 m ago'],
+    [3 * 3600, '3 h ago'],
+    [72 * 3600, '3 d ago'],
+    [-300, 'in 5 m'],
+  ])('tells what was %d seconds ago as %s', (seconds, text) => expect(age(1e12 - seconds * 1000, 1e12)).toBe(text));
 });
 
 describe('times', () => {
@@ -50,7 +97,12 @@ describe('times', () => {
   });
 
   it('takes a field back as it gave it, on either side of a clock change', () => {
-    for (const millis of [now, Date.parse('2026-10-24T22:30:00Z'), Date.parse('2026-10-25T02:30:00Z'), Date.parse('2026-03-29T02:30:00Z')]) {
+    for (const millis of [
+      now,
+      Date.parse('2026-10-24T22:30:00Z'),
+      Date.parse('2026-10-25T02:30:00Z'),
+      Date.parse('2026-03-29T02:30:00Z'),
+    ]) {
       expect(fromField(toField(millis, 'Europe/Berlin'), 'Europe/Berlin')).toBe(millis);
     }
     expect(fromField('', 'UTC')).toBeNull();

@@ -21,7 +21,14 @@ export function number(value: number): string {
   const size = Math.abs(value);
   const sign = value < 0 ? MINUS : '';
   if (size === 0) return '0';
-  if (size >= 1e15 || size < 1e-4) return sign + size.toExponential(2).replace('e+', 'e').replace('e-', 'e' + MINUS);
+  if (size >= 1e15 || size < 1e-4)
+    return (
+      sign +
+      size
+        .toExponential(2)
+        .replace('e+', 'e')
+        .replace('e-', 'e' + MINUS)
+    );
   return sign + scaled(size, 1000, ['', ' k', ' M', ' G', ' T']);
 }
 
@@ -96,17 +103,28 @@ function parts(millis: number, zone: string): Parts {
   let format = formatters.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
-      hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'longOffset',
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      timeZoneName: 'longOffset',
     });
     formatters.set(zone, format);
   }
   const found: Record<string, string> = {};
   for (const part of format.formatToParts(millis)) found[part.type] = part.value;
   return {
-    year: found['year'] ?? '', month: found['month'] ?? '', day: found['day'] ?? '',
+    year: found['year'] ?? '',
+    month: found['month'] ?? '',
+    day: found['day'] ?? '',
     monthName: MONTHS[Number(found['month']) - 1] ?? '',
-    hour: found['hour'] ?? '', minute: found['minute'] ?? '', second: found['second'] ?? '',
+    hour: found['hour'] ?? '',
+    minute: found['minute'] ?? '',
+    second: found['second'] ?? '',
     offset: (found['timeZoneName'] ?? 'GMT').replace('GMT', '') || '+00:00',
   };
 }

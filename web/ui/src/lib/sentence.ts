@@ -6,12 +6,16 @@ export function runSentence(run: Run, now: number): string {
   const after = run.duration === null ? '' : ` after ${duration(run.duration)}`;
   switch (run.state) {
     case 'running':
-      return `Running for ${duration(Math.max(0, Math.floor((now - Date.parse(run.started_at)) / 1000)))}` +
-        (run.limit === null ? '.' : `, of at most ${duration(run.limit)}.`);
+      return (
+        `Running for ${duration(Math.max(0, Math.floor((now - Date.parse(run.started_at)) / 1000)))}` +
+        (run.limit === null ? '.' : `, of at most ${duration(run.limit)}.`)
+      );
     case 'succeeded':
       return `Succeeded${after}.`;
     case 'failed':
-      return run.exit_code === null ? 'Could not be started.' : `Failed${after} with exit code ${run.exit_code}${meaning(run.exit_code)}.`;
+      return run.exit_code === null
+        ? 'Could not be started.'
+        : `Failed${after} with exit code ${run.exit_code}${meaning(run.exit_code)}.`;
     case 'timed_out':
       return `Timed out${after}${limit(run)}.`;
     case 'killed':
@@ -41,7 +45,10 @@ function meaning(exitCode: number): string {
 }
 
 /** How a run's length compares with the good runs of its job, or null where nothing can be said. */
-export function comparedWithUsual(run: Run, recent: readonly { id: string; state: string; duration: number | null }[]): { usual: number; runs: number; words: string } | null {
+export function comparedWithUsual(
+  run: Run,
+  recent: readonly { id: string; state: string; duration: number | null }[],
+): { usual: number; runs: number; words: string } | null {
   const good = recent
     .filter((other) => other.id !== run.id && other.state === 'succeeded' && other.duration !== null)
     .map((other) => other.duration!)

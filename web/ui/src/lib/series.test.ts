@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { chart, errorPosition, fromZero, legendOrder, MOST_LINES, seriesName, shared, tableRows, toTsv, unitOf } from './series';
+import {
+  chart,
+  errorPosition,
+  fromZero,
+  legendOrder,
+  MOST_LINES,
+  seriesName,
+  shared,
+  tableRows,
+  toTsv,
+  unitOf,
+} from './series';
 
 const item = (name: string, ...values: [number, string][]) => ({ metric: { __name__: 'm', name }, values });
 
@@ -20,7 +31,10 @@ describe('a chart', () => {
   });
 
   it('counts native histograms, which it cannot draw', () => {
-    expect(chart([{ metric: {}, histograms: [[0, { count: '1', sum: '2' }]] }], 0, 0, 1)).toMatchObject({ lines: [], histograms: 1 });
+    expect(chart([{ metric: {}, histograms: [[0, { count: '1', sum: '2' }]] }], 0, 0, 1)).toMatchObject({
+      lines: [],
+      histograms: 1,
+    });
   });
 
   it('starts at zero for counts and bytes, else where zero is near', () => {
@@ -56,7 +70,13 @@ describe('series', () => {
 });
 
 describe('a table', () => {
-  const data = { resultType: 'vector' as const, result: [{ metric: { a: 'x\ty' }, value: [0, '1'] as [number, string] }, { metric: { b: 'z' }, value: [0, '20'] as [number, string] }] };
+  const data = {
+    resultType: 'vector' as const,
+    result: [
+      { metric: { a: 'x\ty' }, value: [0, '1'] as [number, string] },
+      { metric: { b: 'z' }, value: [0, '20'] as [number, string] },
+    ],
+  };
 
   it('has the largest first', () => {
     expect(tableRows(data).map((row) => row.exact)).toEqual(['20', '1']);
@@ -71,9 +91,17 @@ describe('a table', () => {
 
 describe('units', () => {
   it.each([
-    ['process_resident_memory_bytes', 'bytes'], ['rate(node_network_bytes_total[5m])', 'bytes/s'], ['x_duration_seconds{job="a_bytes"}', 'seconds'],
-    ['time() - x_last_success_timestamp_seconds', 'seconds'], ['x_timestamp_seconds', 'none'], ['a_bytes / b_bytes', 'none'], ['count(a_bytes)', 'none'],
-    ['rate(cpu_seconds_total[5m])', 'none'], ['disk_used_ratio', 'ratio'], ['up', 'none'], ['a_bytes + b_seconds', 'none'],
+    ['process_resident_memory_bytes', 'bytes'],
+    ['rate(node_network_bytes_total[5m])', 'bytes/s'],
+    ['x_duration_seconds{job="a_bytes"}', 'seconds'],
+    ['time() - x_last_success_timestamp_seconds', 'seconds'],
+    ['x_timestamp_seconds', 'none'],
+    ['a_bytes / b_bytes', 'none'],
+    ['count(a_bytes)', 'none'],
+    ['rate(cpu_seconds_total[5m])', 'none'],
+    ['disk_used_ratio', 'ratio'],
+    ['up', 'none'],
+    ['a_bytes + b_seconds', 'none'],
   ])('of %s are %s', (expr, unit) => expect(unitOf(expr)).toBe(unit));
 
   it('come from metadata where the name tells none', () => {

@@ -27,7 +27,12 @@ export function chart(result: readonly MatrixItem[], start: number, end: number,
   const drawable = result.filter((item) => (item.values?.length ?? 0) > 0);
   const lines = drawable.map((item) => line(item.metric, item.values!, start, step, size));
   if (lines.length > MOST_LINES) lines.sort((a, b) => (b.max ?? -Infinity) - (a.max ?? -Infinity));
-  return { times, lines: lines.slice(0, MOST_LINES), total: drawable.length, histograms: result.length - drawable.length };
+  return {
+    times,
+    lines: lines.slice(0, MOST_LINES),
+    total: drawable.length,
+    histograms: result.length - drawable.length,
+  };
 }
 
 function line(labels: Labels, points: readonly Point[], start: number, step: number, size: number): Line {
@@ -57,7 +62,10 @@ export function parseValue(text: string): number {
 /** up{instance="a"} as PromQL writes it; {} for no labels at all. */
 export function seriesName(labels: Labels): string {
   const { __name__: name = '', ...rest } = labels;
-  const inner = Object.keys(rest).sort().map((key) => `${key}=${JSON.stringify(rest[key])}`).join(', ');
+  const inner = Object.keys(rest)
+    .sort()
+    .map((key) => `${key}=${JSON.stringify(rest[key])}`)
+    .join(', ');
   return inner || !name ? `${name}{${inner}}` : name;
 }
 
@@ -65,9 +73,12 @@ export function seriesName(labels: Labels): string {
 export function shared(lines: readonly { labels: Labels }[]): { text: string; rest: (labels: Labels) => string } {
   const [first, ...others] = lines;
   if (!first || others.length === 0) return { text: '', rest: seriesName };
-  const common = Object.entries(first.labels).filter(([name, value]) => others.every((line) => line.labels[name] === value));
+  const common = Object.entries(first.labels).filter(([name, value]) =>
+    others.every((line) => line.labels[name] === value),
+  );
   const names = new Set(common.map(([name]) => name));
-  const rest = (labels: Labels) => seriesName(Object.fromEntries(Object.entries(labels).filter(([name]) => !names.has(name))));
+  const rest = (labels: Labels) =>
+    seriesName(Object.fromEntries(Object.entries(labels).filter(([name]) => !names.has(name))));
   return { text: names.size === 0 ? '' : seriesName(Object.fromEntries(common)), rest };
 }
 
@@ -78,15 +89,19 @@ export interface TableRow {
   readonly exact: string;
 }
 
+/** Of a scalar or a string, which has none and is told by its kind. */
+export const NO_LABELS: Labels = {};
+
 /** The rows of an instant query, largest first. */
 export function tableRows(data: QueryData): TableRow[] {
   if (data.resultType === 'scalar' || data.resultType === 'string') {
     const value = data.resultType === 'scalar' ? parseValue(data.result[1]) : null;
-    return [{ labels: {}, name: data.resultType, value, exact: data.result[1] }];
+    return [{ labels: NO_LABELS, name: data.resultType, value, exact: data.result[1] }];
   }
-  const rows = data.resultType === 'vector'
-    ? data.result.map((item) => row(item.metric, item.value, item.histogram?.[1]))
-    : data.result.map((item) => row(item.metric, item.values?.at(-1), item.histograms?.at(-1)?.[1]));
+  const rows =
+    data.resultType === 'vector'
+      ? data.result.map((item) => row(item.metric, item.value, item.histogram?.[1]))
+      : data.result.map((item) => row(item.metric, item.values?.at(-1), item.histograms?.at(-1)?.[1]));
   return rows.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
 }
 
@@ -109,18 +124,22 @@ export type LegendSort = 'name' | 'last' | 'min' | 'max';
 /** The order of legend rows, as indexes into `lines`; series without a value come last either way. */
 export function legendOrder(lines: readonly Line[], by: LegendSort, descending: boolean): number[] {
   const direction = descending ? -1 : 1;
-  return lines.map((_, i) => i).sort((i, j) => {
-    const a = lines[i]![by];
-    const b = lines[j]![by];
-    if (a === null || b === null) return Number(a === null) - Number(b === null);
-    return a < b ? -direction : a > b ? direction : i - j;
-  });
+  return lines
+    .map((_, i) => i)
+    .sort((i, j) => {
+      const a = lines[i]![by];
+      const b = lines[j]![by];
+      if (a === null || b === null) return Number(a === null) - Number(b === null);
+      return a < b ? -direction : a > b ? direction : i - j;
+    });
 }
 
 /** Whether the value axis starts at zero: for counts and bytes, and where zero is near enough not to flatten the curve. */
 export function fromZero(expr: string, min: number, max: number): boolean {
   if (min < 0) return false;
-  return min < max / 2 || /(_total|_count|_bytes)\b|\b(count|rate|irate|increase|changes)\b\s*(\(|by|without)/.test(expr);
+  return (
+    min < max / 2 || /(_total|_count|_bytes)\b|\b(count|rate|irate|increase|changes)\b\s*(\(|by|without)/.test(expr)
+  );
 }
 
 export type Unit = 'bytes' | 'bytes/s' | 'seconds' | 'ratio' | 'none';

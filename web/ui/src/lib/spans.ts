@@ -1,6 +1,14 @@
 /** Durations as PromQL writes them: "1h30m", "15s", "250ms". */
 
-const UNITS: [string, number][] = [['y', 31_536_000], ['w', 604_800], ['d', 86_400], ['h', 3600], ['m', 60], ['s', 1], ['ms', 0.001]];
+const UNITS: [string, number][] = [
+  ['y', 31_536_000],
+  ['w', 604_800],
+  ['d', 86_400],
+  ['h', 3600],
+  ['m', 60],
+  ['s', 1],
+  ['ms', 0.001],
+];
 
 /** Seconds, or null where the text is no duration. A bare number is seconds. */
 export function parseSpan(text: string): number | null {

@@ -2,8 +2,18 @@
 
 export type RunState = 'running' | 'succeeded' | 'failed' | 'timed_out' | 'killed' | 'lost' | 'missed';
 export type State =
-  | RunState | 'up' | 'down' | 'unknown' | 'firing' | 'pending' | 'inactive'
-  | 'ok' | 'err' | 'resolved' | 'notified' | 'notify_failed';
+  | RunState
+  | 'up'
+  | 'down'
+  | 'unknown'
+  | 'firing'
+  | 'pending'
+  | 'inactive'
+  | 'ok'
+  | 'err'
+  | 'resolved'
+  | 'notified'
+  | 'notify_failed';
 export type Shape = 'check' | 'cross' | 'stop' | 'bolt' | 'question' | 'missing' | 'play' | 'clock' | 'mail';
 export type Tone = 'good' | 'bad' | 'limit' | 'signal' | 'late' | 'live' | 'gone' | 'calm';
 
@@ -46,8 +56,13 @@ export type Standing = 'wrong' | 'missing' | 'running' | 'good';
 export const STANDINGS: readonly Standing[] = ['wrong', 'missing', 'running', 'good'];
 
 const STANDING: Record<RunState, Standing> = {
-  failed: 'wrong', timed_out: 'wrong', killed: 'wrong', lost: 'missing', missed: 'missing',
-  running: 'running', succeeded: 'good',
+  failed: 'wrong',
+  timed_out: 'wrong',
+  killed: 'wrong',
+  lost: 'missing',
+  missed: 'missing',
+  running: 'running',
+  succeeded: 'good',
 };
 
 export function standing(state: RunState): Standing {

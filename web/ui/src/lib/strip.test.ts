@@ -5,8 +5,12 @@ import { stripCells, stripWidth, type StripRun } from './strip';
 const SIZE = { cell: 6, space: 2, cells: 30, height: 26 };
 const HOUR = 3_600_000;
 
-const run = (hour: number, duration: number | null, state: RunState = 'succeeded'): StripRun =>
-  ({ id: String(hour), state, started_at: new Date(hour * HOUR).toISOString(), duration });
+const run = (hour: number, duration: number | null, state: RunState = 'succeeded'): StripRun => ({
+  id: String(hour),
+  state,
+  started_at: new Date(hour * HOUR).toISOString(),
+  duration,
+});
 
 describe('the run strip', () => {
   it('puts the newest run at the right edge', () => {
@@ -17,7 +21,11 @@ describe('the run strip', () => {
   });
 
   it('shows only as many as there is room for', () => {
-    const cells = stripCells(Array.from({ length: 50 }, (_, i) => run(i, 1)), SIZE, 0);
+    const cells = stripCells(
+      Array.from({ length: 50 }, (_, i) => run(i, 1)),
+      SIZE,
+      0,
+    );
     expect(cells).toHaveLength(30);
     expect(cells[0]!.x).toBe(0);
   });

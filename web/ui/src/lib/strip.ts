@@ -69,7 +69,10 @@ function heightScale(durations: (number | null)[]): (seconds: number | null) => 
 
 function longPause(runs: readonly StripRun[]): number {
   if (runs.length < 4) return Infinity;
-  const pauses = runs.slice(1).map((run, i) => start(run) - start(runs[i]!)).sort((a, b) => a - b);
+  const pauses = runs
+    .slice(1)
+    .map((run, i) => start(run) - start(runs[i]!))
+    .sort((a, b) => a - b);
   return LONG_PAUSE * Math.max(1, pauses[pauses.length >> 1]!);
 }
 

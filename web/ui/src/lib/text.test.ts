@@ -3,7 +3,12 @@ import type { OutputLine } from '../api/types';
 import { accept, complete, remember } from './complete';
 import { append, hits, lastWords, pieces, plain } from './output';
 
-const line = (seq: number, text: string, stream: 'stdout' | 'stderr' = 'stdout'): OutputLine => ({ seq, at: '', stream, text });
+const line = (seq: number, text: string, stream: 'stdout' | 'stderr' = 'stdout'): OutputLine => ({
+  seq,
+  at: '',
+  stream,
+  text,
+});
 
 describe('output', () => {
   it('is told without colours, cursor moves and overwritten text', () => {
@@ -21,7 +26,10 @@ describe('output', () => {
 
   it('shows where something stands', () => {
     expect(pieces('An error, ERROR', 'error')).toEqual([
-      { text: 'An ', hit: false }, { text: 'error', hit: true }, { text: ', ', hit: false }, { text: 'ERROR', hit: true },
+      { text: 'An ', hit: false },
+      { text: 'error', hit: true },
+      { text: ', ', hit: false },
+      { text: 'ERROR', hit: true },
     ]);
     expect(pieces('', 'x')).toEqual([{ text: '', hit: false }]);
     expect(hits([line(0, 'no'), line(7, '\u001b[1mYes\u001b[0m')], 'yes')).toEqual([7]);
@@ -29,14 +37,17 @@ describe('output', () => {
   });
 
   it('has last words', () => {
-    expect(lastWords([line(0, 'e1', 'stderr'), line(1, 'e2', 'stderr'), line(2, '  ', 'stderr'), line(3, 'out')])?.seq).toBe(1);
+    expect(
+      lastWords([line(0, 'e1', 'stderr'), line(1, 'e2', 'stderr'), line(2, '  ', 'stderr'), line(3, 'out')])?.seq,
+    ).toBe(1);
     expect(lastWords([line(0, 'out')])).toBeNull();
   });
 });
 
 describe('completion', () => {
   const metrics = ['process_resident_memory_bytes', 'memory_total', 'up'];
-  const texts = (expr: string, caret = expr.length) => complete(expr, caret, metrics).suggestions.map((each) => each.text);
+  const texts = (expr: string, caret = expr.length) =>
+    complete(expr, caret, metrics).suggestions.map((each) => each.text);
 
   it('prefers names that start so, then words within them', () => {
     expect(texts('sum(mem')).toEqual(['memory_total', 'process_resident_memory_bytes']);
@@ -53,7 +64,10 @@ describe('completion', () => {
 
   it('replaces the word at the caret only', () => {
     const completion = complete('sum(mem) + 1', 7, metrics);
-    expect(accept('sum(mem) + 1', 7, completion, completion.suggestions[0]!)).toEqual({ expr: 'sum(memory_total) + 1', caret: 16 });
+    expect(accept('sum(mem) + 1', 7, completion, completion.suggestions[0]!)).toEqual({
+      expr: 'sum(memory_total) + 1',
+      caret: 16,
+    });
   });
 
   it('remembers each expression once, newest first', () => {

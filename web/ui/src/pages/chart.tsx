@@ -17,9 +17,20 @@ interface Pointed {
 }
 
 /** A chart with its legend. Dragging zooms in, a double click zooms out. */
-export function ChartView({ chart, tell, zero, tools, onZoom, onZoomOut }: {
-  chart: Chart; tell: (value: number) => string; zero: boolean; tools: ComponentChildren;
-  onZoom: (start: number, end: number) => void; onZoomOut: () => void;
+export function ChartView({
+  chart,
+  tell,
+  zero,
+  tools,
+  onZoom,
+  onZoomOut,
+}: {
+  chart: Chart;
+  tell: (value: number) => string;
+  zero: boolean;
+  tools: ComponentChildren;
+  onZoom: (start: number, end: number) => void;
+  onZoomOut: () => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -32,7 +43,11 @@ export function ChartView({ chart, tell, zero, tools, onZoom, onZoomOut }: {
 
   useLayoutEffect(() => {
     const parent = box.current!;
-    const made = new uPlot(options(parent, chart, tell, zero, where, setPointed, handlers), [chart.times, ...chart.lines.map((line) => line.values)], parent);
+    const made = new uPlot(
+      options(parent, chart, tell, zero, where, setPointed, handlers),
+      [chart.times, ...chart.lines.map((line) => line.values)],
+      parent,
+    );
     plot.current = made;
     const resize = new ResizeObserver(() => made.setSize({ width: parent.clientWidth, height: HEIGHT }));
     resize.observe(parent);
@@ -57,63 +72,134 @@ export function ChartView({ chart, tell, zero, tools, onZoom, onZoomOut }: {
   };
   return (
     <figure class="chart">
-      <div class="plot" ref={box} role="img" aria-label={`Chart of ${chart.lines.length} series. The table below tells their last, least and greatest values.`} />
+      <div
+        class="plot"
+        ref={box}
+        role="img"
+        aria-label={`Chart of ${chart.lines.length} series. The table below tells their last, least and greatest values.`}
+      />
       <div class="chart-bar">
         <PointText chart={chart} pointed={pointed} tell={tell} />
         <span class="grow" />
         {tools}
       </div>
-      <Legend lines={chart.lines} hidden={hidden} tell={tell} pointed={pointed?.series ?? null} onToggle={toggle}
-        onPoint={(i) => plot.current?.setSeries(i === null ? null : i + 1, { focus: true })} />
+      <Legend
+        lines={chart.lines}
+        hidden={hidden}
+        tell={tell}
+        pointed={pointed?.series ?? null}
+        onToggle={toggle}
+        onPoint={(i) => plot.current?.setSeries(i === null ? null : i + 1, { focus: true })}
+      />
     </figure>
   );
 }
 
 /** What is under the cursor, or what one can do here. */
-function PointText({ chart, pointed, tell }: { chart: Chart; pointed: Pointed | null; tell: (value: number) => string }) {
+function PointText({
+  chart,
+  pointed,
+  tell,
+}: {
+  chart: Chart;
+  pointed: Pointed | null;
+  tell: (value: number) => string;
+}) {
   const time = pointed && chart.times[pointed.index];
-  if (time === null || time === undefined) return <span class="quiet small point">Drag to zoom in, double-click to zoom out.</span>;
-  const line = pointed?.series !== null && pointed?.series !== undefined ? chart.lines[pointed.series] : chart.lines.length === 1 ? chart.lines[0] : undefined;
+  if (time === null || time === undefined)
+    return <span class="quiet small point">Drag to zoom in, double-click to zoom out.</span>;
+  const line =
+    pointed?.series !== null && pointed?.series !== undefined
+      ? chart.lines[pointed.series]
+      : chart.lines.length === 1
+        ? chart.lines[0]
+        : undefined;
   const value = line?.values[pointed!.index];
   return (
     <span class="small point num">
       {exactTime(time * 1000, zone())}
-      {line && <> · <b>{value === null || value === undefined ? 'no sample' : tell(value)}</b> {value !== null && value !== undefined && <span class="quiet">({value})</span>} <code>{line.name}</code></>}
+      {line && (
+        <>
+          {' '}
+          · <b>{value === null || value === undefined ? 'no sample' : tell(value)}</b>{' '}
+          {value !== null && value !== undefined && <span class="quiet">({value})</span>} <code>{line.name}</code>
+        </>
+      )}
     </span>
   );
 }
 
-function Legend({ lines, hidden, tell, pointed, onToggle, onPoint }: {
-  lines: readonly Line[]; hidden: ReadonlySet<string>; tell: (value: number) => string; pointed: number | null;
-  onToggle: (name: string) => void; onPoint: (i: number | null) => void;
+function Legend({
+  lines,
+  hidden,
+  tell,
+  pointed,
+  onToggle,
+  onPoint,
+}: {
+  lines: readonly Line[];
+  hidden: ReadonlySet<string>;
+  tell: (value: number) => string;
+  pointed: number | null;
+  onToggle: (name: string) => void;
+  onPoint: (i: number | null) => void;
 }) {
   const [by, setBy] = useState<LegendSort>('last');
   const [descending, setDescending] = useState(true);
   const head = (sort: LegendSort, label: string) => (
-    <SortHead label={label} right={sort !== 'name'} active={by === sort} descending={descending}
+    <SortHead
+      label={label}
+      right={sort !== 'name'}
+      active={by === sort}
+      descending={descending}
       onSort={() => {
         setDescending(by === sort ? !descending : sort !== 'name');
         setBy(sort);
-      }} />
+      }}
+    />
   );
   const common = shared(lines);
-  const cell = (name: string, value: number | null) => <td class="right num" data-name={name} title={value === null ? undefined : String(value)}>{value === null ? '–' : tell(value)}</td>;
+  const cell = (name: string, value: number | null) => (
+    <td class="right num" data-name={name} title={value === null ? undefined : String(value)}>
+      {value === null ? '–' : tell(value)}
+    </td>
+  );
   return (
     <div class="legend-box">
-      {common.text && <p class="small quiet">Series of <code>{common.text}</code></p>}
+      {common.text && (
+        <p class="small quiet">
+          Series of <code>{common.text}</code>
+        </p>
+      )}
       <table class="rows legend" onMouseLeave={() => onPoint(null)}>
-        <thead><tr>{head('name', 'Series')}{head('last', 'Last')}{head('min', 'Min')}{head('max', 'Max')}</tr></thead>
+        <thead>
+          <tr>
+            {head('name', 'Series')}
+            {head('last', 'Last')}
+            {head('min', 'Min')}
+            {head('max', 'Max')}
+          </tr>
+        </thead>
         <tbody>
           {legendOrder(lines, by, descending).map((i) => {
             const line = lines[i]!;
             return (
               <tr key={line.name} class={i === pointed ? 'pointed' : undefined} onMouseEnter={() => onPoint(i)}>
                 <td class="cell-series">
-                  <button type="button" class="series" aria-pressed={!hidden.has(line.name)} title="Show or hide" onClick={() => onToggle(line.name)}>
-                    <Swatch i={i} /><code>{common.rest(line.labels)}</code>
+                  <button
+                    type="button"
+                    class="series"
+                    aria-pressed={!hidden.has(line.name)}
+                    title="Show or hide"
+                    onClick={() => onToggle(line.name)}
+                  >
+                    <Swatch i={i} />
+                    <code>{common.rest(line.labels)}</code>
                   </button>
                 </td>
-                {cell('last', line.last)}{cell('min', line.min)}{cell('max', line.max)}
+                {cell('last', line.last)}
+                {cell('min', line.min)}
+                {cell('max', line.max)}
               </tr>
             );
           })}
@@ -126,13 +212,20 @@ function Legend({ lines, hidden, tell, pointed, onToggle, onPoint }: {
 function Swatch({ i }: { i: number }) {
   const dash = DASHES[Math.floor(i / COLOURS) % DASHES.length];
   return (
-    <svg class={`swatch line-${i % COLOURS}`} viewBox="0 0 18 8" aria-hidden="true"><path d="M0 4H18" stroke-dasharray={dash?.join(' ')} /></svg>
+    <svg class={`swatch line-${i % COLOURS}`} viewBox="0 0 18 8" aria-hidden="true">
+      <path d="M0 4H18" stroke-dasharray={dash?.join(' ')} />
+    </svg>
   );
 }
 
 function options(
-  parent: HTMLElement, chart: Chart, tell: (value: number) => string, zero: boolean, where: string,
-  setPointed: (pointed: Pointed | null) => void, handlers: { current: { onZoom: (start: number, end: number) => void; onZoomOut: () => void } },
+  parent: HTMLElement,
+  chart: Chart,
+  tell: (value: number) => string,
+  zero: boolean,
+  where: string,
+  setPointed: (pointed: Pointed | null) => void,
+  handlers: { current: { onZoom: (start: number, end: number) => void; onZoomOut: () => void } },
 ): uPlot.Options {
   const style = getComputedStyle(parent);
   // Only a colour that a property has taken is resolved for the theme in force.
@@ -154,6 +247,7 @@ function options(
       drag: { x: true, y: false, setScale: false },
       focus: { prox: 24 },
       points: { size: 7 },
+      sync: { key: 'range', scales: ['x', null] },
       bind: {
         dblclick: () => () => {
           handlers.current.onZoomOut();
@@ -168,7 +262,11 @@ function options(
     },
     axes: [
       { ...axis, space: 70, size: 36, gap: 8, values: (_, splits, __, ___, step) => axisTimes(splits, step, where) },
-      { ...axis, size: (u, values) => Math.max(40, widest(u, values, font) + 14), values: (_, splits) => splits.map((value) => tell(value)) },
+      {
+        ...axis,
+        size: (u, values) => Math.max(40, widest(u, values, font) + 14),
+        values: (_, splits) => splits.map((value) => tell(value)),
+      },
     ],
     series: [
       {},
@@ -181,19 +279,25 @@ function options(
       })),
     ],
     hooks: {
-      setSelect: [(u) => {
-        if (u.select.width < 4) return;
-        const [from, to] = [u.posToVal(u.select.left, 'x'), u.posToVal(u.select.left + u.select.width, 'x')];
-        u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-        handlers.current.onZoom(from, to);
-      }],
-      setSeries: [(_, i) => {
-        focused = i === null ? null : i - 1;
-      }],
-      setCursor: [(u) => {
-        const index = u.cursor.idx;
-        setPointed(index === null || index === undefined || u.cursor.left! < 0 ? null : { index, series: focused });
-      }],
+      setSelect: [
+        (u) => {
+          if (u.select.width < 4) return;
+          const [from, to] = [u.posToVal(u.select.left, 'x'), u.posToVal(u.select.left + u.select.width, 'x')];
+          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          handlers.current.onZoom(from, to);
+        },
+      ],
+      setSeries: [
+        (_, i) => {
+          focused = i === null ? null : i - 1;
+        },
+      ],
+      setCursor: [
+        (u) => {
+          const index = u.cursor.idx;
+          setPointed(index === null || index === undefined || u.cursor.left! < 0 ? null : { index, series: focused });
+        },
+      ],
     },
   };
 }

@@ -6,8 +6,18 @@ import { queryHistory } from '../shell';
 const NONE: Completion = { from: 0, suggestions: [] };
 
 /** The field of an expression: Enter runs, Shift+Enter breaks the line, a list completes names or recalls earlier expressions. */
-export function Expression({ value, metrics, first, error, onRun }: {
-  value: string; metrics: readonly string[]; first: boolean; error: ApiError | undefined; onRun: (expr: string) => void;
+export function Expression({
+  value,
+  metrics,
+  first,
+  error,
+  onRun,
+}: {
+  value: string;
+  metrics: readonly string[];
+  first: boolean;
+  error: ApiError | undefined;
+  onRun: (expr: string) => void;
 }) {
   const [text, setText] = useState(value);
   const [list, setList] = useState<Completion>(NONE);
@@ -69,10 +79,22 @@ export function Expression({ value, metrics, first, error, onRun }: {
         else area.current?.blur();
         return true;
       }
-      if (open && event.key === 'Tab' && !event.shiftKey) { take(Math.max(active, 0)); return true; }
-      if (open && event.key === 'ArrowDown') { setActive((active + 1) % size); return true; }
-      if (open && event.key === 'ArrowUp') { setActive((active - 1 + size) % size); return true; }
-      if (!open && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && !text.includes('\n')) { recall(); return true; }
+      if (open && event.key === 'Tab' && !event.shiftKey) {
+        take(Math.max(active, 0));
+        return true;
+      }
+      if (open && event.key === 'ArrowDown') {
+        setActive((active + 1) % size);
+        return true;
+      }
+      if (open && event.key === 'ArrowUp') {
+        setActive((active - 1 + size) % size);
+        return true;
+      }
+      if (!open && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && !text.includes('\n')) {
+        recall();
+        return true;
+      }
       return false;
     };
     if (used()) event.preventDefault();
@@ -81,30 +103,50 @@ export function Expression({ value, metrics, first, error, onRun }: {
   return (
     <div class="expression">
       <div class="field">
-        <textarea ref={area} rows={text.split('\n').length} value={text} data-search spellcheck={false} autocomplete="off" autocapitalize="off"
-          aria-label="Expression" placeholder="Expression, such as rate(http_requests_total[5m])" aria-invalid={error !== undefined}
-          aria-controls="suggestions" aria-autocomplete="list"
+        <textarea
+          ref={area}
+          rows={text.split('\n').length}
+          value={text}
+          data-search
+          spellcheck={false}
+          autocomplete="off"
+          autocapitalize="off"
+          aria-label="Expression"
+          placeholder="Expression, such as rate(http_requests_total[5m])"
+          aria-invalid={error !== undefined}
+          aria-controls="suggestions"
+          aria-autocomplete="list"
           aria-activedescendant={active >= 0 ? `suggestion-${active}` : undefined}
           onInput={(event) => {
             setText(event.currentTarget.value);
             suggest(event.currentTarget.value, event.currentTarget.selectionStart);
           }}
-          onKeyDown={onKeyDown} onBlur={close} />
+          onKeyDown={onKeyDown}
+          onBlur={close}
+        />
         {list.suggestions.length > 0 && (
           <ul class="suggestions" id="suggestions" role="listbox">
             {list.suggestions.map((suggestion, i) => (
-              <li key={suggestion.text} id={`suggestion-${i}`} role="option" aria-selected={i === active}
+              <li
+                key={suggestion.text}
+                id={`suggestion-${i}`}
+                role="option"
+                aria-selected={i === active}
                 onMouseDown={(event) => {
                   event.preventDefault();
                   take(i);
-                }}>
-                <code>{suggestion.text}</code><span class="quiet small">{suggestion.kind}</span>
+                }}
+              >
+                <code>{suggestion.text}</code>
+                <span class="quiet small">{suggestion.kind}</span>
               </li>
             ))}
           </ul>
         )}
       </div>
-      <button type="button" class="primary" onClick={run}>Run</button>
+      <button type="button" class="primary" onClick={run}>
+        Run
+      </button>
     </div>
   );
 }

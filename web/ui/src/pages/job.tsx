@@ -17,25 +17,54 @@ export function JobPage({ name }: { name: string }) {
   const job = useResource('job ' + name, (signal) => own<Job>('/jobs/' + encodeURIComponent(name), {}, signal), EVERY);
   return (
     <>
-      <nav class="crumbs" aria-label="Where this is"><a href="/">Jobs</a></nav>
-      {job.error?.status === 404 && !job.data
-        ? <Empty title={`No job is called ${name}`}><p>It may not have reported yet. <a href="/">All jobs</a></p></Empty>
-        : <Shown of={job} what="the job">{(data) => <Facts job={data} />}</Shown>}
+      <nav class="crumbs" aria-label="Where this is">
+        <a href="/">Jobs</a>
+      </nav>
+      {job.error?.status === 404 && !job.data ? (
+        <Empty page title={`No job is called ${name}`}>
+          <p>
+            It may not have reported yet. <a href="/">All jobs</a>
+          </p>
+        </Empty>
+      ) : (
+        <Shown of={job} what="the job">
+          {(data) => <Facts job={data} />}
+        </Shown>
+      )}
     </>
   );
 }
 
 function Facts({ job }: { job: Job }) {
-  const runs = useResource('runs ' + job.name, (signal) => own<Page<Run>>('/runs', { job: job.name, limit: 50 }, signal), EVERY);
-  const good = job.recent.filter((run) => run.state === 'succeeded' && run.duration !== null).map((run) => run.duration!).sort((a, b) => a - b);
+  const runs = useResource(
+    'runs ' + job.name,
+    (signal) => own<Page<Run>>('/runs', { job: job.name, limit: 50 }, signal),
+    EVERY,
+  );
+  const good = job.recent
+    .filter((run) => run.state === 'succeeded' && run.duration !== null)
+    .map((run) => run.duration!)
+    .sort((a, b) => a - b);
   const ended = job.recent.filter((run) => run.state !== 'running');
   const metric = `{job=${JSON.stringify(job.name)}}`;
   const oldest = job.recent[0];
   return (
     <>
-      <Head title={job.name} tools={<a class="button" href={graphOf('nightjar_job_last_run_duration_seconds' + metric, 'graph', 86_400)}>Graph its duration</a>}>
+      <Head
+        title={job.name}
+        tools={
+          <a class="button" href={graphOf('nightjar_job_last_run_duration_seconds' + metric, 'graph', 86_400)}>
+            Graph its duration
+          </a>
+        }
+      >
         <StateMark state={job.state} />
-        {job.last_run && <> · <a href={runPath(job.last_run.id)}>last run</a> <When at={job.last_run.started_at} /></>}
+        {job.last_run && (
+          <>
+            {' '}
+            · <a href={runPath(job.last_run.id)}>last run</a> <When at={job.last_run.started_at} />
+          </>
+        )}
       </Head>
       <figure class="card strip-card">
         <Strip runs={job.recent} size={LARGE} name={job.name} />
@@ -46,11 +75,32 @@ function Facts({ job }: { job: Job }) {
         </figcaption>
       </figure>
       <dl class="facts">
-        <div><dt>Last success</dt><dd><When at={job.last_success_at} /></dd></div>
-        <div><dt>Usual duration</dt><dd class="num">{good.length ? duration(good[good.length >> 1]!) : <span class="quiet">not known yet</span>}</dd></div>
-        <div><dt>Good of the last {ended.length}</dt><dd class="num">{ended.filter((run) => run.state === 'succeeded').length}</dd></div>
-        <div><dt>Bad ends</dt><dd>{badEnds(ended.map((run) => run.state)) || <span class="quiet">none</span>}</dd></div>
-        <div><dt>First seen</dt><dd><When at={job.first_seen} /></dd></div>
+        <div>
+          <dt>Last success</dt>
+          <dd>
+            <When at={job.last_success_at} />
+          </dd>
+        </div>
+        <div>
+          <dt>Usual duration</dt>
+          <dd class="num">
+            {good.length ? duration(good[good.length >> 1]!) : <span class="quiet">not known yet</span>}
+          </dd>
+        </div>
+        <div>
+          <dt>Good of the last {ended.length}</dt>
+          <dd class="num">{ended.filter((run) => run.state === 'succeeded').length}</dd>
+        </div>
+        <div>
+          <dt>Bad ends</dt>
+          <dd>{badEnds(ended.map((run) => run.state)) || <span class="quiet">none</span>}</dd>
+        </div>
+        <div>
+          <dt>First seen</dt>
+          <dd>
+            <When at={job.first_seen} />
+          </dd>
+        </div>
       </dl>
       <section>
         <h2>Runs</h2>
@@ -58,7 +108,11 @@ function Facts({ job }: { job: Job }) {
           {(page) => (
             <>
               <RunTable runs={page.data} withJob={false} />
-              {page.next !== null && <p><a href={`/runs?job=${encodeURIComponent(job.name)}`}>All runs of {job.name}</a></p>}
+              {page.next !== null && (
+                <p>
+                  <a href={`/runs?job=${encodeURIComponent(job.name)}`}>All runs of {job.name}</a>
+                </p>
+              )}
             </>
           )}
         </Shown>

@@ -2,7 +2,16 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { own, ownAll } from '../api/client';
 import { useResource } from '../api/resource';
 import type { Job, Status } from '../api/types';
-import { boardRows, counts, holdOrder, jobStanding, lastEnded, news, type BoardSort, type BoardView } from '../lib/board';
+import {
+  boardRows,
+  counts,
+  holdOrder,
+  jobStanding,
+  lastEnded,
+  news,
+  type BoardSort,
+  type BoardView,
+} from '../lib/board';
 import { waysIn } from '../lib/connect';
 import { plural } from '../lib/format';
 import { jobPath } from '../lib/route';
@@ -27,9 +36,12 @@ export function JobsPage() {
     before.current = jobs.data.data;
   }, [jobs.data]);
   return (
-    <Shown of={jobs} what="jobs">
-      {({ data }) => (data.length === 0 ? <Connect /> : <Board jobs={data} />)}
-    </Shown>
+    <>
+      {!jobs.data && <Head title="Jobs" />}
+      <Shown of={jobs} what="jobs">
+        {({ data }) => (data.length === 0 ? <Connect /> : <Board jobs={data} />)}
+      </Shown>
+    </>
   );
 }
 
@@ -44,30 +56,42 @@ function Board({ jobs }: { jobs: Job[] }) {
     setParams({ sort: by === 'standing' ? null : by, dir: descending ? 'down' : null });
   };
   const head = (by: BoardSort, label: string, downFirst = false, right = false) => (
-    <SortHead label={label} right={right} active={view.sort === by} descending={view.descending} onSort={() => sort(by, downFirst)} />
+    <SortHead
+      label={label}
+      right={right}
+      active={view.sort === by}
+      descending={view.descending}
+      onSort={() => sort(by, downFirst)}
+    />
   );
   return (
     <>
       <Head title="Jobs" tools={<Filter label="Filter jobs" value={view.text} onChange={(q) => setParams({ q })} />}>
         <Standings totals={totals} all={jobs.length} shown={view.show} />
       </Head>
-      {sorted.length === 0
-        ? <Empty title="No job is like that"><p>Clear the filter, or show all {plural(jobs.length, 'job')}.</p></Empty>
-        : (
-          <table class="rows board" {...held.pointer}>
-            <thead>
-              <tr>
-                {head('standing', 'State')}
-                {head('name', 'Job')}
-                <th scope="col">Last runs</th>
-                {head('last', 'Last run', true)}
-                {head('duration', 'Duration', true, true)}
-                {head('success', 'Last success', false, true)}
-              </tr>
-            </thead>
-            <tbody>{sorted.slice(0, most).map((job) => <Row key={job.name} job={job} />)}</tbody>
-          </table>
-        )}
+      {sorted.length === 0 ? (
+        <Empty title="No job is like that">
+          <p>Clear the filter, or show all {plural(jobs.length, 'job')}.</p>
+        </Empty>
+      ) : (
+        <table class="rows board" {...held.pointer}>
+          <thead>
+            <tr>
+              {head('standing', 'State')}
+              {head('name', 'Job')}
+              <th scope="col">Last runs</th>
+              {head('last', 'Last run', true)}
+              {head('duration', 'Duration', true, true)}
+              {head('success', 'Last success', false, true)}
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.slice(0, most).map((job) => (
+              <Row key={job.name} job={job} />
+            ))}
+          </tbody>
+        </table>
+      )}
       {sorted.length > most && (
         <button type="button" class="more" onClick={() => setMost(most + ROWS)}>
           {plural(most, 'job')} of {sorted.length} shown. Show more
@@ -85,26 +109,46 @@ function Row({ job }: { job: Job }) {
     <tr class={`stands-${jobStanding(job)}`}>
       <td class="cell-state">
         <StateMark state={job.state} />
-        {ended && standing(ended.state) !== 'good' && <div class="small">before: <StateMark state={ended.state} /></div>}
+        {ended && standing(ended.state) !== 'good' && (
+          <div class="small">
+            before: <StateMark state={ended.state} />
+          </div>
+        )}
       </td>
       <td class="cell-name">
-        <a class="row-link" data-row href={jobPath(job.name)}>{job.name}</a>
-        <div class="small quiet" title={bad || undefined}>{bad || run?.instance}</div>
+        <a class="row-link" data-row href={jobPath(job.name)}>
+          {job.name}
+        </a>
+        <div class="small quiet" title={bad || undefined}>
+          {bad || run?.instance}
+        </div>
       </td>
-      <td class="cell-strip"><Strip runs={job.recent} name={job.name} /></td>
-      <td class="cell-when"><When at={run?.started_at} /></td>
+      <td class="cell-strip">
+        <Strip runs={job.recent} name={job.name} />
+      </td>
+      <td class="cell-when">
+        <When at={run?.started_at} />
+      </td>
       <td class="right cell-took">
         <Took seconds={run?.state === 'running' ? elapsed(run, Math.floor(now.value / 1000) * 1000) : run?.duration} />
       </td>
-      <td class="right cell-success"><span class="label">last success </span><When at={job.last_success_at} only="age" /></td>
+      <td class="right cell-success">
+        <span class="label">last success </span>
+        <When at={job.last_success_at} only="age" />
+      </td>
     </tr>
   );
 }
 
 function Standings({ totals, all, shown }: { totals: Record<Standing, number>; all: number; shown: Standing | 'all' }) {
   const button = (value: Standing | 'all', n: number) => (
-    <button type="button" key={value} class={`stands-${value}`} aria-pressed={shown === value}
-      onClick={() => setParams({ show: value === 'all' || shown === value ? null : value })}>
+    <button
+      type="button"
+      key={value}
+      class={`stands-${value}`}
+      aria-pressed={shown === value}
+      onClick={() => setParams({ show: value === 'all' || shown === value ? null : value })}
+    >
       <b class="num">{n}</b> {value}
     </button>
   );
@@ -127,7 +171,8 @@ function useHeldOrder() {
   };
   return {
     order(rows: Job[], view: string): Job[] {
-      const held = inside.current && last.current.view === view ? holdOrder(rows, last.current.keys, (job) => job.name) : rows;
+      const held =
+        inside.current && last.current.view === view ? holdOrder(rows, last.current.keys, (job) => job.name) : rows;
       last.current = { view, keys: held.map((job) => job.name) };
       return held;
     },
@@ -156,7 +201,9 @@ function Connect() {
   const status = useResource('status', (signal) => own<Status>('/status', {}, signal));
   return (
     <>
-      <Head title="Nothing has reported yet">Connect the first script in one of three ways. It appears here by itself.</Head>
+      <Head title="Nothing has reported yet">
+        Connect the first script in one of three ways. It appears here by itself.
+      </Head>
       <ol class="ways">
         {waysIn(window.location.origin, status.data).map((way) => (
           <li key={way.title} class="card">

@@ -39,7 +39,11 @@ export function useOutput(run: Run): Held {
       try {
         let more = true;
         while (more && place.current.count < wanted) {
-          const page = await own<Page<OutputLine>>(`/runs/${encodeURIComponent(run.id)}/output`, { limit: PAGE, cursor: place.current.cursor }, abort.signal);
+          const page = await own<Page<OutputLine>>(
+            `/runs/${encodeURIComponent(run.id)}/output`,
+            { limit: PAGE, cursor: place.current.cursor },
+            abort.signal,
+          );
           setLines((held) => append(held, page.data));
           place.current.count = (page.data.at(-1)?.seq ?? place.current.count - 1) + 1;
           more = page.next !== null;
@@ -61,7 +65,13 @@ export function useOutput(run: Run): Held {
     };
   }, [run.id, live, run.output_lines, wanted, round]);
 
-  return { lines, complete, error, more: () => setWanted(place.current.count + FURTHER), retry: () => setRound((n) => n + 1) };
+  return {
+    lines,
+    complete,
+    error,
+    more: () => setWanted(place.current.count + FURTHER),
+    retry: () => setRound((n) => n + 1),
+  };
 }
 
 type Stream = 'both' | 'stdout' | 'stderr';
@@ -88,30 +98,72 @@ export function Output({ run, output }: { run: Run; output: Held }) {
     <section class="output" aria-label="Output">
       <div class="output-head">
         <h2>Output</h2>
-        <span class="quiet small">{plural(output.lines.length, 'line')}{(run.output_lines ?? 0) > output.lines.length && ` of ${grouped(run.output_lines!)}`}{run.state === 'running' && ', live'}</span>
+        <span class="quiet small">
+          {plural(output.lines.length, 'line')}
+          {(run.output_lines ?? 0) > output.lines.length && ` of ${grouped(run.output_lines!)}`}
+          {run.state === 'running' && ', live'}
+        </span>
         <span class="grow" />
-        <input type="search" class="filter" data-search placeholder="Find in output" aria-label="Find in output" value={wanted} spellcheck={false}
+        <input
+          type="search"
+          class="filter"
+          data-search
+          placeholder="Find in output"
+          aria-label="Find in output"
+          value={wanted}
+          spellcheck={false}
           onInput={(event) => setParams({ find: event.currentTarget.value })}
           onKeyDown={(event) => {
             if (event.key === 'Enter') jump(event.shiftKey ? -1 : 1);
-          }} />
+          }}
+        />
         {wanted && (
           <span class="found" role="status">
             {found.length === 0 ? 'nothing found' : `line ${at + 1} of ${found.length}`}
-            <button type="button" class="plain" aria-label="Previous find" disabled={found.length === 0} onClick={() => jump(-1)}><Sign name="up" /></button>
-            <button type="button" class="plain" aria-label="Next find" disabled={found.length === 0} onClick={() => jump(1)}><Sign name="down" /></button>
+            <button
+              type="button"
+              class="plain"
+              aria-label="Previous find"
+              disabled={found.length === 0}
+              onClick={() => jump(-1)}
+            >
+              <Sign name="up" />
+            </button>
+            <button
+              type="button"
+              class="plain"
+              aria-label="Next find"
+              disabled={found.length === 0}
+              onClick={() => jump(1)}
+            >
+              <Sign name="down" />
+            </button>
           </span>
         )}
-        <Choice<Stream> label="Stream" value={stream} onChange={(value) => setParams({ stream: value === 'both' ? null : value })}
-          options={[{ value: 'both', text: 'both' }, { value: 'stdout', text: 'out' }, { value: 'stderr', text: 'err' }]} />
-        <button type="button" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>Wrap</button>
+        <Choice<Stream>
+          label="Stream"
+          value={stream}
+          onChange={(value) => setParams({ stream: value === 'both' ? null : value })}
+          options={[
+            { value: 'both', text: 'both' },
+            { value: 'stdout', text: 'out' },
+            { value: 'stderr', text: 'err' },
+          ]}
+        />
+        <button type="button" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
+          Wrap
+        </button>
         <Copy text={() => shown.map((line) => plain(line.text)).join('\n')} />
       </div>
       {output.error && <Problem error={output.error} retry={output.retry} />}
-      {output.lines.length === 0 && !output.error && (output.complete ? <p class="quiet">{silent(run)}</p> : <Loading what="output" rows={4} />)}
+      {output.lines.length === 0 &&
+        !output.error &&
+        (output.complete ? <p class="quiet">{silent(run)}</p> : <Loading what="output" rows={4} />)}
       {shown.length > 0 && <Lines lines={shown} wanted={wanted} current={current} wrap={wrap} />}
       {!output.complete && output.lines.length >= FIRST && (
-        <button type="button" class="more" onClick={output.more}>Load {grouped(FURTHER)} more lines</button>
+        <button type="button" class="more" onClick={output.more}>
+          Load {grouped(FURTHER)} more lines
+        </button>
       )}
     </section>
   );
@@ -125,29 +177,68 @@ function silent(run: Run): string {
 const BLOCK = 200;
 const LINE_HEIGHT = 19;
 
-function Lines({ lines, wanted, current, wrap }: { lines: OutputLine[]; wanted: string; current: number | undefined; wrap: boolean }) {
+function Lines({
+  lines,
+  wanted,
+  current,
+  wrap,
+}: {
+  lines: OutputLine[];
+  wanted: string;
+  current: number | undefined;
+  wrap: boolean;
+}) {
   const blocks: OutputLine[][] = [];
   for (let i = 0; i < lines.length; i += BLOCK) blocks.push(lines.slice(i, i + BLOCK));
   return (
     <div class={wrap ? 'lines wrap' : 'lines'} role="group" tabIndex={0} aria-label="Lines of output">
       {blocks.map((block) => (
-        <Block key={block[0]!.seq} lines={block} wanted={wanted} current={block.some((line) => line.seq === current) ? current : undefined} zone={zone()} />
+        <Block
+          key={block[0]!.seq}
+          lines={block}
+          wanted={wanted}
+          current={block.some((line) => line.seq === current) ? current : undefined}
+          zone={zone()}
+        />
       ))}
     </div>
   );
 }
 
-function Block({ lines, wanted, current, zone }: { lines: OutputLine[]; wanted: string; current: number | undefined; zone: string }) {
+function Block({
+  lines,
+  wanted,
+  current,
+  zone,
+}: {
+  lines: OutputLine[];
+  wanted: string;
+  current: number | undefined;
+  zone: string;
+}) {
   const last = lines.at(-1)!.seq;
-  return useMemo(() => (
-    <div class="block" style={{ containIntrinsicSize: `auto none auto ${lines.length * LINE_HEIGHT}px` }}>
-      {lines.map((line) => (
-        <div key={line.seq} id={`line-${line.seq}`} class={`line ${line.stream}${line.seq === current ? ' current' : ''}`}>
-          <time dateTime={line.at} title={exactTime(Date.parse(line.at), zone)}>{clockTime(Date.parse(line.at), zone)}</time>
-          <span class="stream">{line.stream === 'stderr' ? 'err' : 'out'}</span>
-          <span class="text">{pieces(plain(line.text), wanted).map((piece, i) => (piece.hit ? <mark key={i}>{piece.text}</mark> : piece.text))}</span>
-        </div>
-      ))}
-    </div>
-  ), [last, lines.length, lines[0]!.seq, wanted, current, zone]);
+  return useMemo(
+    () => (
+      <div class="block" style={{ containIntrinsicSize: `auto none auto ${lines.length * LINE_HEIGHT}px` }}>
+        {lines.map((line) => (
+          <div
+            key={line.seq}
+            id={`line-${line.seq}`}
+            class={`line ${line.stream}${line.seq === current ? ' current' : ''}`}
+          >
+            <time dateTime={line.at} title={exactTime(Date.parse(line.at), zone)}>
+              {clockTime(Date.parse(line.at), zone)}
+            </time>
+            <span class="stream">{line.stream === 'stderr' ? 'err' : 'out'}</span>
+            <span class="text">
+              {pieces(plain(line.text), wanted).map((piece, i) =>
+                piece.hit ? <mark key={i}>{piece.text}</mark> : piece.text,
+              )}
+            </span>
+          </div>
+        ))}
+      </div>
+    ),
+    [last, lines.length, lines[0]!.seq, wanted, current, zone],
+  );
 }

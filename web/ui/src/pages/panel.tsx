@@ -4,7 +4,19 @@ import { useResource } from '../api/resource';
 import type { MetricMeta, QueryData } from '../api/types';
 import { bytes, duration, number, percent, plural } from '../lib/format';
 import type { Panel } from '../lib/graphUrl';
-import { chart, errorPosition, fromZero, MOST_LINES, tableRows, toTsv, unitOf, type TableRow, type Unit } from '../lib/series';
+import {
+  NO_LABELS,
+  chart,
+  errorPosition,
+  fromZero,
+  MOST_LINES,
+  shared,
+  tableRows,
+  toTsv,
+  unitOf,
+  type TableRow,
+  type Unit,
+} from '../lib/series';
 import { autoStep } from '../lib/spans';
 import { Sign } from '../ui/icons';
 import { Choice, Copy, Loading } from '../ui/parts';
@@ -12,9 +24,30 @@ import { ChartView } from './chart';
 import { Expression } from './expression';
 
 /** One expression with its chart or its table. */
-export function QueryPanel({ panel, range, end, step, round, metrics, first, onRun, onZoom, onZoomOut, onClose }: {
-  panel: Panel; range: number; end: number | null; step: number | null; round: number; metrics: readonly string[]; first: boolean;
-  onRun: (panel: Panel) => void; onZoom: (start: number, end: number) => void; onZoomOut: () => void; onClose: (() => void) | undefined;
+export function QueryPanel({
+  panel,
+  range,
+  end,
+  step,
+  round,
+  metrics,
+  first,
+  onRun,
+  onZoom,
+  onZoomOut,
+  onClose,
+}: {
+  panel: Panel;
+  range: number;
+  end: number | null;
+  step: number | null;
+  round: number;
+  metrics: readonly string[];
+  first: boolean;
+  onRun: (panel: Panel) => void;
+  onZoom: (start: number, end: number) => void;
+  onZoomOut: () => void;
+  onClose: (() => void) | undefined;
 }) {
   const { expr, tab } = panel;
   const width = step ?? autoStep(range);
@@ -25,14 +58,33 @@ export function QueryPanel({ panel, range, end, step, round, metrics, first, onR
   const fits = kept && kept.expr === expr && kept.tab === tab;
   return (
     <section class="panel card">
-      <Expression value={expr} metrics={metrics} first={first} error={result.error} onRun={(text) => onRun({ ...panel, expr: text })} />
+      <Expression
+        value={expr}
+        metrics={metrics}
+        first={first}
+        error={result.error}
+        onRun={(text) => onRun({ ...panel, expr: text })}
+      />
       {result.error && <QueryProblem error={result.error} expr={expr} />}
       <div class="panel-bar">
-        <Choice<Panel['tab']> label="Show as" value={tab} onChange={(value) => onRun({ ...panel, tab: value })}
-          options={[{ value: 'graph', text: 'Graph' }, { value: 'table', text: 'Table' }]} />
-        <span class="quiet small" role="status">{result.loading ? 'asking…' : fits && !result.error ? summary(kept) : ''}</span>
+        <Choice<Panel['tab']>
+          label="Show as"
+          value={tab}
+          onChange={(value) => onRun({ ...panel, tab: value })}
+          options={[
+            { value: 'graph', text: 'Graph' },
+            { value: 'table', text: 'Table' },
+          ]}
+        />
+        <span class="quiet small" role="status">
+          {result.loading ? 'asking…' : fits && !result.error ? summary(kept) : ''}
+        </span>
         <span class="grow" />
-        {onClose && <button type="button" class="plain" aria-label="Remove this expression" onClick={onClose}><Sign name="close" /></button>}
+        {onClose && (
+          <button type="button" class="plain" aria-label="Remove this expression" onClick={onClose}>
+            <Sign name="close" />
+          </button>
+        )}
       </div>
       {key === null && <p class="quiet hint">Type a metric name or any PromQL expression, then press Enter.</p>}
       {result.loading && !fits && <Loading what="the result" rows={5} />}
@@ -57,7 +109,13 @@ interface Answer {
   readonly millis: number;
 }
 
-async function ask({ expr, tab }: Panel, range: number, end: number | null, step: number, signal: AbortSignal): Promise<Answer> {
+async function ask(
+  { expr, tab }: Panel,
+  range: number,
+  end: number | null,
+  step: number,
+  signal: AbortSignal,
+): Promise<Answer> {
   const asked = performance.now();
   // Points fall on multiples of the step, so that a refresh moves the curve and does not reshape it.
   const until = tab === 'table' ? (end ?? Date.now()) / 1000 : Math.floor((end ?? Date.now()) / 1000 / step) * step;
@@ -76,18 +134,26 @@ async function ask({ expr, tab }: Panel, range: number, end: number | null, step
 /** How values of a unit are told; the exact value belongs beside it. */
 export function teller(unit: Unit): (value: number) => string {
   switch (unit) {
-    case 'bytes': return bytes;
-    case 'bytes/s': return (value) => bytes(value) + '/s';
-    case 'seconds': return duration;
-    case 'ratio': return percent;
-    case 'none': return number;
+    case 'bytes':
+      return bytes;
+    case 'bytes/s':
+      return (value) => bytes(value) + '/s';
+    case 'seconds':
+      return duration;
+    case 'ratio':
+      return percent;
+    case 'none':
+      return number;
   }
 }
 
 function summary(kept: Answer): string {
   const { data } = kept.answer;
   const n = data.resultType === 'vector' || data.resultType === 'matrix' ? data.result.length : 1;
-  return `${plural(n, 'series', 'series')} in ${duration(kept.millis / 1000)}` + (kept.tab === 'graph' ? `, a point every ${duration(kept.step)}` : '');
+  return (
+    `${plural(n, 'series', 'series')} in ${duration(kept.millis / 1000)}` +
+    (kept.tab === 'graph' ? `, a point every ${duration(kept.step)}` : '')
+  );
 }
 
 /** What the server refused, with a pointer at the place. */
@@ -96,7 +162,13 @@ function QueryProblem({ error, expr }: { error: ApiError; expr: string }) {
   const line = place && expr.split('\n')[place.line - 1];
   return (
     <div class="problem query" role="alert">
-      {place && line !== null && line !== undefined && <pre aria-hidden="true">{line}{'\n'}{' '.repeat(Math.max(place.column - 1, 0))}^</pre>}
+      {place && line !== null && line !== undefined && (
+        <pre aria-hidden="true">
+          {line}
+          {'\n'}
+          {' '.repeat(Math.max(place.column - 1, 0))}^
+        </pre>
+      )}
       <p>{error.message}</p>
       {error.hint && <p class="quiet">{error.hint}</p>}
     </div>
@@ -107,13 +179,29 @@ function Notes({ answer }: { answer: PromAnswer<unknown> }) {
   if (answer.warnings.length + answer.infos.length === 0) return null;
   return (
     <ul class="notes">
-      {answer.warnings.map((text) => <li key={text} class="warning"><b>warning</b> {text}</li>)}
-      {answer.infos.map((text) => <li key={text}><b>note</b> {text}</li>)}
+      {answer.warnings.map((text) => (
+        <li key={text} class="warning">
+          <b>warning</b> {text}
+        </li>
+      ))}
+      {answer.infos.map((text) => (
+        <li key={text}>
+          <b>note</b> {text}
+        </li>
+      ))}
     </ul>
   );
 }
 
-function Graph({ answer, onZoom, onZoomOut }: { answer: Answer; onZoom: (start: number, end: number) => void; onZoomOut: () => void }) {
+function Graph({
+  answer,
+  onZoom,
+  onZoomOut,
+}: {
+  answer: Answer;
+  onZoom: (start: number, end: number) => void;
+  onZoomOut: () => void;
+}) {
   const { data } = answer.answer;
   const drawn = useMemo(
     () => chart(data.resultType === 'matrix' ? data.result : [], answer.start, answer.end, answer.step),
@@ -121,9 +209,13 @@ function Graph({ answer, onZoom, onZoomOut }: { answer: Answer; onZoom: (start: 
   );
   const [zero, setZero] = useState<boolean | null>(null);
   if (drawn.lines.length === 0) {
-    return <p class="hint">{drawn.histograms > 0
-      ? `${plural(drawn.histograms, 'native histogram')}: the table shows their counts and sums.`
-      : 'No samples in this range. A longer range, or another end, may have some.'}</p>;
+    return (
+      <p class="hint">
+        {drawn.histograms > 0
+          ? `${plural(drawn.histograms, 'native histogram')}: the table shows their counts and sums.`
+          : 'No samples in this range. A longer range, or another end, may have some.'}
+      </p>
+    );
   }
   const min = Math.min(...drawn.lines.map((line) => line.min ?? Infinity));
   const max = Math.max(...drawn.lines.map((line) => line.max ?? -Infinity));
@@ -131,10 +223,22 @@ function Graph({ answer, onZoom, onZoomOut }: { answer: Answer; onZoom: (start: 
   return (
     <>
       {drawn.total > MOST_LINES && (
-        <p class="notes">The {MOST_LINES} series with the highest maximum of {drawn.total}. Narrow the expression, or use topk().</p>
+        <p class="notes">
+          The {MOST_LINES} series with the highest maximum of {drawn.total}. Narrow the expression, or use topk().
+        </p>
       )}
-      <ChartView chart={drawn} tell={teller(answer.unit)} zero={atZero} onZoom={onZoom} onZoomOut={onZoomOut}
-        tools={<button type="button" aria-pressed={atZero} onClick={() => setZero(!atZero)}>From zero</button>} />
+      <ChartView
+        chart={drawn}
+        tell={teller(answer.unit)}
+        zero={atZero}
+        onZoom={onZoom}
+        onZoomOut={onZoomOut}
+        tools={
+          <button type="button" aria-pressed={atZero} onClick={() => setZero(!atZero)}>
+            From zero
+          </button>
+        }
+      />
     </>
   );
 }
@@ -143,27 +247,45 @@ const ROWS = 500;
 
 function Table({ answer }: { answer: Answer }) {
   const rows = useMemo(() => tableRows(answer.answer.data), [answer]);
+  const common = useMemo(() => shared(rows), [rows]);
   const [most, setMost] = useState(ROWS);
   const tell = teller(answer.unit);
   if (rows.length === 0) return <p class="hint">Nothing at this moment.</p>;
   return (
     <>
+      {common.text && (
+        <p class="small quiet">
+          Series of <code>{common.text}</code>
+        </p>
+      )}
       <table class="rows values">
         <thead>
           <tr>
             <th scope="col">Series</th>
             <th scope="col" class="right">
-              Value <Copy label="TSV" text={() => toTsv(rows)} /> <Copy label="JSON" text={() => JSON.stringify(answer.answer.data, null, 2)} />
+              Value <Copy label="TSV" text={() => toTsv(rows)} />{' '}
+              <Copy label="JSON" text={() => JSON.stringify(answer.answer.data, null, 2)} />
             </th>
           </tr>
         </thead>
         <tbody>
           {rows.slice(0, most).map((row, i) => (
-            <tr key={i}><td class="cell-series"><code>{row.name}</code></td><td class="right num" title={row.exact}>{shown(row, tell)}</td></tr>
+            <tr key={i}>
+              <td class="cell-series">
+                <code>{row.labels === NO_LABELS ? row.name : common.rest(row.labels)}</code>
+              </td>
+              <td class="right num" title={row.exact}>
+                {shown(row, tell)}
+              </td>
+            </tr>
           ))}
         </tbody>
       </table>
-      {rows.length > most && <button type="button" class="more" onClick={() => setMost(most + ROWS)}>{most} of {rows.length} rows shown. Show more</button>}
+      {rows.length > most && (
+        <button type="button" class="more" onClick={() => setMost(most + ROWS)}>
+          {most} of {rows.length} rows shown. Show more
+        </button>
+      )}
     </>
   );
 }

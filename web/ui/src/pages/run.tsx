@@ -21,13 +21,27 @@ const RARELY = 30_000;
 /** One run, read from the top like a report. */
 export function RunPage({ id }: { id: string }) {
   const [over, setOver] = useState(false);
-  const run = useResource('run ' + id, (signal) => own<Run>('/runs/' + encodeURIComponent(id), {}, signal), over ? RARELY : OFTEN);
+  const run = useResource(
+    'run ' + id,
+    (signal) => own<Run>('/runs/' + encodeURIComponent(id), {}, signal),
+    over ? RARELY : OFTEN,
+  );
   // A late report may still correct a run that has ended.
   if (run.data && over !== (run.data.state !== 'running')) setOver(!over);
   if (run.error?.status === 404 && !run.data) {
-    return <Empty title="This run is not known"><p>It may have been dropped with its retention, or the address is cut short. <a href="/runs">All runs</a></p></Empty>;
+    return (
+      <Empty page title="This run is not known">
+        <p>
+          It may have been dropped with its retention, or the address is cut short. <a href="/runs">All runs</a>
+        </p>
+      </Empty>
+    );
   }
-  return <Shown of={run} what="the run" rows={10}>{(data) => <Report key={data.id} run={data} />}</Shown>;
+  return (
+    <Shown of={run} what="the run" rows={10}>
+      {(data) => <Report key={data.id} run={data} />}
+    </Shown>
+  );
 }
 
 function Report({ run }: { run: Run }) {
@@ -49,8 +63,12 @@ function Report({ run }: { run: Run }) {
       <Resources run={run} />
       {job.data && job.data.recent.length > 1 && (
         <section>
-          <h2>Beside the other runs of <a href={jobPath(run.job)}>{run.job}</a></h2>
-          <div class="card"><Strip runs={job.data.recent} name={run.job} current={run.id} /></div>
+          <h2>
+            Beside the other runs of <a href={jobPath(run.job)}>{run.job}</a>
+          </h2>
+          <div class="card">
+            <Strip runs={job.data.recent} name={run.job} current={run.id} />
+          </div>
         </section>
       )}
       <Output run={run} output={output} />
@@ -64,7 +82,9 @@ function LastWords({ output }: { output: Held }) {
   if (!line) return null;
   return (
     <figure class="evidence">
-      <figcaption>Last words on stderr <a href={`#line-${line.seq}`}>show in the output</a></figcaption>
+      <figcaption>
+        Last words on stderr <a href={`#line-${line.seq}`}>show in the output</a>
+      </figcaption>
       <pre>{plain(line.text)}</pre>
     </figure>
   );
@@ -75,24 +95,67 @@ function Facts({ run, job }: { run: Run; job: Job | undefined }) {
   const command = run.command.map(quoted).join(' ');
   return (
     <dl class="facts">
-      <Fact name="Job"><a href={jobPath(run.job)}>{run.job}</a></Fact>
+      <Fact name="Job">
+        <a href={jobPath(run.job)}>{run.job}</a>
+      </Fact>
       <Fact name="Instance">{run.instance || unknown()}</Fact>
-      <Fact name="Started"><When at={run.started_at} /></Fact>
-      <Fact name="Ended">{run.ended_at ? <When at={run.ended_at} /> : <span class="quiet">{run.state === 'running' ? 'not yet' : 'not seen'}</span>}</Fact>
-      {run.duration !== null && <Fact name="Duration"><Took seconds={run.duration} /></Fact>}
-      {run.limit !== null && <Fact name="Limit"><Took seconds={run.limit} /></Fact>}
+      <Fact name="Started">
+        <When at={run.started_at} />
+      </Fact>
+      <Fact name="Ended">
+        {run.ended_at ? (
+          <When at={run.ended_at} />
+        ) : (
+          <span class="quiet">{run.state === 'running' ? 'not yet' : 'not seen'}</span>
+        )}
+      </Fact>
+      {run.duration !== null && (
+        <Fact name="Duration">
+          <Took seconds={run.duration} />
+        </Fact>
+      )}
+      {run.limit !== null && (
+        <Fact name="Limit">
+          <Took seconds={run.limit} />
+        </Fact>
+      )}
       {usual && (
         <Fact name="Usual duration">
           <span title={`median of ${usual.runs} good runs`}>{duration(usual.usual)}</span>{' '}
           {usual.words && <span class="quiet">({usual.words})</span>}
         </Fact>
       )}
-      {run.exit_code !== null && <Fact name="Exit code"><span class="num">{run.exit_code}</span></Fact>}
-      {run.signal !== null && <Fact name="Signal">{run.signal_name ?? run.signal} <span class="quiet">({run.signal})</span></Fact>}
-      {run.pid !== null && <Fact name="Process"><span class="num">{run.pid}</span></Fact>}
-      {command && <Fact name="Command" room="wide"><code>{command}</code><Copy text={command} /></Fact>}
-      <Fact name="Run" room="double"><code>{run.id}</code><Copy text={run.id} /></Fact>
-      {run.trace_id && <Fact name="Trace" room="double"><code>{run.trace_id}</code><Copy text={run.trace_id} /></Fact>}
+      {run.exit_code !== null && (
+        <Fact name="Exit code">
+          <span class="num">{run.exit_code}</span>
+        </Fact>
+      )}
+      {run.signal !== null && (
+        <Fact name="Signal">
+          {run.signal_name ?? run.signal} <span class="quiet">({run.signal})</span>
+        </Fact>
+      )}
+      {run.pid !== null && (
+        <Fact name="Process">
+          <span class="num">{run.pid}</span>
+        </Fact>
+      )}
+      {command && (
+        <Fact name="Command" room="wide">
+          <code>{command}</code>
+          <Copy text={command} />
+        </Fact>
+      )}
+      <Fact name="Run" room="double">
+        <code>{run.id}</code>
+        <Copy text={run.id} />
+      </Fact>
+      {run.trace_id && (
+        <Fact name="Trace" room="double">
+          <code>{run.trace_id}</code>
+          <Copy text={run.trace_id} />
+        </Fact>
+      )}
     </dl>
   );
 }
@@ -104,17 +167,34 @@ function Resources({ run }: { run: Run }) {
   const graph = graphOf(`{__name__=~"nightjar_job_.*",job=${JSON.stringify(run.job)}}`, 'table');
   return (
     <section>
-      <h2>Resources <a class="small" href={graph}>this job's metrics</a></h2>
+      <h2>
+        Resources{' '}
+        <a class="small" href={graph}>
+          this job's metrics
+        </a>
+      </h2>
       <dl class="facts">
         <Fact name="CPU">
           <Took seconds={cpu} />
-          {run.duration !== null && run.duration > 0 && <span class="quiet"> ({percent(cpu / run.duration)} of one core)</span>}
+          {run.duration !== null && run.duration > 0 && (
+            <span class="quiet"> ({percent(cpu / run.duration)} of one core)</span>
+          )}
         </Fact>
-        <Fact name="… in its own code"><Took seconds={used.cpu_user_seconds} /></Fact>
-        <Fact name="… in the kernel"><Took seconds={used.cpu_system_seconds} /></Fact>
-        <Fact name="Peak memory"><Size of={used.peak_rss_bytes} /></Fact>
-        <Fact name="Read"><Size of={used.read_bytes} /></Fact>
-        <Fact name="Written"><Size of={used.written_bytes} /></Fact>
+        <Fact name="… in its own code">
+          <Took seconds={used.cpu_user_seconds} />
+        </Fact>
+        <Fact name="… in the kernel">
+          <Took seconds={used.cpu_system_seconds} />
+        </Fact>
+        <Fact name="Peak memory">
+          <Size of={used.peak_rss_bytes} />
+        </Fact>
+        <Fact name="Read">
+          <Size of={used.read_bytes} />
+        </Fact>
+        <Fact name="Written">
+          <Size of={used.written_bytes} />
+        </Fact>
         {run.output_lines !== undefined && <Fact name="Output">{plural(run.output_lines, 'line')}</Fact>}
       </dl>
     </section>
@@ -122,7 +202,12 @@ function Resources({ run }: { run: Run }) {
 }
 
 function Fact({ name, room, children }: { name: string; room?: 'double' | 'wide'; children: ComponentChildren }) {
-  return <div class={room}><dt>{name}</dt><dd>{children}</dd></div>;
+  return (
+    <div class={room}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }
 
 const unknown = () => <span class="quiet">not known</span>;

@@ -20,17 +20,40 @@ export function RunsPage() {
   const older = useOlder(list, first.data);
   return (
     <>
-      <Head title="Runs" tools={
-        <>
-          <input type="search" class="filter" data-search list="job-names" placeholder="Job" aria-label="Only runs of this job" value={job}
-            onChange={(event) => setParams({ job: event.currentTarget.value.trim() })} />
-          <datalist id="job-names">{names.data?.data.map((known) => <option key={known.name} value={known.name} />)}</datalist>
-          <select aria-label="Only runs with this outcome" value={outcome} onChange={(event) => setParams({ outcome: event.currentTarget.value })}>
-            <option value="">every outcome</option>
-            {RUN_STATES.map((state) => <option key={state} value={state}>{look(state).word}</option>)}
-          </select>
-        </>
-      } />
+      <Head
+        title="Runs"
+        tools={
+          <>
+            <input
+              type="search"
+              class="filter"
+              data-search
+              list="job-names"
+              placeholder="Job"
+              aria-label="Only runs of this job"
+              value={job}
+              onChange={(event) => setParams({ job: event.currentTarget.value.trim() })}
+            />
+            <datalist id="job-names">
+              {names.data?.data.map((known) => (
+                <option key={known.name} value={known.name} />
+              ))}
+            </datalist>
+            <select
+              aria-label="Only runs with this outcome"
+              value={outcome}
+              onChange={(event) => setParams({ outcome: event.currentTarget.value })}
+            >
+              <option value="">every outcome</option>
+              {RUN_STATES.map((state) => (
+                <option key={state} value={state}>
+                  {look(state).word}
+                </option>
+              ))}
+            </select>
+          </>
+        }
+      />
       <Shown of={first} what="runs">
         {(page) => {
           const runs = [...page.data, ...older.runs.filter((run) => !page.data.some((other) => other.id === run.id))];
@@ -38,7 +61,11 @@ export function RunsPage() {
           return (
             <>
               <RunTable runs={runs} withJob />
-              {older.more && <button type="button" class="more" disabled={older.loading} onClick={older.load}>Show older runs</button>}
+              {older.more && (
+                <button type="button" class="more" disabled={older.loading} onClick={older.load}>
+                  Show older runs
+                </button>
+              )}
             </>
           );
         }}
@@ -48,15 +75,29 @@ export function RunsPage() {
 }
 
 function NoRuns({ filtered }: { filtered: boolean }) {
-  return filtered
-    ? <Empty title="No run is like that"><p><a href="/runs">Show all runs</a></p></Empty>
-    : <Empty title="No runs yet"><p>Wrap a command with <code>./nightjar run</code>; <a href="/">the first page tells how</a>.</p></Empty>;
+  return filtered ? (
+    <Empty title="No run is like that">
+      <p>
+        <a href="/runs">Show all runs</a>
+      </p>
+    </Empty>
+  ) : (
+    <Empty title="No runs yet">
+      <p>
+        Wrap a command with <code>./nightjar run</code>; <a href="/">the first page tells how</a>.
+      </p>
+    </Empty>
+  );
 }
 
 /** The pages behind the first one, fetched when asked for. */
 function useOlder(list: { job: string; outcome: string; limit: number }, first: Page<Run> | undefined) {
   const key = `${list.job} ${list.outcome}`;
-  const [held, setHeld] = useState<{ key: string; runs: Run[]; next: string | null | undefined }>({ key, runs: [], next: undefined });
+  const [held, setHeld] = useState<{ key: string; runs: Run[]; next: string | null | undefined }>({
+    key,
+    runs: [],
+    next: undefined,
+  });
   const [loading, setLoading] = useState(false);
   const mine = held.key === key ? held : { key, runs: [], next: undefined };
   const next = mine.next === undefined ? first?.next : mine.next;

@@ -25,19 +25,31 @@ function contrast(a: string, b: string): number {
   return (high! + 0.05) / (low! + 0.05);
 }
 
-describe.each([['light', 0], ['dark', 1]] as const)('in the %s theme', (_, theme) => {
+describe.each([
+  ['light', 0],
+  ['dark', 1],
+] as const)('in the %s theme', (_, theme) => {
   const of = (name: string) => colours(name)[theme]!;
   it.each(INKS)('--%s reads on every ground', (ink) => {
     for (const ground of GROUNDS) expect(contrast(of(ink), of(ground)), ground).toBeGreaterThanOrEqual(4.5);
   });
 
   it('marks, soft grounds and filled buttons read too', () => {
-    for (const [ink, ground] of [['accent', 'accent-soft'], ['late', 'late-soft'], ['bad', 'bad-soft'], ['ink', 'mark'], ['ink', 'late-soft'], ['accent-ink', 'accent'], ['paper', 'ink']] as const) {
+    for (const [ink, ground] of [
+      ['accent', 'accent-soft'],
+      ['late', 'late-soft'],
+      ['bad', 'bad-soft'],
+      ['ink', 'mark'],
+      ['ink', 'late-soft'],
+      ['accent-ink', 'accent'],
+      ['paper', 'ink'],
+    ] as const) {
       expect(contrast(of(ink), of(ground)), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
     }
   });
 
   it('fills stand out from the ground by 3 to 1 where they alone carry a shape', () => {
-    for (const fill of ['bad-fill', 'limit-fill', 'signal-fill', 'live-fill', 'gone-fill']) expect(contrast(of(fill), of('paper')), fill).toBeGreaterThanOrEqual(3);
+    for (const fill of ['bad-fill', 'limit-fill', 'signal-fill', 'live-fill', 'gone-fill'])
+      expect(contrast(of(fill), of('paper')), fill).toBeGreaterThanOrEqual(3);
   });
 });

@@ -7,7 +7,15 @@ import { say, zone } from '../shell';
 import { Sign } from './icons';
 
 /** The head of a page: its name, what it comes to, and its tools. */
-export function Head({ title, children, tools }: { title: ComponentChildren; children?: ComponentChildren; tools?: ComponentChildren }) {
+export function Head({
+  title,
+  children,
+  tools,
+}: {
+  title: ComponentChildren;
+  children?: ComponentChildren;
+  tools?: ComponentChildren;
+}) {
   return (
     <header class="head">
       <div>
@@ -23,9 +31,15 @@ export function Head({ title, children, tools }: { title: ComponentChildren; chi
 export function Problem({ error, retry }: { error: ApiError; retry?: () => void }) {
   return (
     <div class="problem" role="alert">
-      <p><strong>{error.message}</strong></p>
+      <p>
+        <strong>{error.message}</strong>
+      </p>
       {error.hint && <p>{error.hint}</p>}
-      {retry && <button type="button" onClick={retry}>Try again</button>}
+      {retry && (
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }
@@ -44,23 +58,42 @@ export function Stale({ of }: { of: Resource<unknown> }) {
 export function Loading({ rows = 6, what }: { rows?: number; what: string }) {
   return (
     <div class="loading" role="status" aria-label={`Loading ${what}`}>
-      {Array.from({ length: rows }, (_, i) => <span key={i} />)}
+      {Array.from({ length: rows }, (_, i) => (
+        <span key={i} />
+      ))}
     </div>
   );
 }
 
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+/** `page`: it stands for the whole page and is its heading. */
+export function Empty({ title, page, children }: { title: string; page?: boolean; children?: ComponentChildren }) {
   return (
     <div class="empty">
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );
 }
 
 /** One of: a problem, the loading lines, or the data. */
-export function Shown<T>({ of, what, rows, children }: { of: Resource<T>; what: string; rows?: number; children: (data: T) => ComponentChildren }) {
-  if (of.data !== undefined) return <><Stale of={of} />{children(of.data)}</>;
+export function Shown<T>({
+  of,
+  what,
+  rows,
+  children,
+}: {
+  of: Resource<T>;
+  what: string;
+  rows?: number;
+  children: (data: T) => ComponentChildren;
+}) {
+  if (of.data !== undefined)
+    return (
+      <>
+        <Stale of={of} />
+        {children(of.data)}
+      </>
+    );
   if (of.error) return <Problem error={of.error} retry={of.reload} />;
   return <Loading what={what} {...(rows === undefined ? {} : { rows })} />;
 }
@@ -69,8 +102,15 @@ export function Shown<T>({ of, what, rows, children }: { of: Resource<T>; what: 
 export function Filter({ value, onChange, label }: { value: string; onChange: (text: string) => void; label: string }) {
   return (
     <input
-      type="search" class="filter" data-search value={value} placeholder={label} aria-label={label} title="Press / to come here"
-      autocomplete="off" spellcheck={false}
+      type="search"
+      class="filter"
+      data-search
+      value={value}
+      placeholder={label}
+      aria-label={label}
+      title="Press / to come here"
+      autocomplete="off"
+      spellcheck={false}
       onInput={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
@@ -83,13 +123,28 @@ export function Filter({ value, onChange, label }: { value: string; onChange: (t
 }
 
 /** The head of a column that sorts. */
-export function SortHead({ label, active, descending, onSort, right }: {
-  label: string; active: boolean; descending: boolean; onSort: () => void; right?: boolean;
+export function SortHead({
+  label,
+  active,
+  descending,
+  onSort,
+  right,
+}: {
+  label: string;
+  active: boolean;
+  descending: boolean;
+  onSort: () => void;
+  right?: boolean;
 }) {
   return (
-    <th scope="col" class={right ? 'right' : undefined} aria-sort={active ? (descending ? 'descending' : 'ascending') : 'none'}>
+    <th
+      scope="col"
+      class={right ? 'right' : undefined}
+      aria-sort={active ? (descending ? 'descending' : 'ascending') : 'none'}
+    >
       <button type="button" class="sort" onClick={onSort}>
-        {label}<span class="arrow">{active && <Sign name={descending ? 'down' : 'up'} />}</span>
+        {label}
+        <span class="arrow">{active && <Sign name={descending ? 'down' : 'up'} />}</span>
       </button>
     </th>
   );
@@ -103,15 +158,21 @@ export function Copy({ text, label = 'Copy' }: { text: string | (() => string); 
     return () => clearTimeout(timer);
   }, [done]);
   return (
-    <button type="button" class="copy" onClick={async () => {
-      if (await toClipboard(typeof text === 'string' ? text : text())) {
-        setDone(true);
-        say('Copied');
-      }
-    }}>
+    <button
+      type="button"
+      class="copy"
+      onClick={async () => {
+        if (await toClipboard(typeof text === 'string' ? text : text())) {
+          setDone(true);
+          say('Copied');
+        }
+      }}
+    >
       {/* Both words take the same room, so that nothing moves. */}
       <span class={done ? 'hidden' : undefined}>{label}</span>
-      <span class={done ? undefined : 'hidden'} aria-hidden={!done}>Copied</span>
+      <span class={done ? undefined : 'hidden'} aria-hidden={!done}>
+        Copied
+      </span>
     </button>
   );
 }
@@ -133,14 +194,29 @@ async function toClipboard(text: string): Promise<boolean> {
 }
 
 /** A dialog over the page; Esc and a click outside close it. */
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => ref.current?.showModal(), []);
   return (
-    <dialog ref={ref} aria-label={title} onClose={onClose} onClick={(event) => event.target === ref.current && onClose()}>
+    <dialog
+      ref={ref}
+      aria-label={title}
+      onClose={onClose}
+      onClick={(event) => event.target === ref.current && onClose()}
+    >
       <div class="dialog-head">
         <h2>{title}</h2>
-        <button type="button" class="plain" aria-label="Close" onClick={onClose}><Sign name="close" /></button>
+        <button type="button" class="plain" aria-label="Close" onClick={onClose}>
+          <Sign name="close" />
+        </button>
       </div>
       {children}
     </dialog>
@@ -148,13 +224,26 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
 }
 
 /** One choice out of few, as a row of buttons. */
-export function Choice<T extends string>({ label, options, value, onChange }: {
-  label: string; options: readonly { value: T; text: ComponentChildren }[]; value: T; onChange: (value: T) => void;
+export function Choice<T extends string>({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  label: string;
+  options: readonly { value: T; text: ComponentChildren }[];
+  value: T;
+  onChange: (value: T) => void;
 }) {
   return (
     <div class="choice" role="group" aria-label={label}>
       {options.map((option) => (
-        <button type="button" key={option.value} aria-pressed={option.value === value} onClick={() => onChange(option.value)}>
+        <button
+          type="button"
+          key={option.value}
+          aria-pressed={option.value === value}
+          onClick={() => onChange(option.value)}
+        >
           {option.text}
         </button>
       ))}

@@ -13,18 +13,36 @@ export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boo
           <th scope="col">State</th>
           {withJob && <th scope="col">Job</th>}
           <th scope="col">Started</th>
-          <th scope="col" class="right">Duration</th>
-          <th scope="col" class="right">Exit</th>
+          <th scope="col" class="right">
+            Duration
+          </th>
+          <th scope="col" class="right">
+            Exit
+          </th>
           <th scope="col">Instance</th>
         </tr>
       </thead>
       <tbody>
         {runs.map((run) => (
           <tr key={run.id}>
-            <td class="cell-state"><a class="row-link" data-row href={runPath(run.id)}><StateMark state={run.state} /></a></td>
-            {withJob && <td class="cell-name"><a href={jobPath(run.job)}>{run.job}</a></td>}
-            <td class="cell-when"><When at={run.started_at} /></td>
-            <td class="right cell-took"><Took seconds={run.state === 'running' ? elapsed(run, Math.floor(now.value / 1000) * 1000) : run.duration} /></td>
+            <td class="cell-state">
+              <a class="row-link" data-row href={runPath(run.id)}>
+                <StateMark state={run.state} />
+              </a>
+            </td>
+            {withJob && (
+              <td class="cell-name">
+                <a href={jobPath(run.job)}>{run.job}</a>
+              </td>
+            )}
+            <td class="cell-when">
+              <When at={run.started_at} />
+            </td>
+            <td class="right cell-took">
+              <Took
+                seconds={run.state === 'running' ? elapsed(run, Math.floor(now.value / 1000) * 1000) : run.duration}
+              />
+            </td>
             <td class="right num cell-exit">{exit(run)}</td>
             <td class="quiet cell-instance">{run.instance}</td>
           </tr>

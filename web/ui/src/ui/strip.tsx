@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { duration, exactTime } from '../lib/format';
 import { runPath } from '../lib/route';
-import { look } from '../lib/state';
+import { look, type RunState } from '../lib/state';
 import { elapsed, stripCells, stripWidth, type Cell, type StripRun, type StripSize } from '../lib/strip';
 import { go, now, tip, zone } from '../shell';
 
@@ -10,14 +10,25 @@ export const LARGE: StripSize = { cell: 16, space: 4, cells: 30, height: 88 };
 
 /** Room below the cells for the marks of runs that did not end well, so that colour is never alone. */
 const MARKS = 8;
+const markScale = (size: StripSize) => Math.min(size.cell / SMALL.cell, 2);
 
 /** The last runs of a job at a glance. One stop for the Tab key; arrows move between runs, Enter opens one. */
-export function Strip({ runs, size = SMALL, name, current }: { runs: readonly StripRun[]; size?: StripSize; name: string; current?: string }) {
+export function Strip({
+  runs,
+  size = SMALL,
+  name,
+  current,
+}: {
+  runs: readonly StripRun[];
+  size?: StripSize;
+  name: string;
+  current?: string;
+}) {
   const [at, setAt] = useState<number | null>(null);
   const moment = runs.some((run) => run.state === 'running') ? now.value : 0;
   const cells = stripCells(runs, size, moment);
   const width = stripWidth(size);
-  const height = size.height + MARKS;
+  const height = size.height + MARKS * markScale(size);
   const stop = at !== null && at < cells.length ? at : cells.length - 1;
 
   const move = (event: KeyboardEvent) => {
@@ -30,15 +41,43 @@ export function Strip({ runs, size = SMALL, name, current }: { runs: readonly St
   };
 
   return (
-    <svg class={size === LARGE ? 'strip large' : 'strip'} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group"
-      aria-label={`Last ${cells.length} runs of ${name}, oldest first`} onKeyDown={move}>
+    <svg
+      class={size === LARGE ? 'strip large' : 'strip'}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="group"
+      aria-label={`Last ${cells.length} runs of ${name}, oldest first`}
+      onKeyDown={move}
+    >
       <path class="strip-base" d={`M0 ${size.height + 0.5}H${width}`} />
-      {cells.map((cell, i) => <CellMark key={cell.run.id} cell={cell} size={size} moment={moment} tabIndex={i === stop ? 0 : -1} current={cell.run.id === current} />)}
+      {cells.map((cell, i) => (
+        <CellMark
+          key={cell.run.id}
+          cell={cell}
+          size={size}
+          moment={moment}
+          tabIndex={i === stop ? 0 : -1}
+          current={cell.run.id === current}
+        />
+      ))}
     </svg>
   );
 }
 
-function CellMark({ cell, size, moment, tabIndex, current }: { cell: Cell; size: StripSize; moment: number; tabIndex: number; current: boolean }) {
+function CellMark({
+  cell,
+  size,
+  moment,
+  tabIndex,
+  current,
+}: {
+  cell: Cell;
+  size: StripSize;
+  moment: number;
+  tabIndex: number;
+  current: boolean;
+}) {
   const { run, x, height } = cell;
   const { tone, word } = look(run.state);
   const took = elapsed(run, moment);
@@ -51,29 +90,61 @@ function CellMark({ cell, size, moment, tabIndex, current }: { cell: Cell; size:
   const hollow = run.state === 'missed' || run.state === 'lost' || run.state === 'running';
   const inset = hollow ? 0.5 : 0;
   return (
-    <a href={runPath(run.id)} class={`cell tone-${tone} ${run.state}${current ? ' current' : ''}`} tabIndex={tabIndex} aria-label={lines.join(', ')}
-      onMouseEnter={show} onMouseLeave={hide} onFocus={show} onBlur={hide}
+    <a
+      href={runPath(run.id)}
+      class={`cell tone-${tone} ${run.state}${current ? ' current' : ''}`}
+      tabIndex={tabIndex}
+      aria-label={lines.join(', ')}
+      onMouseEnter={show}
+      onMouseLeave={hide}
+      onFocus={show}
+      onBlur={hide}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
         hide();
         go(runPath(run.id));
-      }}>
-      <rect class="reach" x={x - size.space / 2} y="0" width={size.cell + size.space} height={size.height + MARKS} />
-      <rect class="body" x={x + inset} y={size.height - height + inset} width={size.cell - 2 * inset} height={Math.max(height - 2 * inset, 2)} rx="1" />
-      <Mark state={run.state} middle={x + size.cell / 2} top={size.height + 2.5} />
+      }}
+    >
+      <rect
+        class="reach"
+        x={x - size.space / 2}
+        y="0"
+        width={size.cell + size.space}
+        height={size.height + MARKS * markScale(size)}
+      />
+      <rect
+        class="body"
+        x={x + inset}
+        y={size.height - height + inset}
+        width={size.cell - 2 * inset}
+        height={Math.max(height - 2 * inset, 2)}
+        rx="1"
+      />
+      <Mark
+        state={run.state}
+        middle={x + size.cell / 2}
+        top={size.height + 2.5 * markScale(size)}
+        scale={markScale(size)}
+      />
     </a>
   );
 }
 
-/** A small sign of the state under its cell; good runs and running ones have none. */
-function Mark({ state, middle: m, top: t }: { state: string; middle: number; top: number }) {
-  switch (state) {
-    case 'failed': return <path class="mark" d={`M${m - 2} ${t}l4 4m0-4l-4 4`} />;
-    case 'timed_out': return <path class="mark solid" d={`M${m - 2} ${t}h4v4h-4z`} />;
-    case 'killed': return <path class="mark solid" d={`M${m} ${t}l2.5 4.5h-5z`} />;
-    case 'lost':
-    case 'missed': return <circle class="mark" cx={m} cy={t + 2} r="1.75" />;
-    default: return null;
-  }
+/** A small sign of the state under its cell, 5 by 5 before scaling; good runs and running ones have none. */
+const MARK_PATHS: Partial<Record<RunState, string>> = {
+  failed: 'M-2 0L2 4M2 0L-2 4',
+  timed_out: 'M-2 0H2V4H-2Z',
+  killed: 'M0 0L2.5 4.5H-2.5Z',
+  lost: 'M0 .25A1.75 1.75 0 1 0 .01 .25Z',
+  missed: 'M0 .25A1.75 1.75 0 1 0 .01 .25Z',
+};
+
+function Mark({ state, middle, top, scale }: { state: RunState; middle: number; top: number; scale: number }) {
+  const path = MARK_PATHS[state];
+  if (!path) return null;
+  const solid = state === 'timed_out' || state === 'killed';
+  return (
+    <path class={solid ? 'mark solid' : 'mark'} d={path} transform={`translate(${middle} ${top}) scale(${scale})`} />
+  );
 }

@@ -16,7 +16,9 @@ export function Tip() {
   if (!shown) return null;
   return (
     <div class="tip" role="tooltip" ref={box}>
-      {shown.lines.map((line, i) => <div key={i}>{line}</div>)}
+      {shown.lines.map((line, i) => (
+        <div key={i}>{line}</div>
+      ))}
     </div>
   );
 }

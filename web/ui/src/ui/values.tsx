@@ -23,29 +23,50 @@ export function When({ at, only }: { at: string | number | null | undefined; onl
   const ago = age(millis, now.value);
   return (
     <time dateTime={new Date(millis).toISOString()} title={exactTime(millis, zone())}>
-      {only === 'age' ? ago : only === 'time' ? time : <>{time} <span class="quiet">({ago})</span></>}
+      {only === 'age' ? (
+        ago
+      ) : only === 'time' ? (
+        time
+      ) : (
+        <>
+          {time} <span class="quiet">({ago})</span>
+        </>
+      )}
     </time>
   );
 }
 
 export function Took({ seconds }: { seconds: number | null | undefined }) {
   if (seconds === null || seconds === undefined) return <span class="quiet">–</span>;
-  return <span class="num" title={`${seconds} s`}>{duration(seconds)}</span>;
+  return (
+    <span class="num" title={`${seconds} s`}>
+      {duration(seconds)}
+    </span>
+  );
 }
 
 export function Size({ of }: { of: number | null | undefined }) {
   if (of === null || of === undefined) return <span class="quiet">not known</span>;
-  return <span class="num" title={`${grouped(of)} bytes`}>{bytes(of)}</span>;
+  return (
+    <span class="num" title={`${grouped(of)} bytes`}>
+      {bytes(of)}
+    </span>
+  );
 }
 
 /** Labels as chips; the name of the metric or alert is told elsewhere. */
 export function LabelChips({ labels, without = [] }: { labels: Record<string, string>; without?: string[] }) {
-  const names = Object.keys(labels).filter((name) => !without.includes(name)).sort();
+  const names = Object.keys(labels)
+    .filter((name) => !without.includes(name))
+    .sort();
   if (names.length === 0) return null;
   return (
     <ul class="chips" aria-label="labels">
       {names.map((name) => (
-        <li key={name}><span class="quiet">{name}=</span>{labels[name]}</li>
+        <li key={name}>
+          <span class="quiet">{name}=</span>
+          {labels[name]}
+        </li>
       ))}
     </ul>
   );
