@@ -41,7 +41,8 @@ export interface Job {
   name: string;
   first_seen: string;
   last_seen: string;
-  state: RunState;
+  /** Of its newest run; null where none is known. */
+  state: RunState | null;
   last_run: Run | null;
   last_success_at: string | null;
   recent: StripRun[];

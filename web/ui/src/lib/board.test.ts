@@ -47,6 +47,10 @@ describe('the board', () => {
     expect(jobStanding(job('x', 'running'))).toBe('running');
   });
 
+  it('counts a job without any known run as missing', () => {
+    expect(jobStanding({ ...job('x', 'running'), state: null, recent: [] })).toBe('missing');
+  });
+
   it('filters by every word, in names and in states', () => {
     expect(names(boardRows(jobs, { ...VIEW, text: 'TIMED ba' }))).toEqual(['bad']);
     expect(names(boardRows(jobs, { ...VIEW, text: 'b', show: 'good' }))).toEqual(['b2', 'b10']);

@@ -45,10 +45,9 @@ const LOOKS: Record<State, Look> = {
 };
 
 /** The look of a state; a word that is not known keeps itself, with a question mark. */
-export function look(state: string): Look {
-  return Object.hasOwn(LOOKS, state)
-    ? LOOKS[state as State]
-    : { word: state.replaceAll('_', ' '), shape: 'question', tone: 'gone' };
+export function look(state: string | null): Look {
+  if (state !== null && Object.hasOwn(LOOKS, state)) return LOOKS[state as State];
+  return { ...LOOKS.unknown, ...(state === null ? {} : { word: state.replaceAll('_', ' ') }) };
 }
 
 /** Where a job belongs on the board: what is wrong, what is missing, what is under way, the rest. */
@@ -65,8 +64,8 @@ const STANDING: Record<RunState, Standing> = {
   succeeded: 'good',
 };
 
-export function standing(state: RunState): Standing {
-  return STANDING[state] ?? 'missing';
+export function standing(state: RunState | null): Standing {
+  return (state && STANDING[state]) ?? 'missing';
 }
 
 export const RUN_STATES = Object.keys(STANDING) as RunState[];

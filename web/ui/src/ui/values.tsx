@@ -4,7 +4,7 @@ import { now, zone } from '../shell';
 import { ShapeIcon } from './icons';
 
 /** A state: shape, word and colour together. */
-export function StateMark({ state, word }: { state: string; word?: string }) {
+export function StateMark({ state, word }: { state: string | null; word?: string }) {
   const { shape, tone, word: usual } = look(state);
   return (
     <span class={`state tone-${tone}`}>
