@@ -22,6 +22,7 @@ public final class Exposition {
   private final double[] values;
   private final long[] timestamps;
   private final Map<Integer, Exemplar> exemplars;
+  private final Map<Integer, List<String>> emptyLabels;
 
   private Exposition(Builder builder) {
     this.metadata = List.copyOf(builder.families.values());
@@ -29,6 +30,7 @@ public final class Exposition {
     this.values = builder.values;
     this.timestamps = builder.timestamps;
     this.exemplars = builder.exemplars;
+    this.emptyLabels = builder.emptyLabels;
   }
 
   /// In the order in which the page first names the families.
@@ -59,11 +61,17 @@ public final class Exposition {
     return Optional.ofNullable(exemplars.get(index));
   }
 
+  /// Labels that a sample writes with an empty value, as a statement that they be absent.
+  public List<String> emptyLabels(int index) {
+    return emptyLabels.getOrDefault(index, List.of());
+  }
+
   /// Fills an exposition. Owned by one thread.
   static final class Builder implements ExpositionSink {
     private final Map<String, Metadata> families = new LinkedHashMap<>();
     private final List<Labels> series = new ArrayList<>();
     private final Map<Integer, Exemplar> exemplars = new LinkedHashMap<>();
+    private final Map<Integer, List<String>> emptyLabels = new LinkedHashMap<>();
     private double[] values = new double[64];
     private long[] timestamps = new long[64];
 
@@ -87,6 +95,11 @@ public final class Exposition {
 
     private Metadata known(String family) {
       return families.getOrDefault(family, new Metadata(family, MetricType.UNKNOWN, "", ""));
+    }
+
+    @Override
+    public void emptyLabels(List<String> names) {
+      emptyLabels.put(series.size(), names);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.nightjar.wire;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the entries of a page in their order. Lines count from 1.
@@ -14,6 +15,9 @@ interface ExpositionSink {
   void type(String family, MetricType type, int line);
 
   void unit(String family, String unit, int line);
+
+  /// Names labels that the next sample writes with an empty value, which its labels leave out.
+  default void emptyLabels(List<String> names) {}
 
   /// @param labels metric name included
   /// @param timestampMillis or [#NO_TIMESTAMP]

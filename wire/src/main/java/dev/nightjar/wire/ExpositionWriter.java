@@ -48,6 +48,13 @@ public final class ExpositionWriter {
 
   /// Appends one sample.
   public static void sample(Labels labels, double value, StringBuilder to) {
+    sample(labels, "", value, to);
+  }
+
+  /// Appends one sample, with a label `empty` (if it has a name) written with an empty value unless
+  /// the sample has it.
+  public static void sample(Labels labels, String empty, double value, StringBuilder to) {
+    boolean owed = !empty.isEmpty() && !labels.has(empty);
     String name = labels.metricName();
     boolean classic = MetricNames.isClassicMetric(name);
     char separator = '{';
@@ -59,11 +66,22 @@ public final class ExpositionWriter {
       separator = ',';
     }
     for (int i = 0; i < labels.size(); i++) {
+      if (owed && labels.name(i).compareTo(empty) > 0) {
+        to.append(separator);
+        label(empty, "", to);
+        separator = ',';
+        owed = false;
+      }
       if (!labels.name(i).equals(Labels.NAME)) {
         to.append(separator);
         label(labels.name(i), labels.value(i), to);
         separator = ',';
       }
+    }
+    if (owed) {
+      to.append(separator);
+      label(empty, "", to);
+      separator = ',';
     }
     if (separator == ',') {
       to.append('}');

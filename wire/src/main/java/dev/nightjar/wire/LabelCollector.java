@@ -1,7 +1,9 @@
 package dev.nightjar.wire;
 
 import dev.nightjar.model.Labels;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Collects the labels of one sample, kept in order of their names, to be used again for the next.
 /// Owned by one thread.
@@ -37,6 +39,20 @@ final class LabelCollector {
     size += 2;
     empty += value.isEmpty() ? 1 : 0;
     return true;
+  }
+
+  /// The names of the labels whose value is empty.
+  List<String> emptyNames() {
+    if (empty == 0) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < size; i += 2) {
+      if (pairs[i + 1].isEmpty()) {
+        names.add(pairs[i]);
+      }
+    }
+    return names;
   }
 
   /// The labels collected, those with an empty value left out.

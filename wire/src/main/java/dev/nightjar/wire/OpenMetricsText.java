@@ -3,6 +3,7 @@ package dev.nightjar.wire;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,10 @@ final class OpenMetricsText {
   private void readSample() {
     int line = cursor.line();
     Labels labels = sampleLine.read();
+    List<String> empty = sampleLine.emptyNames();
+    if (!empty.isEmpty()) {
+      sink.emptyLabels(empty);
+    }
     double value = readNumber("a blank and a number as the value");
     long timestamp = ExpositionSink.NO_TIMESTAMP;
     if (cursor.peek() == ' ' && !cursor.startsWith(" # {")) {

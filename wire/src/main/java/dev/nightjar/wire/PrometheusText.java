@@ -2,6 +2,7 @@ package dev.nightjar.wire;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricType;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,10 @@ final class PrometheusText {
   private void readSample() {
     int line = cursor.line();
     Labels labels = sampleLine.read();
+    List<String> empty = sampleLine.emptyNames();
+    if (!empty.isEmpty()) {
+      sink.emptyLabels(empty);
+    }
     cursor.skipBlanks();
     double value = cursor.number("a number as the value");
     long timestamp = ExpositionSink.NO_TIMESTAMP;

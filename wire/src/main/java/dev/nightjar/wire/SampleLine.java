@@ -2,6 +2,7 @@ package dev.nightjar.wire;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricType;
+import java.util.List;
 
 /// Reads the beginning of a sample's line, its name and labels, in the ways that the formats share.
 /// Owned by one thread.
@@ -56,6 +57,11 @@ final class SampleLine {
       readBraces(name, true);
     }
     return labels.build();
+  }
+
+  /// The names that the sample just read writes with an empty value.
+  List<String> emptyNames() {
+    return labels.emptyNames();
   }
 
   /// The labels of an exemplar, whose opening brace has been passed.

@@ -1,0 +1,146 @@
+package dev.nightjar.ingest;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.Appended;
+import dev.nightjar.model.LogLine;
+import dev.nightjar.model.LogStore;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.Refusal.Reason;
+import dev.nightjar.model.Refusals;
+import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.Tenant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The one gate through which every sample and log line reaches a store, whatever protocol it came
+/// by.
+///
+/// Items pass an ordered list of steps; the first one that objects refuses the item, and the rest
+/// of its batch goes on. Every refusal, here or in the store, is counted. Safe for use by many
+/// threads.
+public final class Admission {
+  private static final int SHOWN_CHARACTERS = 64; // of a line in a refusal
+
+  private final MetricStore metrics;
+  private final LogStore logs;
+  private final Refusals refusals;
+  private final AdmissionConfig config;
+  private final List<SampleStep> sampleSteps;
+
+  public Admission(
+      MetricStore metrics, LogStore logs, Refusals refusals, Clock clock, AdmissionConfig config) {
+    this.metrics = metrics;
+    this.logs = logs;
+    this.refusals = refusals;
+    this.config = config;
+    this.sampleSteps =
+        List.of(
+            new LabelLimits(config.maxLabels(), config.maxNameLength(), config.maxValueLength()),
+            new TimeLimit(clock, config.maxAhead()));
+  }
+
+  public AdmissionConfig config() {
+    return config;
+  }
+
+  /// Counts something that was refused before it became samples or lines.
+  public void refuse(String signal, Refusal refusal) {
+    refusals.count(signal, refusal);
+  }
+
+  /// What would be refused of a batch for its own sake; nothing is counted or stored.
+  public List<Refusal> objections(SampleBatch batch) {
+    List<Refusal> objections = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Refusal refusal = refusal(batch, i);
+      if (refusal != null) {
+        objections.add(refusal);
+      }
+    }
+    return objections;
+  }
+
+  /// Stores what passes the steps.
+  ///
+  /// @param signal the word under which refusals count: `metrics`, `push`
+  /// @throws NightjarException `STORAGE_FULL` or `UNAVAILABLE` when nothing was stored
+  public Appended admit(Tenant tenant, String signal, SampleBatch batch) {
+    List<Refusal> refused = objections(batch);
+    SampleBatch passed = refused.isEmpty() ? batch : passing(batch);
+    return finish(
+        signal, refused, passed.size(), () -> metrics.append(tenant, passed), passed.isEmpty());
+  }
+
+  private SampleBatch passing(SampleBatch batch) {
+    var passed = new SampleBatch(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      if (refusal(batch, i) == null) {
+        passed.add(batch.labels(i), batch.timestampMillis(i), batch.value(i));
+      }
+    }
+    batch.metadata().forEach(passed::describe);
+    return passed;
+  }
+
+  private @Nullable Refusal refusal(SampleBatch batch, int index) {
+    for (SampleStep step : sampleSteps) {
+      Refusal refusal = step.refuse(batch.labels(index), batch.timestampMillis(index));
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    return null;
+  }
+
+  /// Stores the lines that are within the limits.
+  ///
+  /// @throws NightjarException `STORAGE_FULL` or `UNAVAILABLE` when nothing was stored
+  public Appended admitLines(Tenant tenant, List<LogLine> lines) {
+    List<Refusal> refused = new ArrayList<>();
+    List<LogLine> passed = new ArrayList<>(lines.size());
+    for (LogLine line : lines) {
+      if (line.body().length() > config.maxLineLength()) {
+        refused.add(tooLong(line));
+      } else {
+        passed.add(line);
+      }
+    }
+    return finish(
+        "logs", refused, passed.size(), () -> logs.append(tenant, passed), passed.isEmpty());
+  }
+
+  private Refusal tooLong(LogLine line) {
+    return new Refusal(
+        Reason.OVER_LIMIT,
+        line.body().substring(0, Math.min(line.body().length(), SHOWN_CHARACTERS)),
+        "a line of " + line.body().length() + " characters, " + config.maxLineLength() + " may be");
+  }
+
+  private Appended finish(
+      String signal, List<Refusal> refused, int items, Supplier<Appended> append, boolean empty) {
+    refused.forEach(refusal -> refusals.count(signal, refusal));
+    if (empty) {
+      return new Appended(0, refused);
+    }
+    Appended appended;
+    try {
+      appended = append.get();
+    } catch (NightjarException e) {
+      var unavailable = new Refusal(Reason.UNAVAILABLE, "", e.getMessage());
+      for (int i = 0; i < items; i++) {
+        refusals.count(signal, unavailable);
+      }
+      throw e;
+    }
+    appended.refused().forEach(refusal -> refusals.count(signal, refusal));
+    if (refused.isEmpty()) {
+      return appended;
+    }
+    refused.addAll(appended.refused());
+    return new Appended(appended.stored(), refused);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.nightjar.ingest;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.PushGroup;
+import dev.nightjar.model.PushGroups;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.wire.PushedMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps what short-lived jobs push, as a Pushgateway does, without its HTTP.
+///
+/// A push that was taken survives the death of the process, can be queried at once, and is stored
+/// anew at an interval until its group is replaced or deleted. Safe for use by many threads;
+/// [#start] and [#close] belong to one.
+public final class PushReceiver implements AutoCloseable {
+  /// What a push does to the group's earlier families.
+  public enum Mode {
+    /// All of them go (`PUT`).
+    REPLACE_GROUP,
+    /// Those of the same name go (`POST`).
+    REPLACE_FAMILIES
+  }
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5); // for a round to end
+
+  private final PushGroups groups;
+  private final Admission admission;
+  private final Clock clock;
+  private final PushConfig config;
+  private final ConcurrentMap<Tenant, PushBook> books = new ConcurrentHashMap<>();
+  private volatile boolean stopped;
+  private @Nullable Thread repeater;
+
+  /// Nothing is read or repeated before [#start].
+  public PushReceiver(PushGroups groups, Admission admission, Clock clock, PushConfig config) {
+    this.groups = groups;
+    this.admission = admission;
+    this.clock = clock;
+    this.config = config;
+  }
+
+  /// Reads the groups that stand and begins to repeat them.
+  public void start() {
+    book(Tenant.DEFAULT);
+    repeater = Thread.ofVirtual().name("push repeater").start(this::repeatUntilStopped);
+  }
+
+  private void repeatUntilStopped() {
+    try {
+      while (!stopped) {
+        books.values().forEach(PushBook::repeat);
+        clock.sleep(config.repeatEvery());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it was closed: the thread ends here
+    }
+  }
+
+  private PushBook book(Tenant tenant) {
+    return books.computeIfAbsent(
+        tenant, t -> new PushBook(t, groups, admission, clock, config.maxGroups()));
+  }
+
+  /// Takes a pushed body of Prometheus text.
+  ///
+  /// @param grouping as [PushGrouping#parse] gives it
+  /// @throws NightjarException `BAD_DATA` for a body that is malformed or contradicts itself or
+  ///   other groups; `TOO_LARGE`, `TOO_MANY`, `STORAGE_FULL`, `UNAVAILABLE`
+  public void push(Tenant tenant, Labels grouping, byte[] body, Mode mode) {
+    if (body.length > admission.config().maxBodyBytes()) {
+      throw new NightjarException(
+          ErrorCode.TOO_LARGE,
+          "the body has "
+              + body.length
+              + " bytes, "
+              + admission.config().maxBodyBytes()
+              + " may be");
+    }
+    PushBook book = book(tenant);
+    PushedMetrics pushed;
+    try {
+      pushed = PushedMetrics.read(body);
+    } catch (NightjarException e) {
+      book.refuseMalformed(grouping, e);
+      throw e;
+    }
+    try {
+      book.push(grouping, pushed, mode == Mode.REPLACE_GROUP);
+    } catch (NightjarException e) {
+      if (e.code() == ErrorCode.BAD_DATA) {
+        book.refuseInvalid(grouping, e);
+      }
+      throw e;
+    }
+  }
+
+  /// Deletes a group; nothing happens when there is none.
+  public void delete(Tenant tenant, Labels grouping) {
+    book(tenant).delete(grouping);
+  }
+
+  /// Deletes all groups.
+  public void wipe(Tenant tenant) {
+    PushBook book = book(tenant);
+    book.groups().forEach(group -> book.delete(group.grouping()));
+  }
+
+  /// All groups in order of their grouping keys.
+  public List<PushGroup> groups(Tenant tenant) {
+    return book(tenant).groups();
+  }
+
+  /// All groups as a page of Prometheus text, with `push_time_seconds` and
+  /// `push_failure_time_seconds`.
+  public String page(Tenant tenant) {
+    return PushPage.write(groups(tenant));
+  }
+
+  /// Ends the repeating; groups stand as they are.
+  @Override
+  public void close() {
+    stopped = true;
+    if (repeater == null) {
+      return;
+    }
+    repeater.interrupt();
+    try {
+      repeater.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the thread ends by itself
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.nightjar.ingest;
+
+import dev.nightjar.model.MetricFamily;
+import dev.nightjar.model.PushGroup;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The place of one group, which is changed and repeated by one thread at a time: whoever holds
+/// [#lock].
+///
+/// Empty -> Filled a push is taken, or refused for the first time Filled -> Empty the group is
+/// deleted Empty -> Retired nobody used it for a while; whoever still has it must look for its
+/// successor
+final class PushSlot {
+  final ReentrantLock lock = new ReentrantLock();
+  @Nullable PushGroup group;
+  boolean retired;
+  private long lastMillis = Long.MIN_VALUE;
+
+  List<MetricFamily> families() {
+    return group == null ? List.of() : group.families();
+  }
+
+  /// A time for samples of this group: now, and later than any before.
+  long tick(long nowMillis) {
+    lastMillis = Math.max(nowMillis, lastMillis + 1);
+    return lastMillis;
+  }
+
+  boolean isIdleSince(long millis) {
+    return group == null && lastMillis < millis;
+  }
+}

@@ -1,0 +1,273 @@
+package dev.nightjar.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Metadata;
+import dev.nightjar.model.MetricType;
+import dev.nightjar.model.StaleMarker;
+import dev.nightjar.model.Tenant;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ScraperTest {
+  private static final String URL = "http://a:1/metrics";
+  private static final Duration INTERVAL = Duration.ofSeconds(15);
+
+  private final Gate gate = new Gate();
+  private final FakeWeb web = new FakeWeb();
+  private final Scraper scraper = new Scraper(gate.admission, gate.clock, web, Tenant.DEFAULT);
+
+  @AfterEach
+  void close() {
+    scraper.close();
+  }
+
+  private static ScrapeConfig config(Consumer<ScrapeConfig.Builder> more, String... targets) {
+    ScrapeConfig.Builder builder =
+        ScrapeConfig.builder("j")
+            .interval(INTERVAL)
+            .timeout(Duration.ofSeconds(5))
+            .staticConfigs(List.of(new TargetGroup(List.of(targets), Labels.EMPTY)));
+    more.accept(builder);
+    return builder.build();
+  }
+
+  private void start(ScrapeConfig config) throws InterruptedException {
+    scraper.reload(List.of(config));
+    scraper.start();
+    gate.clock.awaitSleepers(scraper.targets().size());
+    next();
+  }
+
+  /// Lets every target be scraped once.
+  private void next() throws InterruptedException {
+    int due = web.requests().size() + scraper.targets().size();
+    gate.clock.advance(INTERVAL);
+    while (web.requests().size() < due) {
+      Thread.onSpinWait();
+    }
+    gate.clock.awaitSleepers(scraper.targets().size());
+  }
+
+  private double value(String name, String... more) {
+    Labels labels = Labels.of(more).toBuilder().set(Labels.NAME, name).build();
+    return gate.store
+        .last(
+            LabelMerge.override(Labels.of("job", "j", "instance", "a:1"), labels)
+                .toMap()
+                .entrySet()
+                .stream()
+                .flatMap(e -> Stream.of(e.getKey(), e.getValue()))
+                .toArray(String[]::new))
+        .value();
+  }
+
+  private boolean ended(String name, String... more) {
+    return StaleMarker.is(value(name, more));
+  }
+
+  @Test
+  void storesAPageWithItsTargetsLabelsAndReport() throws InterruptedException {
+    web.page(URL, "# TYPE x counter\n# HELP x h\nx{l=\"1\"} 5\nx{l=\"2\"} 6\n");
+    start(config(c -> {}, "a:1"));
+    assertThat(value("x", "l", "1")).isEqualTo(5);
+    assertThat(value("up")).isEqualTo(1);
+    assertThat(value("scrape_samples_scraped")).isEqualTo(2);
+    assertThat(value("scrape_samples_post_metric_relabeling")).isEqualTo(2);
+    assertThat(value("scrape_series_added")).isEqualTo(2);
+    assertThat(value("scrape_duration_seconds")).isZero();
+    next();
+    assertThat(value("scrape_series_added")).isZero();
+    var x = new Metadata("x", MetricType.COUNTER, "h", "");
+    assertThat(gate.store.metadata(Tenant.DEFAULT)).containsExactly(x);
+    assertThat(scraper.metadata())
+        .containsExactly(new TargetMetadata(Labels.of("job", "j", "instance", "a:1"), x));
+  }
+
+  @Test
+  void endsASeriesThatThePageNoLongerShows() throws InterruptedException {
+    web.page(URL, "x 1\ny 1\nz 1 1700000000000\n");
+    start(config(c -> {}, "a:1"));
+    web.page(URL, "x 2\n");
+    next();
+    assertThat(ended("y")).isTrue();
+    assertThat(value("x")).isEqualTo(2);
+    assertThat(value("z")).isEqualTo(1);
+    web.page(URL, "x 2\ny 3\n");
+    next();
+    assertThat(value("y")).isEqualTo(3);
+    assertThat(value("scrape_series_added")).isEqualTo(1);
+  }
+
+  @Test
+  void endsAllSeriesOfATargetThatFailsAndSaysWhy() throws InterruptedException {
+    web.page(URL, "x 1\n");
+    start(config(c -> {}, "a:1"));
+    web.down(URL);
+    next();
+    assertThat(ended("x")).isTrue();
+    assertThat(value("up")).isZero();
+    assertThat(scraper.targets().getFirst())
+        .satisfies(
+            t -> {
+              assertThat(t.health()).isEqualTo(TargetStatus.Health.DOWN);
+              assertThat(t.lastError()).isEqualTo("connection refused");
+              assertThat(t.lastScrape()).contains(gate.clock.now());
+            });
+    web.page(URL, "x 1\nbad{ 2\n");
+    next();
+    assertThat(value("up")).isZero();
+    assertThat(scraper.targets().getFirst().lastError())
+        .startsWith("malformed page: line 2, column 6");
+    assertThat(gate.refusals.counts()).singleElement().extracting("count").isEqualTo(1L);
+    web.page(URL, "x 4\n");
+    next();
+    assertThat(value("x")).isEqualTo(4);
+    assertThat(scraper.targets().getFirst().lastError()).isEmpty();
+  }
+
+  @Test
+  void letsTheTargetsLabelsWinUnlessToldOtherwise() throws InterruptedException {
+    web.page(URL, "x{job=\"p\",instance=\"\",exported_job=\"q\"} 1\n");
+    start(config(c -> {}, "a:1"));
+    assertThat(value("x", "exported_exported_job", "p", "exported_job", "q")).isEqualTo(1);
+    scraper.reload(List.of(config(c -> c.honorLabels(true), "a:1")));
+    gate.clock.awaitSleepers(1);
+    next();
+    assertThat(gate.store.last(Labels.NAME, "x", "job", "p", "exported_job", "q").value())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void keepsOrIgnoresTimestampsOfThePage() throws InterruptedException {
+    web.page(URL, "x 1 1700000000000\n");
+    start(config(c -> {}, "a:1"));
+    assertThat(gate.store.last(Labels.NAME, "x", "job", "j", "instance", "a:1").at())
+        .isEqualTo(1700000000000L);
+    scraper.reload(List.of(config(c -> c.honorTimestamps(false), "a:1")));
+    gate.clock.awaitSleepers(1);
+    next();
+    assertThat(gate.store.last(Labels.NAME, "x", "job", "j", "instance", "a:1").at())
+        .isEqualTo(scraper.targets().getFirst().lastScrape().orElseThrow().toEpochMilli());
+  }
+
+  @Test
+  void failsAPageThatIsOverALimit() throws InterruptedException {
+    web.page(URL, "x{a=\"1\"} 1\nx{a=\"2\"} 1\n");
+    start(config(c -> c.limits(new ScrapeLimits(1, 0, 0, 0, 0)), "a:1"));
+    assertThat(scraper.targets().getFirst().lastError()).startsWith("sample limit exceeded: 2");
+    assertThat(value("up")).isZero();
+    assertThat(value("scrape_samples_scraped")).isEqualTo(2);
+    scraper.reload(List.of(config(c -> c.limits(new ScrapeLimits(2, 4, 0, 5, 0)), "a:1")));
+    gate.clock.awaitSleepers(1);
+    next();
+    assertThat(value("x", "a", "1")).isEqualTo(1);
+    web.page(URL, "x{a=\"1\",b=\"2\"} 1\n");
+    next();
+    assertThat(scraper.targets().getFirst().lastError()).startsWith("label limit exceeded");
+    assertThat(ended("x", "a", "1")).isTrue();
+    web.page(URL, "x{a=\"123456\"} 1\n");
+    next();
+    assertThat(scraper.targets().getFirst().lastError()).contains("6 characters, 5 may be");
+  }
+
+  @Test
+  void reloadsWithoutDisturbingWhatStays() throws InterruptedException {
+    web.page(URL, "x 1\n");
+    web.page("http://b:1/metrics", "x 1\n");
+    start(config(c -> {}, "a:1", "b:1"));
+    scraper.reload(List.of(config(c -> {}, "a:1", "c:1")));
+    assertThat(gate.store.last(Labels.NAME, "x", "job", "j", "instance", "b:1").isEnd()).isTrue();
+    assertThat(gate.store.last(Labels.NAME, "up", "job", "j", "instance", "b:1").isEnd()).isTrue();
+    assertThat(scraper.targets())
+        .extracting(t -> t.labels().get("instance") + t.health())
+        .containsExactly("a:1UP", "c:1UNKNOWN");
+    assertThat(value("x")).isEqualTo(1);
+    ScrapeConfig again = config(c -> {}, "a:1");
+    assertThatThrownBy(() -> scraper.reload(List.of(again, again)))
+        .hasMessageContaining("stands twice");
+    assertThat(scraper.targets()).hasSize(2);
+  }
+
+  @Test
+  void keepsSeriesStandingWhenItCloses() throws InterruptedException {
+    web.page(URL, "x 1\n");
+    start(config(c -> {}, "a:1"));
+    scraper.close();
+    assertThat(value("x")).isEqualTo(1);
+  }
+
+  @Test
+  void asksAndReportsAsConfigured() throws InterruptedException {
+    String url = "https://a:1/m?k=v+1&k=w";
+    web.page(url, "");
+    start(
+        config(
+            c ->
+                c.scheme("https")
+                    .metricsPath("/m")
+                    .params(Map.of("k", List.of("v 1", "w")))
+                    .authorization("Bearer t")
+                    .limits(new ScrapeLimits(0, 0, 0, 0, 77)),
+            "a:1"));
+    Fetcher.Request request = web.requests().getFirst();
+    assertThat(request.uri()).hasToString(url);
+    assertThat(request.authorization()).contains("Bearer t");
+    assertThat(request.maxBytes()).isEqualTo(77);
+    assertThat(request.timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(scraper.targets().getFirst().discoveredLabels())
+        .isEqualTo(
+            Labels.of(
+                "__address__", "a:1",
+                "__metrics_path__", "/m",
+                "__param_k", "v 1",
+                "__scheme__", "https",
+                "__scrape_interval__", "15s",
+                "__scrape_timeout__", "5s",
+                "job", "j"));
+    assertThat(scraper.targets().getFirst().health()).isEqualTo(TargetStatus.Health.UP);
+  }
+
+  @Test
+  void tellsThatAScrapeWasNotStored() throws InterruptedException {
+    web.page(URL, "# TYPE x gauge\nx 1\n");
+    gate.store.fail(true);
+    start(config(c -> {}, "a:1"));
+    assertThat(scraper.targets().getFirst().lastError()).isEqualTo("not stored: no room");
+    gate.store.fail(false);
+    next();
+    assertThat(value("x")).isEqualTo(1);
+    assertThat(gate.store.metadata(Tenant.DEFAULT)).hasSize(1);
+  }
+
+  @Test
+  void spreadsTargetsOverTheInterval() {
+    ScrapeConfig config =
+        config(
+            c -> {}, IntStream.range(0, 300).mapToObj(i -> "h" + i + ":1").toArray(String[]::new));
+    long[] thirds = new long[3];
+    Target.of(config).forEach(t -> thirds[(int) (t.offsetMillis() / 5000)]++);
+    assertThat(LongStream.of(thirds)).allMatch(count -> count > 60);
+  }
+
+  @Test
+  void refusesConfigurationsThatMakeNoSense() {
+    assertThatThrownBy(() -> config(c -> c.timeout(Duration.ofSeconds(16)), "a:1"))
+        .hasMessageContaining("16s")
+        .hasMessageContaining("15s");
+    assertThatThrownBy(() -> config(c -> c.scheme("ftp"), "a:1")).hasMessageContaining("ftp");
+    assertThatThrownBy(() -> config(c -> {}, "http://a:1")).hasMessageContaining("HOST:PORT");
+    assertThatThrownBy(() -> new ScrapeLimits(-1, 0, 0, 0, 0)).hasMessageContaining("sample_limit");
+    assertThatThrownBy(() -> scraper.reload(List.of(config(c -> {}, "a:b:c"))))
+        .hasMessageContaining("a:b:c");
+  }
+}
