@@ -28,7 +28,7 @@ public final class Closers implements AutoCloseable {
   }
 
   /// Registers any undo.
-  public void add(String name, Undo undo) {
+  public void addUndo(String name, Undo undo) {
     steps.push(new Step(name, undo));
   }
 

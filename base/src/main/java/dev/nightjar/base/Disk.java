@@ -38,7 +38,7 @@ public interface Disk {
   /// Deletes a file, or a directory with all in it; nothing happens when it is absent.
   void delete(Path path) throws IOException;
 
-  /// Creates a directory (mode 0700) with its parents.
+  /// Creates a directory (mode 0700) with its parents, and forces their entries.
   void createDirectories(Path dir) throws IOException;
 
   /// The entries of a directory in name order; empty when it does not exist.
@@ -55,7 +55,7 @@ public interface Disk {
   /// Bytes that can still be written below `dir`.
   long usableBytes(Path dir) throws IOException;
 
-  /// A file that only grows. Not safe for use by many threads.
+  /// A file that only grows. It has one writer; only [#force] may be called beside it.
   interface AppendFile extends Closeable {
     /// Writes all remaining bytes at the end. When this fails, part of them may have been written:
     /// the owner cuts back with [#truncate] or gives the file up.
@@ -67,8 +67,9 @@ public interface Disk {
     /// Cuts the file back to `size` bytes.
     void truncate(long size) throws IOException;
 
-    /// Returns when all written bytes are on the device. After a failure the file's content is
-    /// unknown, and the call must not be repeated as if it could still succeed.
+    /// Returns when all bytes written before the call are on the device; another thread may write
+    /// meanwhile. After a failure the file's content is unknown, and the call must not be repeated
+    /// as if it could still succeed.
     void force() throws IOException;
   }
 }

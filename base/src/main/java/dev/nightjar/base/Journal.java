@@ -3,18 +3,13 @@ package dev.nightjar.base;
 import dev.nightjar.base.Disk.AppendFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// The one append-only log: records in numbered segment files, written before they are
@@ -28,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// *Failure.* A write that fails (a full disk) is cut off again and the journal stays usable; a
 /// failed force means that the file's content is unknown, so the journal refuses everything from
 /// then on. A torn tail is cut at open. Damage before the tail is skipped and reported; the good
-/// records around it are served.
+/// records around it are served. A segment of another version stops the opening.
 ///
-/// *Threads.* Safe for use by many threads; appends take turns.
+/// *Threads.* Safe for use by many threads; appends take turns, and do not wait for the forcing
+/// thread.
 public final class Journal implements Closeable {
   /// @param dir the folder of the segments; belongs to this journal alone
   /// @param segmentBytes a segment that reaches this size is followed by a new one; larger segments
@@ -58,12 +54,6 @@ public final class Journal implements Closeable {
   /// The largest payload of one record: 64 MiB. A length beyond it is read as damage.
   public static final int MAX_PAYLOAD = 64 << 20;
 
-  private static final byte[] MAGIC = {'N', 'J', 'J', 'R', 'N', 'L', 0, 1};
-  private static final int FRAME = 4 + 1 + 4;
-  private static final String SUFFIX = ".journal";
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final Disk disk;
   private final Config config;
   private final Clock clock;
@@ -75,6 +65,8 @@ public final class Journal implements Closeable {
   private boolean unforced; // guarded by lock
   private @Nullable IOException broken; // guarded by lock: set once a force has failed
   private boolean closed; // guarded by lock
+  private boolean forcing; // guarded by lock: the forcing thread is at the open file
+  private final Condition idle = lock.newCondition(); // it no longer is
   private @Nullable Thread forcer;
 
   private Journal(
@@ -100,52 +92,58 @@ public final class Journal implements Closeable {
   public static Journal open(Disk disk, Config config, Clock clock, Visitor visitor)
       throws IOException {
     disk.createDirectories(config.dir());
-    List<Long> segments = new ArrayList<>(segmentsIn(disk, config.dir()));
+    List<Long> segments = new ArrayList<>(JournalSegment.numbersIn(disk, config.dir()));
     List<Damage> damages = new ArrayList<>();
-    long end = 0;
+    var end = new JournalSegment.End(0, true);
     for (int i = 0; i < segments.size(); i++) {
-      end = replay(disk, config.dir(), segments.get(i), visitor, damages);
+      boolean isLast = i == segments.size() - 1;
+      end = JournalSegment.replay(disk, config.dir(), segments.get(i), isLast, visitor, damages);
     }
-    if (segments.isEmpty()) {
-      segments.add(1L);
+    if (segments.isEmpty() || !end.isAppendable()) {
+      segments.add(segments.isEmpty() ? 1L : segments.getLast() + 1);
+      end = new JournalSegment.End(0, true);
     }
-    Path newest = path(config.dir(), segments.getLast());
+    Path newest = JournalSegment.path(config.dir(), segments.getLast());
     AppendFile file = disk.append(newest);
-    if (end < MAGIC.length) {
-      end = begin(disk, file, newest);
-    } else if (file.size() > end) {
-      file.truncate(end);
+    try {
+      long size = end.offset();
+      if (size < JournalSegment.MAGIC_BYTES) {
+        size = JournalSegment.begin(disk, file, newest);
+      } else if (file.size() > size) {
+        file.truncate(size);
+      }
+      var journal = new Journal(disk, config, clock, damages, segments, file, size);
+      journal.startForcing();
+      return journal;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
-    var journal = new Journal(disk, config, clock, damages, segments, file, end);
-    journal.startForcing();
-    return journal;
   }
 
   /// Appends one record and returns the number of its segment.
   ///
   /// @param payload remaining bytes are written and consumed; at most [#MAX_PAYLOAD]
-  /// @throws IOException when the record was not stored: nothing of it will come back
+  /// @throws IOException when the record was not stored: nothing of it will come back. Only if the
+  ///   disk failed so badly that the record could not be cut off again, and the journal takes
+  ///   nothing any more, may it come back all the same
   public long append(byte kind, ByteBuffer payload) throws IOException {
-    int length = payload.remaining();
-    if (length > MAX_PAYLOAD) {
+    if (payload.remaining() > MAX_PAYLOAD) {
       throw new IllegalArgumentException(
-          "a record of " + length + " bytes is longer than " + MAX_PAYLOAD);
+          "a record of " + payload.remaining() + " bytes is longer than " + MAX_PAYLOAD);
     }
-    ByteBuffer frame = ByteBuffer.allocate(FRAME + length).order(ByteOrder.LITTLE_ENDIAN);
-    frame.putInt(length).put(kind).put(payload);
-    var crc = new CRC32C();
-    crc.update(frame.array(), 4, 1 + length);
-    frame.putInt((int) crc.getValue()).flip();
+    ByteBuffer frame = JournalSegment.frame(kind, payload);
     lock.lock();
     try {
       refuseWhenBroken();
       if (size >= config.segmentBytes()) {
         rotateLocked();
       }
+      long before = size;
       write(frame);
       unforced = true;
       if (config.forceInterval().isZero()) {
-        forceLocked();
+        forceOrCut(before);
       }
       return segments.getLast();
     } finally {
@@ -170,7 +168,7 @@ public final class Journal implements Closeable {
     lock.lock();
     try {
       while (segments.size() > 1 && segments.getFirst() < segment) {
-        disk.delete(path(config.dir(), segments.getFirst()));
+        disk.delete(JournalSegment.path(config.dir(), segments.getFirst()));
         segments.removeFirst();
       }
     } finally {
@@ -195,7 +193,7 @@ public final class Journal implements Closeable {
     try {
       long total = size;
       for (long segment : segments.subList(0, segments.size() - 1)) {
-        total += disk.size(path(config.dir(), segment));
+        total += disk.size(JournalSegment.path(config.dir(), segment));
       }
       return total;
     } finally {
@@ -217,6 +215,7 @@ public final class Journal implements Closeable {
         return;
       }
       closed = true;
+      awaitIdle();
       if (forcer != null) {
         forcer.interrupt();
       }
@@ -247,27 +246,28 @@ public final class Journal implements Closeable {
   }
 
   private void rotateLocked() throws IOException {
-    if (unforced) {
-      forceLocked();
-    }
+    forceLocked();
     long next = segments.getLast() + 1;
-    Path path = path(config.dir(), next);
+    Path path = JournalSegment.path(config.dir(), next);
     AppendFile opened = disk.append(path);
     long start;
     try {
-      start = begin(disk, opened, path);
+      start = JournalSegment.begin(disk, opened, path);
     } catch (IOException e) {
       opened.close();
       disk.delete(path);
       throw e;
     }
-    file.close();
+    AppendFile full = file;
     file = opened;
     size = start;
     segments.add(next);
+    full.close();
   }
 
   private void forceLocked() throws IOException {
+    awaitIdle();
+    refuseWhenBroken();
     if (!unforced) {
       return;
     }
@@ -280,13 +280,37 @@ public final class Journal implements Closeable {
     }
   }
 
+  /// After a failed force the record was refused, so it should not come back either.
+  private void forceOrCut(long before) throws IOException {
+    try {
+      forceLocked();
+    } catch (IOException failure) {
+      try {
+        file.truncate(before);
+      } catch (IOException stuck) {
+        failure.addSuppressed(stuck);
+      }
+      throw failure;
+    }
+  }
+
+  /// Waits until the forcing thread is done with the open file.
+  private void awaitIdle() {
+    while (forcing) {
+      idle.awaitUninterruptibly();
+    }
+  }
+
   private void refuseWhenBroken() throws IOException {
     if (closed) {
       throw new IOException("the journal " + config.dir() + " is closed");
     }
     if (broken != null) {
       throw new IOException(
-          "the journal " + config.dir() + " takes nothing since a force failed; restart it",
+          "the journal "
+              + config.dir()
+              + " takes nothing since its disk failed: "
+              + broken.getMessage(),
           broken);
     }
   }
@@ -311,93 +335,38 @@ public final class Journal implements Closeable {
                 });
   }
 
-  /// A failure is kept in [#broken], where the next append meets it.
+  /// Forces beside appends, which need not wait. A failure is kept in [#broken], where the next
+  /// append meets it.
   private void forceQuietly() {
+    AppendFile forced;
     lock.lock();
     try {
-      if (!closed && broken == null) {
-        forceLocked();
+      if (closed || broken != null || forcing || !unforced) {
+        return;
       }
-    } catch (IOException kept) {
-      broken = kept;
+      forced = file;
+      unforced = false;
+      forcing = true;
     } finally {
       lock.unlock();
     }
-  }
-
-  private static long begin(Disk disk, AppendFile file, Path path) throws IOException {
-    file.truncate(0);
-    file.write(ByteBuffer.wrap(MAGIC));
-    file.force();
-    Path dir = path.getParent();
-    if (dir != null) {
-      disk.forceDirectory(dir);
+    IOException failure = null;
+    try {
+      forced.force();
+    } catch (IOException e) {
+      failure = e;
+    } catch (RuntimeException e) {
+      failure = new IOException("the force failed in an unforeseen way", e);
     }
-    return MAGIC.length;
-  }
-
-  /// Shows the whole records of a segment and returns the offset behind the last good one.
-  private static long replay(
-      Disk disk, Path dir, long segment, Visitor visitor, List<Damage> damages) throws IOException {
-    Path path = path(dir, segment);
-    try (var arena = Arena.ofConfined()) {
-      MemorySegment bytes = disk.map(path, arena);
-      long size = bytes.byteSize();
-      if (size < MAGIC.length) {
-        return 0;
+    lock.lock();
+    try {
+      forcing = false;
+      if (failure != null) {
+        broken = failure;
       }
-      if (bytes.asSlice(0, MAGIC.length).mismatch(MemorySegment.ofArray(MAGIC)) != -1) {
-        throw new CorruptFileException(path, 0, "not a journal segment of this version");
-      }
-      long good = MAGIC.length;
-      long at = good;
-      while (size - at >= FRAME) {
-        int length = bytes.get(INT, at);
-        if (isWhole(bytes, at, length)) {
-          if (at > good) {
-            damages.add(new Damage(path, good, at - good, "records that fail their checksum"));
-          }
-          ByteBuffer payload =
-              bytes.asSlice(at + 5, length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-          visitor.record(segment, bytes.get(ValueLayout.JAVA_BYTE, at + 4), payload);
-          at += FRAME + length;
-          good = at;
-        } else {
-          at++;
-        }
-      }
-      return good;
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+      idle.signalAll();
+    } finally {
+      lock.unlock();
     }
-  }
-
-  /// Whether a record with a right checksum stands at `at`. After damage this is asked for every
-  /// offset: a false yes needs a random 32-bit match and a fitting length.
-  private static boolean isWhole(MemorySegment bytes, long at, int length) {
-    if (length < 0 || length > MAX_PAYLOAD || bytes.byteSize() - at - FRAME < length) {
-      return false;
-    }
-    var crc = new CRC32C();
-    crc.update(bytes.asSlice(at + 4, 1L + length).asByteBuffer());
-    return (int) crc.getValue() == bytes.get(INT, at + 5 + length);
-  }
-
-  private static List<Long> segmentsIn(Disk disk, Path dir) throws IOException {
-    List<Long> numbers = new ArrayList<>();
-    for (Path entry : disk.list(dir)) {
-      String name = String.valueOf(entry.getFileName());
-      if (name.endsWith(SUFFIX)) {
-        numbers.add(Long.parseLong(name.substring(0, name.length() - SUFFIX.length())));
-      }
-    }
-    numbers.sort(null);
-    return numbers;
-  }
-
-  private static Path path(Path dir, long segment) {
-    // Locale-free on purpose: the digits are part of the format.
-    String digits = Long.toString(segment);
-    return dir.resolve("0".repeat(Math.max(0, 12 - digits.length())) + digits + SUFFIX);
   }
 }

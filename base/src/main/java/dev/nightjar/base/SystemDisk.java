@@ -58,11 +58,16 @@ enum SystemDisk implements Disk {
   public void replace(Path path, ByteBuffer content) throws IOException {
     Path aside = path.resolveSibling(path.getFileName() + ".tmp");
     Files.deleteIfExists(aside);
-    try (AppendFile file = append(aside)) {
-      file.write(content);
-      file.force();
+    try {
+      try (AppendFile file = append(aside)) {
+        file.write(content);
+        file.force();
+      }
+      move(aside, path);
+    } catch (IOException e) {
+      Files.deleteIfExists(aside);
+      throw e;
     }
-    move(aside, path);
   }
 
   @Override
@@ -85,7 +90,15 @@ enum SystemDisk implements Disk {
 
   @Override
   public void createDirectories(Path dir) throws IOException {
-    Files.createDirectories(dir, OWNER_DIRECTORY);
+    if (Files.isDirectory(dir)) {
+      return;
+    }
+    Path parent = dir.toAbsolutePath().getParent();
+    if (parent != null) {
+      createDirectories(parent);
+      Files.createDirectories(dir, OWNER_DIRECTORY);
+      forceDirectory(parent);
+    }
   }
 
   @Override
