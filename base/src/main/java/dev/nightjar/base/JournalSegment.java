@@ -106,6 +106,9 @@ final class JournalSegment {
       }
       return new End(0, true);
     }
+    if (isLast && size == MAGIC_BYTES && magicMismatch() >= 0) {
+      return new End(0, true); // the head was torn: records come only once it is forced
+    }
     boolean hasMagic = checkMagic();
     long good = MAGIC_BYTES;
     long at = good;
@@ -131,8 +134,7 @@ final class JournalSegment {
   }
 
   private boolean checkMagic() throws IOException {
-    var magic = MemorySegment.ofArray(MAGIC);
-    long mismatch = bytes.asSlice(0, MAGIC_BYTES).mismatch(magic);
+    long mismatch = magicMismatch();
     if (mismatch == NAME_BYTES) {
       throw new CorruptFileException(
           path,
@@ -144,6 +146,10 @@ final class JournalSegment {
       damages.add(new Damage(path, 0, MAGIC_BYTES, "not the head of a journal segment"));
     }
     return mismatch < 0;
+  }
+
+  private long magicMismatch() {
+    return bytes.asSlice(0, MAGIC_BYTES).mismatch(MemorySegment.ofArray(MAGIC));
   }
 
   private void show(long at, int length, Visitor visitor) throws IOException {

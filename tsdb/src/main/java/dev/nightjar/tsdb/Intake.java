@@ -8,6 +8,7 @@ import dev.nightjar.model.SampleBatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Decides sample by sample what of a batch is taken. Used once, by the appending thread.
@@ -19,14 +20,16 @@ final class Intake {
   private final TsdbConfig config;
   private final long oldest;
   private final long newest;
-  private final Parts parts;
+  private final LongFunction<List<Part>> partsFrom;
   private final StagedBatch staged;
   private final List<Refusal> refused = new ArrayList<>();
   private int stored;
 
-  Intake(TsdbConfig config, long nowMillis, Parts parts, StagedBatch staged) {
+  /// @param partsFrom gives the parts that reach to a time or beyond, each retained for this
+  Intake(
+      TsdbConfig config, long nowMillis, LongFunction<List<Part>> partsFrom, StagedBatch staged) {
     this.config = config;
-    this.parts = parts;
+    this.partsFrom = partsFrom;
     this.staged = staged;
     oldest = Math.max(nowMillis - config.retention().toMillis(), -ChunkCodec.MAX_TIME);
     newest = nowMillis + MAX_AHEAD_MILLIS;
@@ -78,13 +81,16 @@ final class Intake {
   /// The newest sample of a series that the live head does not hold.
   private Part.Newest newestElsewhere(Labels labels, long time) {
     var newestKnown = Part.Newest.NONE;
-    for (Part part : parts.all()) {
-      if (part != parts.live() && part.maxMillis() >= time) {
+    List<Part> parts = partsFrom.apply(time);
+    try {
+      for (Part part : parts) {
         Part.Newest found = part.newest(labels);
         if (found.timestampMillis() >= newestKnown.timestampMillis()) {
           newestKnown = found;
         }
       }
+    } finally {
+      parts.forEach(Part::release);
     }
     return newestKnown;
   }

@@ -157,7 +157,7 @@ final class TenantMetrics implements AutoCloseable {
       refuseWhenFull();
       Head head = parts.live();
       var staged = new StagedBatch(head, batch.size());
-      var intake = new Intake(config, clock.millis(), parts, staged);
+      var intake = new Intake(config, clock.millis(), from -> retain(from, Long.MAX_VALUE), staged);
       result = intake.stage(batch);
       stageNotes(batch.metadata(), staged);
       if (!staged.isEmpty()) {
@@ -229,10 +229,10 @@ final class TenantMetrics implements AutoCloseable {
     try {
       if (!closed && parts.live().bytes() >= config.headBytes()) {
         flush();
-        trouble = null;
       }
-    } catch (IOException e) {
-      trouble = StorageFailure.of(disk, dir, e);
+    } catch (IOException told) {
+      // The batch itself is stored; what is wrong with blocks is kept in trouble.
+      trouble = StorageFailure.of(disk, dir, told);
     } finally {
       maintenance.unlock();
     }
@@ -251,11 +251,11 @@ final class TenantMetrics implements AutoCloseable {
       boolean isOld =
           live.samples() > 0
               && clock.millis() - live.startedMillis() >= config.blockSpan().toMillis();
-      if (parts.frozen() != null || isOld || live.bytes() >= config.headBytes()) {
+      boolean isRetry = parts.frozen() != null || trouble != null;
+      if (isRetry || isOld || live.bytes() >= config.headBytes()) {
         flush();
       }
       mergeBlocks();
-      trouble = null;
     } catch (IOException e) {
       trouble = StorageFailure.of(disk, dir, e);
     } finally {
@@ -274,22 +274,30 @@ final class TenantMetrics implements AutoCloseable {
       if (frozen == null) {
         throw new IllegalStateException("BUG: no frozen head after a turn");
       }
-      notes.save(disk, notesFile(dir));
-      if (frozen.samples() > 0) {
-        var name = new BlockName(nextBlock, nextBlock);
-        Block block;
-        try (var source = MergedSeries.all(List.of(frozen))) {
-          block = folder.write(name, source, frozenSegment);
-        }
-        nextBlock++;
-        publish(parts -> parts.published(block));
-      } else {
-        publish(Parts::withoutFrozen);
-      }
+      writeBlock(frozen);
       wal.dropBefore(frozenSegment);
+      trouble = null;
+    } catch (IOException e) {
+      trouble = StorageFailure.of(disk, dir, e);
+      throw e;
     } finally {
       maintenance.unlock();
     }
+  }
+
+  private void writeBlock(Head frozen) throws IOException {
+    notes.save(disk, notesFile(dir));
+    if (frozen.samples() == 0) {
+      publish(Parts::withoutFrozen);
+      return;
+    }
+    var name = new BlockName(nextBlock, nextBlock);
+    Block block;
+    try (var source = MergedSeries.all(List.of(frozen))) {
+      block = folder.write(name, source, frozenSegment);
+    }
+    nextBlock++;
+    publish(parts -> parts.published(block));
   }
 
   private void turn() throws IOException {

@@ -3,7 +3,6 @@ package dev.nightjar.tsdb;
 import static dev.nightjar.testing.kit.ForAll.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.base.Disk;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
@@ -12,6 +11,7 @@ import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.FaultyDisk;
 import dev.nightjar.testing.kit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,27 +23,24 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The engine against a sorted map, over heads, blocks, merges and restarts.
 final class DifferentialTest {
   private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
   private static final Labels[] SERIES = series();
 
-  @TempDir Path dir;
-  private int trial;
-
   @Test
   void answersAsASortedMapWould() {
-    forAll(5, random -> random.nextLong(), this::live);
+    forAll(40, random -> random.nextLong(), this::live);
   }
 
   private void live(long seed) throws IOException {
     var random = new Random(seed);
     var clock = new ManualClock(START);
-    var config = TsdbConfig.in(dir.resolve("t" + trial++)).withHeadBytes(1 << 20);
+    var disk = new FaultyDisk(seed);
+    var config = TsdbConfig.in(Path.of("/data")).withHeadBytes(1 << 20);
     Map<Labels, NavigableMap<Long, Long>> model = new TreeMap<>();
-    TsdbStore store = TsdbStore.open(config, Disk.system(), clock);
+    TsdbStore store = TsdbStore.open(config, disk, clock);
     try {
       for (int step = 0; step < 60; step++) {
         switch (random.nextInt(8)) {
@@ -51,7 +48,7 @@ final class DifferentialTest {
           case 1 -> store.maintain();
           case 2 -> {
             store.close();
-            store = TsdbStore.open(config, Disk.system(), clock);
+            store = TsdbStore.open(config, disk, clock);
           }
           case 3 -> ask(store, model, random, clock.millis());
           default -> append(store, model, random, clock.millis());
