@@ -258,6 +258,10 @@ final class TenantMetrics implements AutoCloseable {
       mergeBlocks();
     } catch (IOException e) {
       trouble = StorageFailure.of(disk, dir, e);
+    } catch (RuntimeException e) {
+      // The background thread must live on: what is wrong is told, and tried again.
+      trouble =
+          new NightjarException(ErrorCode.INTERNAL, "maintaining " + dir + " failed: " + e, e);
     } finally {
       maintenance.unlock();
     }

@@ -31,7 +31,7 @@ final class DifferentialTest {
 
   @Test
   void answersAsASortedMapWould() {
-    forAll(40, random -> random.nextLong(), this::live);
+    forAll(20, random -> random.nextLong(), this::live);
   }
 
   private void live(long seed) throws IOException {

@@ -41,17 +41,17 @@ final class TsdbCrashTest {
 
   @Test
   void keepsEveryAcknowledgedSampleWhenTheProcessDiesAnywhere() {
-    forAll(250, Random::nextLong, seed -> die(seed, false));
+    forAll(150, Random::nextLong, seed -> die(seed, false));
   }
 
   @Test
   void keepsWholeBatchesUpToSomeOneWhenThePowerIsCutAnywhere() {
-    forAll(250, Random::nextLong, seed -> die(seed, true));
+    forAll(150, Random::nextLong, seed -> die(seed, true));
   }
 
   @Test
   void keepsAcknowledgedAndNoRefusedSamplesWhenAnyCallFails() {
-    forAll(250, Random::nextLong, this::fail);
+    forAll(150, Random::nextLong, this::fail);
   }
 
   @Test

@@ -1,17 +1,285 @@
 package dev.nightjar.tsdb;
 
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.nightjar.base.Clock;
-import dev.nightjar.base.Disk;
+import dev.nightjar.model.Appended;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.MetricType;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.Refusal.Reason;
+import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.FaultyDisk;
 import dev.nightjar.testing.kit.MetricStoreContract;
+import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 
 final class TsdbStoreTest extends MetricStoreContract {
-  @TempDir Path dir;
+  private static final Path DIR = Path.of("/data");
+  private static final Path BLOCKS = DIR.resolve("metrics/default/blocks");
+  private static final Labels UP = Labels.of("__name__", "up", "job", "api");
+
+  private final FaultyDisk disk = new FaultyDisk(1);
+  private final long now = clock.millis();
 
   @Override
   protected MetricStore open(Clock clock) throws Exception {
-    return TsdbStore.open(TsdbConfig.in(dir), Disk.system(), clock);
+    return TsdbStore.open(TsdbConfig.in(Path.of("/contract")), disk, clock);
+  }
+
+  @Test
+  void refusesWhatIsOlderThanTheRetentionOrFarInTheFuture() throws IOException {
+    try (TsdbStore store = open(config())) {
+      var batch = new SampleBatch();
+      batch.add(UP, now - Duration.ofDays(30).toMillis() - 1, 1);
+      batch.add(UP, now - Duration.ofDays(30).toMillis(), 2);
+      batch.add(UP, now + 3_600_000, 3);
+      batch.add(UP, now + 3_600_001, 4);
+      Appended answer = store.append(Tenant.DEFAULT, batch);
+
+      assertThat(answer.stored()).isEqualTo(2);
+      assertThat(answer.refused())
+          .extracting(Refusal::reason)
+          .containsExactly(Reason.TOO_OLD, Reason.TOO_NEW);
+    }
+  }
+
+  @Test
+  void refusesNewSeriesOverTheLimitAndKeepsTakingKnownOnes() throws IOException {
+    try (TsdbStore store = open(config().withMaxSeries(1))) {
+      assertThat(append(store, UP, now - 10).refused()).isEmpty();
+      assertThat(append(store, UP.with("job", "db"), now - 10).refused())
+          .extracting(Refusal::reason)
+          .containsExactly(Reason.OVER_LIMIT);
+      assertThat(append(store, UP, now).refused()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesASeriesWithoutLabels() throws IOException {
+    try (TsdbStore store = open(config())) {
+      assertThat(append(store, Labels.EMPTY, now).refused())
+          .extracting(Refusal::reason)
+          .containsExactly(Reason.INVALID);
+    }
+  }
+
+  @Test
+  void keepsTheOrderOfASeriesOverBlocksAndRestarts() throws IOException {
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now - 1000);
+      store.flush();
+      assertThat(reasons(append(store, UP, now - 2000))).containsExactly(Reason.OUT_OF_ORDER);
+      assertThat(append(store, UP, now - 1000)).isEqualTo(Appended.all(1));
+    }
+    try (TsdbStore store = open(config())) {
+      assertThat(reasons(append(store, UP, now - 2000))).containsExactly(Reason.OUT_OF_ORDER);
+      append(store, UP, now);
+    }
+    try (TsdbStore store = open(config())) {
+      assertThat(reasons(append(store, UP, now - 500))).containsExactly(Reason.OUT_OF_ORDER);
+      assertThat(times(store)).containsExactly(now - 1000, now);
+    }
+  }
+
+  @Test
+  void metadataSurvivesBlocksAndRestarts() throws IOException {
+    var up = new Metadata("up", MetricType.GAUGE, "Whether it answers.", "");
+    var late = new Metadata("late", MetricType.COUNTER, "", "seconds");
+    try (TsdbStore store = open(config())) {
+      describe(store, up);
+      store.flush();
+      describe(store, late);
+    }
+    try (TsdbStore store = open(config())) {
+      assertThat(store.metadata(Tenant.DEFAULT)).containsExactly(late, up);
+    }
+  }
+
+  @Test
+  void writesABlockWhenTheHeadIsOldAndDropsTheLog() throws Exception {
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now);
+      store.maintain();
+      assertThat(disk.list(BLOCKS)).isEmpty();
+      clock.advance(Duration.ofHours(2));
+      store.maintain();
+
+      assertThat(disk.list(BLOCKS)).hasSize(1);
+      assertThat(disk.list(BLOCKS.resolveSibling("wal"))).hasSize(1);
+      assertThat(times(store)).containsExactly(now);
+    }
+  }
+
+  @Test
+  void deletesBlocksPastTheirRetention() throws IOException {
+    try (TsdbStore store = open(config().withRetention(Duration.ofDays(1)))) {
+      append(store, UP, now);
+      store.flush();
+      SeriesSet open = store.select(Tenant.DEFAULT, List.of(), 0, Long.MAX_VALUE);
+      clock.advance(Duration.ofDays(2));
+      store.maintain();
+
+      assertThat(disk.list(BLOCKS)).isEmpty();
+      assertThat(store.stats().oldestMillis()).isEqualTo(Long.MAX_VALUE);
+      var columns = new SampleColumns();
+      open.read(0, columns);
+      assertThat(columns.size()).as("a reader keeps what it has open").isEqualTo(1);
+      open.close();
+    }
+  }
+
+  @Test
+  void mergesSmallNeighbours() throws IOException {
+    try (TsdbStore store = open(config())) {
+      for (int i = 0; i < 6; i++) {
+        append(store, UP, now + i);
+        append(store, UP.with("job", "j" + i), now + i);
+        store.flush();
+      }
+      store.maintain();
+
+      assertThat(disk.list(BLOCKS)).hasSize(1);
+      assertThat(times(store)).hasSize(6);
+    }
+    try (TsdbStore store = open(config())) {
+      assertThat(times(store)).containsExactly(LongStream.range(now, now + 6).toArray());
+      append(store, UP, now + 10);
+      store.flush();
+      assertThat(disk.list(BLOCKS)).hasSize(2);
+    }
+  }
+
+  @Test
+  void setsADamagedBlockAsideAndServesTheRest() throws IOException {
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now);
+      store.flush();
+      append(store, UP, now + 1);
+      store.flush();
+    }
+    Path first = disk.list(BLOCKS).getFirst();
+    disk.rot(first, disk.size(first) - 60);
+
+    try (TsdbStore store = open(config())) {
+      RecoveryReport report = requireNonNull(store.recovery().get(Tenant.DEFAULT));
+      assertThat(report.setAside())
+          .extracting(RecoveryReport.SetAside::file)
+          .containsExactly(first.resolveSibling(first.getFileName() + ".damaged"));
+      assertThat(times(store)).containsExactly(now + 1);
+    }
+  }
+
+  @Test
+  void leavesADamagedChunkOutAndCountsIt() throws IOException {
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now);
+      append(store, UP.with("job", "zzz"), now + 1);
+      store.flush();
+      disk.rot(disk.list(BLOCKS).getFirst(), 10);
+    }
+    try (TsdbStore store = open(config())) {
+      assertThat(times(store)).isEmpty();
+      assertThat(store.damagedChunks()).isPositive();
+      assertThat(store.recovery().get(Tenant.DEFAULT)).matches(RecoveryReport::isClean);
+    }
+  }
+
+  @Test
+  void tellsDamageInTheLogAndNeverMixesSeriesUp() throws IOException {
+    Path wal = BLOCKS.resolveSibling("wal").resolve("000000000001.journal");
+    long second;
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now);
+      second = disk.size(wal);
+      append(store, UP.with("job", "db"), now);
+      append(store, UP.with("job", "db"), now + 1);
+      append(store, UP, now + 2);
+    }
+    disk.rot(wal, second + 15);
+
+    try (TsdbStore store = open(config())) {
+      RecoveryReport report = requireNonNull(store.recovery().get(Tenant.DEFAULT));
+      assertThat(report.damages()).hasSize(1);
+      assertThat(report.lostSamples()).isEqualTo(1);
+      assertThat(times(store)).containsExactly(now, now + 2);
+      assertThat(store.labelValues(Tenant.DEFAULT, "job", List.of(), 0, Long.MAX_VALUE, 9))
+          .containsExactly("api");
+    }
+  }
+
+  @Test
+  void maintainsItselfAsTimePasses() throws Exception {
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now);
+      // The log's forcing thread, the store's own and those of the contract's store.
+      clock.awaitSleepers(3);
+      clock.advance(Duration.ofHours(3));
+      while (disk.list(BLOCKS).isEmpty()) {
+        Thread.onSpinWait();
+      }
+      assertThat(times(store)).containsExactly(now);
+    }
+  }
+
+  @Test
+  void aClosedStoreSaysSo() throws IOException {
+    TsdbStore store = open(config());
+    append(store, UP, now);
+    store.close();
+    store.close();
+
+    assertThatThrownBy(() -> append(store, UP, now + 1))
+        .isInstanceOfSatisfying(
+            NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    assertThatThrownBy(() -> times(store)).isInstanceOf(NightjarException.class);
+  }
+
+  private TsdbStore open(TsdbConfig config) throws IOException {
+    return TsdbStore.open(config, disk, clock);
+  }
+
+  private static TsdbConfig config() {
+    return TsdbConfig.in(DIR);
+  }
+
+  private static Appended append(TsdbStore store, Labels labels, long time) {
+    var batch = new SampleBatch();
+    batch.add(labels, time, 1);
+    return store.append(Tenant.DEFAULT, batch);
+  }
+
+  private static void describe(TsdbStore store, Metadata family) {
+    var batch = new SampleBatch();
+    batch.describe(family);
+    store.append(Tenant.DEFAULT, batch);
+  }
+
+  private static List<Reason> reasons(Appended answer) {
+    return answer.refused().stream().map(Refusal::reason).toList();
+  }
+
+  /// Times of the first series.
+  private static long[] times(TsdbStore store) {
+    var columns = new SampleColumns();
+    try (SeriesSet set = store.select(Tenant.DEFAULT, List.of(), Long.MIN_VALUE, Long.MAX_VALUE)) {
+      if (set.size() > 0) {
+        set.read(0, columns);
+      }
+    }
+    return LongStream.of(columns.timestamps()).limit(columns.size()).toArray();
   }
 }
