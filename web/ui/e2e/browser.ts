@@ -21,7 +21,7 @@ export interface Window {
   close(): Promise<void>;
 }
 
-export async function open(theme: Theme, size: Size): Promise<Window> {
+export async function open(theme: Theme, size: Size, home: string): Promise<Window> {
   const profile = mkdtempSync(join(tmpdir(), 'nightjar-e2e-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
@@ -48,6 +48,9 @@ export async function open(theme: Theme, size: Size): Promise<Window> {
     // A refused request is an answer that some tests ask for.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       wrongs.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(home)) wrongs.push(`asked elsewhere: ${request.url()}`);
   });
   return {
     context,

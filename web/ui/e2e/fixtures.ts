@@ -67,7 +67,7 @@ const PLANS: Plan[] = [
     last: NOW - 2 * HOUR,
     usual: 34,
     newest: ['failed', 'failed', 'succeeded', 'succeeded', 'failed'],
-    message: '',
+    message: 'The ERP answered <html><b>502 Bad Gateway</b></html> & closed the connection',
     lines: 57,
   },
   {
@@ -209,7 +209,8 @@ export function outputOf(run: Run): OutputLine[] {
     lines.push({ seq: lines.length, at: iso(start + seconds * 1000), stream, text });
   line(0.01, 'stdout', `starting ${run.command.join(' ')}`);
   line(0.2, 'stdout', '\u001b[32mconnected\u001b[0m to db.internal:5432 as <backup>');
-  for (let i = 0; lines.length < (run.output_lines ?? 0) - 4; i++) {
+  const ending = run.state === 'running' ? 0 : run.state === 'succeeded' ? 1 : 3;
+  for (let i = 0; lines.length < (run.output_lines ?? 0) - ending; i++) {
     if (i % 9 === 7)
       line(
         i * 1.7,

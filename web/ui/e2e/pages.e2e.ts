@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { open, shoot, SIZES, type Size, type Theme, type Window } from './browser';
 import { lastRunOf, NOW } from './fixtures';
-import { start, type FakeServer } from './server';
+import { DIST, start, type FakeServer } from './server';
 
 /** Uses every page as a person would, and leaves pictures of each in both themes and at both widths. */
 let server: FakeServer;
@@ -40,7 +43,7 @@ for (const size of Object.keys(SIZES) as Size[]) {
     describe(`${size}, ${theme}`, () => {
       let window: Window;
       beforeAll(async () => {
-        window = await open(theme, size);
+        window = await open(theme, size, server.url);
       });
       afterAll(() => window.close());
 
@@ -80,11 +83,30 @@ for (const size of Object.keys(SIZES) as Size[]) {
   }
 }
 
+it('is small: what the first page needs is at most 100 kB compressed', () => {
+  const html = readFileSync(join(DIST, 'index.html'), 'utf8');
+  const needed = [...html.matchAll(/(?:src|href)="\/([^"]+)"/g)].map((found) => readFileSync(join(DIST, found[1]!)));
+  const size = [Buffer.from(html), ...needed].reduce((sum, file) => sum + gzipSync(file).length, 0);
+  expect(needed.length).toBeGreaterThan(2);
+  expect(size).toBeLessThan(100_000);
+});
+
+describe('text from elsewhere', () => {
+  it('stays text', async () => {
+    const window = await open('light', 'phone', server.url);
+    await visit(window.page, `/runs/${lastRunOf('invoice_export').id}`);
+    await window.page.locator('.verdict p').waitFor();
+    expect(await window.page.locator('.verdict p').innerText()).toContain('<html><b>502 Bad Gateway</b></html> &');
+    expect(await window.page.locator('main b').count()).toBe(0);
+    await window.close();
+  });
+});
+
 describe('used with the keyboard', () => {
   let window: Window;
   let page: Page;
   beforeAll(async () => {
-    window = await open('light', 'desk');
+    window = await open('light', 'desk', server.url);
     page = window.page;
   });
   afterAll(async () => {
@@ -186,7 +208,7 @@ describe('used with the keyboard', () => {
 describe('kept fresh', () => {
   let window: Window;
   beforeAll(async () => {
-    window = await open('light', 'desk');
+    window = await open('light', 'desk', server.url);
   });
   afterAll(() => window.close());
 

@@ -16,7 +16,7 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-const DIST = join(import.meta.dirname, '../dist');
+export const DIST = join(import.meta.dirname, '../dist');
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',

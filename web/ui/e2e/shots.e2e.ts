@@ -30,7 +30,7 @@ for (const size of Object.keys(SIZES) as Size[]) {
     describe(`${size}, ${theme}`, () => {
       let window: Window;
       beforeAll(async () => {
-        window = await open(theme, size);
+        window = await open(theme, size, url);
       });
       afterAll(() => window.close());
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ApiError, own } from '../api/client';
 import type { OutputLine, Page, Run } from '../api/types';
 import { clockTime, exactTime, grouped, plural } from '../lib/format';
@@ -21,6 +21,7 @@ const PAGE = 5000;
 const FIRST = 10_000;
 const FURTHER = 40_000;
 const FOLLOW = 2000;
+const NEAR_END = 40;
 
 /** Fetches page after page up to a bound that `more` moves, and follows a run that is still writing. */
 export function useOutput(run: Run): Held {
@@ -87,11 +88,13 @@ export function Output({ run, output }: { run: Run; output: Held }) {
   );
   const found = useMemo(() => hits(shown, wanted), [shown, wanted]);
   const [at, setAt] = useState(0);
-  const current = found[at % Math.max(found.length, 1)];
+  const linked = /^#line-(\d+)$/.exec(address.value.hash)?.[1];
+  const current = found[at % Math.max(found.length, 1)] ?? (linked === undefined ? undefined : Number(linked));
   useEffect(() => setAt(0), [wanted, stream]);
   useEffect(() => {
     if (current !== undefined) document.getElementById(`line-${current}`)?.scrollIntoView({ block: 'center' });
-  }, [current, wanted]);
+  }, [current, wanted, output.complete]);
+  useTail(output.lines.length, run.state === 'running');
   const jump = (by: number) => found.length > 0 && setAt((at + by + found.length) % found.length);
 
   return (
@@ -169,6 +172,15 @@ export function Output({ run, output }: { run: Run; output: Held }) {
   );
 }
 
+/** Follows the end of the output of a running job for somebody who has scrolled there. */
+function useTail(lines: number, live: boolean): void {
+  const page = document.documentElement;
+  const atEnd = live && window.scrollY > 0 && window.scrollY + window.innerHeight > page.scrollHeight - NEAR_END;
+  useLayoutEffect(() => {
+    if (atEnd) window.scrollTo(0, page.scrollHeight);
+  }, [lines]);
+}
+
 function silent(run: Run): string {
   return run.state === 'running' ? 'It has written nothing so far.' : 'It wrote nothing to stdout or stderr.';
 }
@@ -226,9 +238,9 @@ function Block({
             id={`line-${line.seq}`}
             class={`line ${line.stream}${line.seq === current ? ' current' : ''}`}
           >
-            <time dateTime={line.at} title={exactTime(Date.parse(line.at), zone)}>
+            <a class="at" href={`#line-${line.seq}`} tabIndex={-1} title={exactTime(Date.parse(line.at), zone)}>
               {clockTime(Date.parse(line.at), zone)}
-            </time>
+            </a>
             <span class="stream">{line.stream === 'stderr' ? 'err' : 'out'}</span>
             <span class="text">
               {pieces(plain(line.text), wanted).map((piece, i) =>

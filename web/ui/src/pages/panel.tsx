@@ -253,18 +253,22 @@ function Table({ answer }: { answer: Answer }) {
   if (rows.length === 0) return <p class="hint">Nothing at this moment.</p>;
   return (
     <>
-      {common.text && (
-        <p class="small quiet">
-          Series of <code>{common.text}</code>
-        </p>
-      )}
+      <div class="table-bar small quiet">
+        {common.text && (
+          <span>
+            Series of <code>{common.text}</code>
+          </span>
+        )}
+        <span class="grow" />
+        <Copy label="Copy TSV" text={() => toTsv(rows)} />
+        <Copy label="Copy JSON" text={() => JSON.stringify(answer.answer.data, null, 2)} />
+      </div>
       <table class="rows values">
         <thead>
           <tr>
             <th scope="col">Series</th>
             <th scope="col" class="right">
-              Value <Copy label="TSV" text={() => toTsv(rows)} />{' '}
-              <Copy label="JSON" text={() => JSON.stringify(answer.answer.data, null, 2)} />
+              Value
             </th>
           </tr>
         </thead>

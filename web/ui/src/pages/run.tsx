@@ -6,7 +6,7 @@ import type { Job, Run } from '../api/types';
 import { duration, percent, plural } from '../lib/format';
 import { graphOf } from '../lib/graphUrl';
 import { jobPath } from '../lib/route';
-import { standing } from '../lib/state';
+import { look, standing } from '../lib/state';
 import { comparedWithUsual, runSentence } from '../lib/sentence';
 import { plain, lastWords } from '../lib/output';
 import { now } from '../shell';
@@ -53,7 +53,7 @@ function Report({ run }: { run: Run }) {
       <nav class="crumbs" aria-label="Where this is">
         <a href="/">Jobs</a> / <a href={jobPath(run.job)}>{run.job}</a>
       </nav>
-      <header class={`verdict stands-${standing(run.state)}`}>
+      <header class={`verdict tone-${look(run.state).tone}`}>
         <StateMark state={run.state} />
         <h1>{runSentence(run, run.state === 'running' ? now.value : 0)}</h1>
         {run.message && <p>{run.message}</p>}
