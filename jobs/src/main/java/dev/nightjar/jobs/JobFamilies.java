@@ -10,17 +10,24 @@ import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore.RunCount;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /// Makes the families `nightjar_job_*` of counts and newest runs. Labels are `job` and `instance`,
 /// never a run id.
 final class JobFamilies {
   private static final String RUNS = "nightjar_job_runs_total";
+
+  /// Instances of one job that have series. A job whose hosts are thrown away after each run would
+  /// otherwise add a dozen series with every run, for ever.
+  static final int MAX_INSTANCES = 100;
 
   /// Each stands at zero from the first report on, so that the first failure is an increase.
   private static final List<RunState> OUTCOMES =
@@ -78,12 +85,29 @@ final class JobFamilies {
           .computeIfAbsent(new Place(run.job(), run.instance()), _ -> new ArrayList<>())
           .add(run);
     }
+    forgetOldInstances(countsByPlace, runsByPlace);
     var families = new JobFamilies();
     countsByPlace.forEach(families::counts);
     runsByPlace.forEach(families::runs);
     return families.samples.entrySet().stream()
         .map(family -> new MetricFamily(metadata(family.getKey()), family.getValue()))
         .toList();
+  }
+
+  /// Leaves each job the instances that started last.
+  private static void forgetOldInstances(
+      Map<Place, List<RunCount>> counts, Map<Place, List<Run>> runs) {
+    Map<String, List<Place>> places =
+        counts.keySet().stream().collect(Collectors.groupingBy(Place::job));
+    Comparator<Place> newestFirst =
+        Comparator.<Place, Instant>comparing(
+                place ->
+                    runs.containsKey(place) ? runs.get(place).getFirst().startedAt() : Instant.MIN)
+            .reversed();
+    for (List<Place> ofJob : places.values()) {
+      ofJob.stream().sorted(newestFirst).skip(MAX_INSTANCES).forEach(counts::remove);
+    }
+    runs.keySet().retainAll(counts.keySet());
   }
 
   private static Metadata metadata(String name) {

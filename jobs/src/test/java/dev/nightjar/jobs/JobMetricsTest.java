@@ -106,6 +106,20 @@ final class JobMetricsTest {
   }
 
   @Test
+  void leavesOutTheInstancesThatRanLongestAgo() {
+    for (int i = 0; i < 110; i++) {
+      room.clock.advance(Duration.ofSeconds(1));
+      room.report(Runs.on(Runs.running("backup", room.clock.now(), i), "pod" + i));
+    }
+    room.begin("other", 1_000);
+    assertThat(page().keySet())
+        .filteredOn(name -> name.startsWith("nightjar_job_running"))
+        .hasSize(101)
+        .contains("nightjar_job_running{instance=\"pod109\", job=\"backup\"}")
+        .doesNotContain("nightjar_job_running{instance=\"pod9\", job=\"backup\"}");
+  }
+
+  @Test
   void goesOnWhereItStoodAfterARestart() {
     room.end(room.begin("backup", 1), RunState.SUCCEEDED, Duration.ofSeconds(5));
     Map<String, Double> before = page();

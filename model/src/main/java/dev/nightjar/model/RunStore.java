@@ -27,8 +27,8 @@ public interface RunStore {
 
   /// How often runs of each job came to each final state, and how many are running now, per
   /// instance. The figures of final states never go down: a run that was lost and turned up again
-  /// is counted in both states, and a run that retention forgot stays counted for as long as its
-  /// job is known. In order of job, instance and state.
+  /// is counted in both states, and a run that retention forgot stays counted for as long as a run
+  /// of its job and instance is known. In order of job, instance and state.
   List<RunCount> counts(Tenant tenant);
 
   /// The [#counts] of one job.

@@ -186,8 +186,8 @@ final class SqliteRuns implements RunStore {
     database.write(c -> Sql.update(c, SAVE_LINES, tenant.id(), id.text(), lines, now));
   }
 
-  /// Forgets runs that started longer ago than `retention`, and jobs of which nothing was heard for
-  /// as long and nothing is left. A run that still stands as running stays.
+  /// Forgets runs that started longer ago than `retention`, and instances and jobs of which nothing
+  /// was heard for as long and no run is left. A run that still stands as running stays.
   void maintain(Duration retention) {
     long before = Nanos.of(clock.now().minus(retention));
     for (String tenant :
@@ -203,6 +203,16 @@ final class SqliteRuns implements RunStore {
     }
     // Lines of a run that goes on for longer than the retention keep their number: it is young.
     database.write(c -> Sql.update(c, "DELETE FROM run_output WHERE saved_at < ?", before));
+    database.write(
+        connection ->
+            Sql.update(
+                connection,
+                """
+                DELETE FROM run_counts WHERE coalesce(last_end, 0) < ? AND NOT EXISTS (
+                  SELECT 1 FROM runs r WHERE r.tenant = run_counts.tenant
+                    AND r.job = run_counts.job AND r.instance = run_counts.instance)
+                """,
+                before));
     database.write(
         connection ->
             Sql.update(
