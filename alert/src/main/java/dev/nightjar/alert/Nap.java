@@ -2,14 +2,17 @@ package dev.nightjar.alert;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.Clock;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The sleep of one thread on a [Clock], which other threads may end early.
 ///
-/// Only the sleep itself is interrupted, never what the thread does between sleeps: an interrupt
-/// there would close files that it is writing to.
+/// Only the sleep itself and [#interruptible] work are interrupted, never what else the thread
+/// does: an interrupt there would close files that it is writing to.
 public final class Nap {
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
@@ -33,6 +36,20 @@ public final class Nap {
       clock.sleep(duration);
     } catch (InterruptedException e) {
       // Woken: what the thread has to do next is decided by its own state.
+    } finally {
+      getUp();
+    }
+  }
+
+  /// Does work that ends early, in its own way, when its thread is interrupted by [#wake].
+  ///
+  /// @throws NightjarException `CANCELED` when [#wake] was called since the last nap
+  public <T> T interruptible(Supplier<T> work) {
+    if (!lieDown()) {
+      throw new NightjarException(ErrorCode.CANCELED, "canceled");
+    }
+    try {
+      return work.get();
     } finally {
       getUp();
     }

@@ -12,7 +12,6 @@ import dev.nightjar.base.Clock;
 import dev.nightjar.model.AlertStates;
 import dev.nightjar.model.AlertStates.SentNotification;
 import dev.nightjar.model.Labels;
-import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,6 +131,7 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
     try {
       List<AlertGroup> before = List.copyOf(groups.values());
       routing = Routing.of(config, poster);
+      size = 0;
       groups.clear();
       deliveries.removeIf(delivery -> !delivery.isRunning());
       for (AlertGroup group : before) {
@@ -347,7 +347,7 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
   private void remember(Delivery delivery, Runnable step) {
     try {
       step.run();
-    } catch (NightjarException e) {
+    } catch (RuntimeException e) {
       delivery.channel().failed("cannot remember what was told: " + e.getMessage(), clock.now());
     }
   }
@@ -382,7 +382,8 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
       }
       sentLog.saveAll();
       shelf.save(clock.now(), this::allAlerts);
-    } catch (NightjarException e) {
+    } catch (RuntimeException e) {
+      // Whoever asks for the store's health hears of it there; the alerts go out all the same.
       shelf.changed();
     }
   }

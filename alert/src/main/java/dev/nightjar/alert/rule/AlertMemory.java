@@ -9,16 +9,21 @@ import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /// What one alerting rule remembers over a restart: its alerts, and the history of their steps.
 /// Owned by the thread that evaluates the rule.
 final class AlertMemory {
+  /// Steps that wait for a state store that takes nothing; beyond that the oldest are lost.
+  private static final int MAX_UNSAVED = 100_000;
+
   private final String key;
-  private final List<AlertStep> unsaved = new ArrayList<>();
+  private final Deque<AlertStep> unsaved = new ArrayDeque<>();
   private boolean dirty;
 
   AlertMemory(String key) {
@@ -31,6 +36,9 @@ final class AlertMemory {
 
   void record(Instant at, ActiveAlert alert, String step) {
     dirty = true;
+    if (unsaved.size() >= MAX_UNSAVED) {
+      unsaved.removeFirst();
+    }
     unsaved.add(new AlertStep(at, alert.labels(), step, "value " + alert.shownValue()));
   }
 
@@ -41,9 +49,8 @@ final class AlertMemory {
       states.saveAlerts(tenant, key, alerts.stream().map(ActiveAlert::saved).toList());
       dirty = false;
     }
-    List<AlertStep> steps = List.copyOf(unsaved);
+    History.record(states, tenant, List.copyOf(unsaved));
     unsaved.clear();
-    History.record(states, tenant, steps);
   }
 
   /// The alerts as they were before a restart. Where the server was away for too long, those that

@@ -7,6 +7,7 @@ import dev.nightjar.alert.template.Template;
 import dev.nightjar.alert.template.TemplateException;
 import dev.nightjar.model.Labels;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ final class AlertTexts {
   private final String name;
   private final Functions functions;
   private final EvaluatorConfig config;
+  private final Map<String, Template> parsed = new HashMap<>();
 
   AlertTexts(
       String alert, EvaluatorConfig config, PrometheusFunctions.Query query, Instant evaluation) {
@@ -36,7 +38,11 @@ final class AlertTexts {
     String url = config.externalUrl();
     String phase = "parsing";
     try {
-      Template template = Template.parse(name, text, functions, VARIABLES);
+      Template template = parsed.get(text);
+      if (template == null) {
+        template = Template.parse(name, text, functions, VARIABLES);
+        parsed.put(text, template);
+      }
       phase = "executing";
       return template.run(
           Map.of("Labels", shown, "ExternalLabels", external, "ExternalURL", url, "Value", value),

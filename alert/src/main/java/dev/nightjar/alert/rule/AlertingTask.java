@@ -131,6 +131,9 @@ final class AlertingTask extends RuleTask {
           boolean isNew = known == null || known.state() == AlertState.INACTIVE;
           ActiveAlert alert = known == null || isNew ? fresh : known;
           active.put(labels, alert);
+          if (alert.keepFiringSince().isPresent()) {
+            memory.changed();
+          }
           Change change = alert.seen(fresh.annotations(), fresh.value(), now, rule.hold());
           if (isNew && change == Change.NONE) {
             memory.record(now, alert, "pending");

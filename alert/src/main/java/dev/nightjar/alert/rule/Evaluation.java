@@ -1,6 +1,7 @@
 package dev.nightjar.alert.rule;
 
 import dev.nightjar.alert.AlertSink;
+import dev.nightjar.alert.Nap;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.AlertStates;
 import dev.nightjar.model.ErrorCode;
@@ -8,6 +9,7 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.QueryResult;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.QueryValue.VectorSample;
 import dev.nightjar.model.Refusals;
@@ -17,8 +19,9 @@ import java.util.List;
 
 /// One evaluation of a group: its time, and what rules need for it.
 ///
+/// @param nap of the thread that runs it; a wake cancels the query that is under way
 /// @param at its time; queries look [#offset] before it
-record Evaluation(Surroundings surroundings, RuleGroup group, Instant at) {
+record Evaluation(Surroundings surroundings, RuleGroup group, Nap nap, Instant at) {
   /// What all groups of an evaluator share.
   record Surroundings(
       EvaluatorConfig config,
@@ -46,12 +49,11 @@ record Evaluation(Surroundings surroundings, RuleGroup group, Instant at) {
   ///
   /// @throws NightjarException when it cannot be evaluated or yields something else
   List<VectorSample> ask(String expr) {
-    QueryValue value =
-        surroundings
-            .queries()
-            .instant(config().tenant(), expr, sampleMillis(), config().limits())
-            .value();
-    return switch (value) {
+    MetricQueries queries = surroundings.queries();
+    QueryResult result =
+        nap.interruptible(
+            () -> queries.instant(config().tenant(), expr, sampleMillis(), config().limits()));
+    return switch (result.value()) {
       case QueryValue.Vector(var samples) -> samples;
       case QueryValue.Scalar(long millis, double scalar) ->
           List.of(new VectorSample(Labels.EMPTY, millis, scalar));

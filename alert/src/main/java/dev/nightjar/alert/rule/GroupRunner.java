@@ -56,12 +56,12 @@ final class GroupRunner {
         task.takeOver(known);
       }
     }
-    before.values().forEach(task -> task.retire(old.evaluation(surroundings.clock().now())));
+    before.values().forEach(task -> task.retire(old.lastEvaluation()));
   }
 
   /// Ends all rules of a stopped runner.
   void retire() {
-    tasks.forEach(task -> task.retire(evaluation(surroundings.clock().now())));
+    tasks.forEach(task -> task.retire(lastEvaluation()));
   }
 
   /// Starts its thread if it has none yet.
@@ -94,7 +94,7 @@ final class GroupRunner {
   ///
   /// @param missed evaluations left out before this one
   void evaluate(long millis, long missed) {
-    Evaluation evaluation = evaluation(Instant.ofEpochMilli(millis));
+    var evaluation = new Evaluation(surroundings, group, nap, Instant.ofEpochMilli(millis));
     long start = surroundings.clock().monotonicNanos();
     int failures = 0;
     for (RuleTask task : tasks) {
@@ -113,18 +113,21 @@ final class GroupRunner {
             Optional.of(evaluation.at()));
   }
 
-  private Evaluation evaluation(Instant at) {
-    return new Evaluation(surroundings, group, at);
+  /// For ending rules: on the caller's thread, which nobody wakes.
+  private Evaluation lastEvaluation() {
+    Instant at = surroundings.clock().now();
+    return new Evaluation(surroundings, group, new Nap(surroundings.clock()), at);
   }
 
-  /// Ends the thread; returns when it is done, or after five seconds.
+  /// Ends the thread, and the query that it waits for; returns when it is done, or after five
+  /// seconds.
   void stop() {
     stopped = true;
     nap.wake();
     Thread running = thread;
     try {
-      if (running != null && !running.join(PATIENCE)) {
-        running.interrupt();
+      if (running != null) {
+        running.join(PATIENCE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

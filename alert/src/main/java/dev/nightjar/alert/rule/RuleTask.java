@@ -54,6 +54,16 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
   /// Goes on where a task of the same key left off.
   void takeOver(RuleTask old) {
     written = old.written;
+    RuleView before = old.view;
+    view =
+        new RuleView(
+            view.rule(),
+            before.state(),
+            before.alerts(),
+            before.health(),
+            before.lastError(),
+            before.evaluationTime(),
+            before.lastEvaluation());
   }
 
   /// The rule is no more.
