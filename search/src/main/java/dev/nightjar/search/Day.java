@@ -33,7 +33,7 @@ final class Day implements Closeable {
   private final Disk disk;
   private final Damages damages;
   private final ReentrantLock loading = new ReentrantLock();
-  private boolean isLoaded; // guarded by loading
+  private volatile boolean isLoaded; // written under loading
   private final long loadEnd; // where the blocks end that stood in the file at open
 
   final long number;
@@ -142,6 +142,14 @@ final class Day implements Closeable {
       tenantLock.unlock();
       life.writeLock().unlock();
     }
+  }
+
+  /// Whether blocks may be waiting for the index, as far as that can be told without opening it:
+  /// days of which nobody has asked since the start stay closed.
+  ///
+  /// @param isWritten whether blocks were sealed since the start
+  boolean isWorthIndexing(boolean isPast, boolean isWritten) {
+    return isLoaded || isWritten || (isPast && loadEnd > 0 && !index.exists());
   }
 
   /// Deletes the day's files, the manifest first: what a crash leaves then counts for nothing.

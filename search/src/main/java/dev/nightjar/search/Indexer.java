@@ -32,7 +32,10 @@ final class Indexer {
   /// Indexes days that have many blocks waiting, and past days that have any.
   void maintain(List<Day> days, long today) throws IOException {
     for (Day day : days) {
-      work(day, day.number < today ? 1 : WORTHWHILE);
+      boolean isPast = day.number < today;
+      if (day.isWorthIndexing(isPast, !committed(day).isEmpty())) {
+        work(day, isPast ? 1 : WORTHWHILE);
+      }
     }
   }
 

@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /// The machine's disk, which fails when told to: writes end halfway as on a full disk, forces as on
-/// a broken one. Only files whose path contains the given text are hit.
+/// a broken one. Only files whose path contains the given text are hit. It can also leave forcing
+/// out, which a killed process never misses and a busy machine waits long for.
 final class FailingDisk implements Disk {
   private final Disk disk = Disk.system();
+  private volatile boolean isForcing = true;
   private volatile String full = "\u0000";
   private volatile String unforceable = "\u0000";
 
@@ -21,6 +25,10 @@ final class FailingDisk implements Disk {
 
   void breakForce(String files) {
     unforceable = files;
+  }
+
+  void skipForces() {
+    isForcing = false;
   }
 
   void heal() {
@@ -56,7 +64,9 @@ final class FailingDisk implements Disk {
         if (path.toString().contains(unforceable)) {
           throw new IOException("Input/output error");
         }
-        file.force();
+        if (isForcing) {
+          file.force();
+        }
       }
 
       @Override
@@ -81,7 +91,16 @@ final class FailingDisk implements Disk {
     if (path.toString().contains(full)) {
       throw new IOException("No space left on device");
     }
-    disk.replace(path, content);
+    if (isForcing) {
+      disk.replace(path, content);
+      return;
+    }
+    Path aside = path.resolveSibling(path.getFileName() + ".tmp");
+    disk.delete(aside);
+    try (AppendFile file = disk.append(aside)) {
+      file.write(content);
+    }
+    Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override
@@ -116,7 +135,9 @@ final class FailingDisk implements Disk {
 
   @Override
   public void forceDirectory(Path dir) throws IOException {
-    disk.forceDirectory(dir);
+    if (isForcing) {
+      disk.forceDirectory(dir);
+    }
   }
 
   @Override

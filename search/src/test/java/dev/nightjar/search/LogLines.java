@@ -103,7 +103,7 @@ final class LogLines {
         to,
         contains,
         random.nextBoolean(),
-        1 + random.nextInt(30),
+        20 + random.nextInt(100), // a page looks through all blocks here
         Optional.empty());
   }
 

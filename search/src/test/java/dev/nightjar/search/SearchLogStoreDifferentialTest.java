@@ -2,7 +2,6 @@ package dev.nightjar.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.base.Disk;
 import dev.nightjar.model.LogLine;
 import dev.nightjar.model.LogStore.LogQuery;
 import dev.nightjar.model.Tenant;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The store on disk against the plain one in memory, through appends, maintenance, clean restarts
 /// and kills at random moments.
 final class SearchLogStoreDifferentialTest {
-  /// Each forces thousands of files, so a build tries few; raise it when the store is changed.
+  /// The index forces its files in each, so a build tries few; raise it when the store is changed.
   private static final int TRIALS = 3;
 
   @TempDir Path dir;
@@ -106,7 +105,9 @@ final class SearchLogStoreDifferentialTest {
 
     private SearchLogStore open() throws IOException {
       var config = SearchConfig.in(folder()).withBlockBytes(3_000);
-      return SearchLogStore.open(config, Disk.system(), clock);
+      var disk = new FailingDisk();
+      disk.skipForces();
+      return SearchLogStore.open(config, disk, clock);
     }
 
     private static void copy(Path from, Path to) throws IOException {
