@@ -1,4 +1,4 @@
-/// PromQL over MetricStore.
+/// PromQL over `MetricStore`: [PromqlParser] reads and prints queries, [PromqlEngine] answers them.
 @NullMarked
 package dev.nightjar.promql;
 

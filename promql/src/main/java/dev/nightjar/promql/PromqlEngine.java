@@ -1,0 +1,39 @@
+package dev.nightjar.promql;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.MetricQueries;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.QueryResult;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.ast.Features;
+import dev.nightjar.promql.eval.Query;
+
+/// Answers PromQL from a [MetricStore], as Prometheus 3 does, on float samples. Safe for use by
+/// many threads; a query runs on the thread that asks.
+public final class PromqlEngine implements MetricQueries {
+  private final MetricStore store;
+  private final Clock clock;
+  private final Features features;
+
+  /// @param features which experimental parts are on; [Features#STABLE] is what Prometheus does
+  public PromqlEngine(MetricStore store, Clock clock, Features features) {
+    this.store = store;
+    this.clock = clock;
+    this.features = features;
+  }
+
+  @Override
+  public QueryResult instant(Tenant tenant, String query, long timestampMillis, Limits limits) {
+    return query(tenant, query, limits).at(timestampMillis);
+  }
+
+  @Override
+  public QueryResult range(
+      Tenant tenant, String query, long fromMillis, long toMillis, long stepMillis, Limits limits) {
+    return query(tenant, query, limits).over(fromMillis, toMillis, stepMillis);
+  }
+
+  private Query query(Tenant tenant, String query, Limits limits) {
+    return new Query(store, tenant, clock, features, limits, PromqlParser.parse(query, features));
+  }
+}

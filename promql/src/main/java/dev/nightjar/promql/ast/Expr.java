@@ -1,0 +1,167 @@
+package dev.nightjar.promql.ast;
+
+import dev.nightjar.model.Matcher;
+import java.util.List;
+import java.util.Optional;
+
+/// A PromQL expression. Immutable; equality is by value.
+public sealed interface Expr {
+  /// Where it stands in the query.
+  Span span();
+
+  /// What it yields.
+  ValueType type();
+
+  /// A number; a duration stands for its seconds.
+  record NumberLiteral(Span span, double value, boolean asDuration) implements Expr {
+    @Override
+    public ValueType type() {
+      return ValueType.SCALAR;
+    }
+  }
+
+  record StringLiteral(Span span, String value) implements Expr {
+    @Override
+    public ValueType type() {
+      return ValueType.STRING;
+    }
+  }
+
+  /// The newest samples of series.
+  ///
+  /// @param name the metric's name when it stands alone, outside or inside the braces; else empty
+  /// @param matchers all conditions, the one on the name included
+  record VectorSelector(
+      Span span,
+      String name,
+      List<Matcher> matchers,
+      At at,
+      Optional<DurationExpr> offset,
+      RangeMode mode)
+      implements Expr {
+    public VectorSelector {
+      matchers = List.copyOf(matchers);
+    }
+
+    @Override
+    public ValueType type() {
+      return ValueType.VECTOR;
+    }
+  }
+
+  /// The samples of series within a window; offset and `@` stand in the selector.
+  record MatrixSelector(Span span, VectorSelector selector, DurationExpr range) implements Expr {
+    @Override
+    public ValueType type() {
+      return ValueType.MATRIX;
+    }
+  }
+
+  /// An expression evaluated again and again within a window.
+  ///
+  /// @param step empty: the evaluator's default
+  record Subquery(
+      Span span,
+      Expr inner,
+      DurationExpr range,
+      Optional<DurationExpr> step,
+      At at,
+      Optional<DurationExpr> offset)
+      implements Expr {
+    @Override
+    public ValueType type() {
+      return ValueType.MATRIX;
+    }
+  }
+
+  record Call(Span span, Functions.Signature function, List<Expr> arguments) implements Expr {
+    public Call {
+      arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public ValueType type() {
+      return function.returns();
+    }
+  }
+
+  /// @param parameter the first argument of aggregations that take one
+  /// @param without whether `labels` are the ones to drop; else they are the ones to keep
+  record Aggregate(
+      Span span,
+      AggregateOp op,
+      Optional<Expr> parameter,
+      Expr inner,
+      boolean without,
+      List<String> labels)
+      implements Expr {
+    public Aggregate {
+      labels = List.copyOf(labels);
+    }
+
+    @Override
+    public ValueType type() {
+      return ValueType.VECTOR;
+    }
+  }
+
+  /// @param opAt where the operator stands
+  /// @param returnBool whether a comparison yields 0 and 1 instead of filtering
+  record Binary(
+      Span span,
+      Span opAt,
+      BinaryOp op,
+      Expr left,
+      Expr right,
+      boolean returnBool,
+      Matching matching)
+      implements Expr {
+    @Override
+    public ValueType type() {
+      return left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR
+          ? ValueType.SCALAR
+          : ValueType.VECTOR;
+    }
+  }
+
+  record Unary(Span span, boolean negative, Expr inner) implements Expr {
+    @Override
+    public ValueType type() {
+      return inner.type();
+    }
+  }
+
+  record Paren(Span span, Expr inner) implements Expr {
+    @Override
+    public ValueType type() {
+      return inner.type();
+    }
+  }
+
+  /// What stands inside of any parentheses around it.
+  default Expr unwrapped() {
+    Expr expr = this;
+    while (expr instanceof Paren(_, var inner)) {
+      expr = inner;
+    }
+    return expr;
+  }
+
+  /// The expressions that it is directly made of.
+  default List<Expr> children() {
+    return switch (this) {
+      case NumberLiteral _, StringLiteral _, VectorSelector _ -> List.of();
+      case MatrixSelector matrix -> List.of(matrix.selector());
+      case Subquery subquery -> List.of(subquery.inner());
+      case Call call -> call.arguments();
+      case Aggregate aggregate ->
+          aggregate
+              .parameter()
+              .map(p -> List.of(p, aggregate.inner()))
+              .orElse(List.of(aggregate.inner()));
+      case Binary binary -> List.of(binary.left(), binary.right());
+      case Unary unary -> List.of(unary.inner());
+      case Paren paren -> List.of(paren.inner());
+    };
+  }
+}

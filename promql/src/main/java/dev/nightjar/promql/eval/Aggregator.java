@@ -1,0 +1,144 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.SampleText;
+import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Quoted;
+
+/// Aggregates a vector by groups of labels. Where it can, it holds one row of the input at a time
+/// and a few columns per group.
+final class Aggregator {
+  private final Evaluator evaluator;
+  private final Evaluation evaluation;
+  private final Expr.Aggregate aggregate;
+  private final Grid grid;
+
+  Aggregator(Evaluator evaluator, Expr.Aggregate aggregate, Grid grid) {
+    this.evaluator = evaluator;
+    this.evaluation = evaluator.evaluation();
+    this.aggregate = aggregate;
+    this.grid = grid;
+  }
+
+  Rows rows() {
+    return switch (aggregate.op()) {
+      case SUM, COUNT, MIN, MAX, GROUP, STDDEV, STDVAR -> accumulated();
+      case AVG -> averaged();
+      case QUANTILE -> quantiles();
+      case COUNT_VALUES -> countedValues();
+      case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO -> new Selection(evaluator, aggregate, grid).rows();
+    };
+  }
+
+  private Rows accumulated() {
+    Rows rows = evaluator.rows(aggregate.inner(), grid);
+    var groups = new Groups(aggregate, rows);
+    evaluation.hold((long) groups.count() * grid.count() * Accumulator.columns(aggregate.op()));
+    Accumulator[] accumulators = new Accumulator[groups.count()];
+    for (int group = 0; group < accumulators.length; group++) {
+      accumulators[group] = new Accumulator(aggregate.op(), grid.count());
+    }
+    double[] row = new double[grid.count()];
+    for (int i = 0; i < rows.count(); i++) {
+      rows.read(i, row);
+      accumulators[groups.of(i)].add(row);
+    }
+    var result = new HeldRows(evaluation, grid.count());
+    for (int group = 0; group < accumulators.length; group++) {
+      int into = result.add(groups.labels(group), groups.dropsName(group));
+      accumulators[group].finish(result.values(into));
+    }
+    return result;
+  }
+
+  /// The mean needs care at each step: it must not overflow where the sum does.
+  private Rows averaged() {
+    Rows rows = evaluator.rows(aggregate.inner(), grid);
+    var groups = new Groups(aggregate, rows);
+    evaluation.hold((long) groups.count() * grid.count() * 4);
+    Mean[][] means = new Mean[groups.count()][grid.count()];
+    double[] row = new double[grid.count()];
+    for (int i = 0; i < rows.count(); i++) {
+      rows.read(i, row);
+      Mean[] of = means[groups.of(i)];
+      for (int step = 0; step < row.length; step++) {
+        if (Points.isPresent(row[step])) {
+          if (of[step] == null) {
+            of[step] = new Mean();
+          }
+          of[step].add(row[step]);
+        }
+      }
+    }
+    var result = new HeldRows(evaluation, grid.count());
+    for (int group = 0; group < means.length; group++) {
+      double[] values = result.values(result.add(groups.labels(group), groups.dropsName(group)));
+      for (int step = 0; step < values.length; step++) {
+        Mean mean = means[group][step];
+        values[step] = mean == null ? Points.ABSENT : mean.value();
+      }
+    }
+    return result;
+  }
+
+  private Rows quantiles() {
+    double[] quantiles = evaluator.scalar(parameter(), grid);
+    for (double quantile : quantiles) {
+      Quantiles.check(evaluation, quantile);
+    }
+    Rows rows = evaluator.rows(aggregate.inner(), grid);
+    var groups = new Groups(aggregate, rows);
+    HeldRows held = HeldRows.of(evaluation, grid.count(), rows);
+    int[][] members = new Members(groups, held.count()).byGroup();
+    var result = new HeldRows(evaluation, grid.count());
+    for (int group = 0; group < members.length; group++) {
+      double[] values = result.values(result.add(groups.labels(group), groups.dropsName(group)));
+      double[] present = new double[members[group].length];
+      for (int step = 0; step < values.length; step++) {
+        int size = 0;
+        for (int row : members[group]) {
+          double value = held.values(row)[step];
+          if (Points.isPresent(value)) {
+            present[size++] = value;
+          }
+        }
+        values[step] = size == 0 ? Points.ABSENT : Quantiles.of(quantiles[step], present, size);
+      }
+    }
+    return result;
+  }
+
+  private Rows countedValues() {
+    String label = evaluator.text(parameter());
+    if (label.isEmpty() || !Quoted.isText(label)) {
+      throw new NightjarException(ErrorCode.EXECUTION, "invalid label name " + Quoted.of(label));
+    }
+    Rows rows = evaluator.rows(aggregate.inner(), grid);
+    var groups = new Groups(aggregate, rows);
+    var result = new HeldRows(evaluation, grid.count());
+    double[] row = new double[grid.count()];
+    for (int i = 0; i < rows.count(); i++) {
+      rows.read(i, row);
+      Labels labels = groups.labels(groups.of(i));
+      for (int step = 0; step < row.length; step++) {
+        if (Points.isPresent(row[step])) {
+          int into =
+              result.rowOf(
+                  labels.with(label, SampleText.plain(row[step])), groups.dropsName(groups.of(i)));
+          double[] counts = result.values(into);
+          counts[step] = Points.isPresent(counts[step]) ? counts[step] + 1 : 1;
+        }
+      }
+    }
+    return result;
+  }
+
+  private Expr parameter() {
+    return aggregate
+        .parameter()
+        .orElseThrow(
+            () -> new IllegalStateException("BUG: " + aggregate.op() + " without parameter"));
+  }
+}

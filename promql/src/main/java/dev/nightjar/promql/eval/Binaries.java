@@ -1,0 +1,73 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.promql.ast.BinaryOp;
+import dev.nightjar.promql.ast.Expr;
+
+/// An operator between two expressions.
+final class Binaries {
+  private final Evaluator evaluator;
+  private final Evaluation evaluation;
+  private final Expr.Binary binary;
+  private final Grid grid;
+
+  Binaries(Evaluator evaluator, Expr.Binary binary, Grid grid) {
+    this.evaluator = evaluator;
+    this.evaluation = evaluator.evaluation();
+    this.binary = binary;
+    this.grid = grid;
+  }
+
+  Value evaluate() {
+    Value left = evaluator.evaluate(binary.left(), grid);
+    Value right = evaluator.evaluate(binary.right(), grid);
+    if (left instanceof Value.Scalar(double[] a)) {
+      return right instanceof Value.Scalar(double[] b)
+          ? scalars(a, b)
+          : new Value.Vector(withScalar(vector(right), a, true));
+    } else if (right instanceof Value.Scalar(double[] b)) {
+      return new Value.Vector(withScalar(vector(left), b, false));
+    }
+    HeldRows a = HeldRows.of(evaluation, grid.count(), vector(left));
+    HeldRows b = HeldRows.of(evaluation, grid.count(), vector(right));
+    return new Value.Vector(
+        binary.op().isSet()
+            ? new SetOperation(evaluation, binary, grid.count(), a, b).rows()
+            : new VectorMatch(evaluation, binary, grid.count(), a, b).rows());
+  }
+
+  private static Rows vector(Value value) {
+    if (value instanceof Value.Vector(var rows)) {
+      return rows;
+    }
+    throw new IllegalStateException("BUG: no vector: " + value);
+  }
+
+  private Value scalars(double[] left, double[] right) {
+    double[] result = new double[left.length];
+    for (int step = 0; step < result.length; step++) {
+      result[step] = Arithmetic.apply(binary.op(), left[step], right[step]);
+    }
+    return new Value.Scalar(result);
+  }
+
+  private Rows withScalar(Rows rows, double[] scalar, boolean scalarFirst) {
+    BinaryOp op = binary.op();
+    boolean filters = op.isComparison() && !binary.returnBool();
+    boolean dropsName = op.changesQuantity() || binary.returnBool();
+    return new MappedRows(
+        evaluation,
+        rows,
+        grid.count(),
+        dropsName,
+        (value, step) -> {
+          double result =
+              scalarFirst
+                  ? Arithmetic.apply(op, scalar[step], value)
+                  : Arithmetic.apply(op, value, scalar[step]);
+          if (!filters) {
+            return result;
+          }
+          return result == 1 ? value : Points.ABSENT;
+        });
+  }
+}

@@ -1,0 +1,163 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.promql.ast.Expr;
+import java.util.Arrays;
+import java.util.List;
+
+/// Calls of functions: finds the family that knows the function and hands it the arguments.
+final class Calls {
+  private final Evaluator evaluator;
+  private final Evaluation evaluation;
+
+  Calls(Evaluator evaluator) {
+    this.evaluator = evaluator;
+    this.evaluation = evaluator.evaluation();
+  }
+
+  Value evaluate(Expr.Call call, Grid grid) {
+    List<Expr> arguments = call.arguments();
+    return switch (call.function().name()) {
+      case "time" -> scalar(grid, step -> grid.time(step) / 1000.0);
+      case "pi" -> scalar(grid, _ -> Math.PI);
+      case "start" -> scalar(grid, _ -> evaluation.query().start() / 1000.0);
+      case "end" -> scalar(grid, _ -> evaluation.query().end() / 1000.0);
+      case "range" ->
+          scalar(grid, _ -> (evaluation.query().end() - evaluation.query().start()) / 1000.0);
+      case "step" ->
+          scalar(
+              grid, _ -> evaluation.query().count() == 1 ? 0 : evaluation.query().step() / 1000.0);
+      case "max_of" -> extreme(arguments, grid, true);
+      case "min_of" -> extreme(arguments, grid, false);
+      case "scalar" -> toScalar(arguments.getFirst(), grid);
+      case "vector" -> toVector(evaluator.scalar(arguments.getFirst(), grid));
+      case "timestamp" -> timestamp(arguments.getFirst(), grid);
+      case "absent" -> absent(arguments.getFirst(), presence(arguments.getFirst(), grid));
+      case "absent_over_time" ->
+          absent(arguments.getFirst(), presenceOverTime(arguments.getFirst(), grid));
+      case "label_replace", "label_join" ->
+          vector(new LabelFunctions(evaluator).evaluate(call, grid));
+      case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" ->
+          vector(new SortFunctions(evaluator).evaluate(call, grid));
+      case "histogram_quantile", "histogram_quantiles", "histogram_fraction" ->
+          vector(new HistogramFunctions(evaluator).evaluate(call, grid));
+      case "histogram_avg",
+          "histogram_count",
+          "histogram_sum",
+          "histogram_stddev",
+          "histogram_stdvar" ->
+          nativeOnly(arguments.getFirst(), grid);
+      case "info" -> vector(new InfoFunction(evaluator).evaluate(call, grid));
+      default -> byFamily(call, grid);
+    };
+  }
+
+  private Value byFamily(Expr.Call call, Grid grid) {
+    if (call.function().parameters().contains(dev.nightjar.promql.ast.ValueType.MATRIX)) {
+      return vector(new WindowFunctions(evaluator).evaluate(call, grid));
+    }
+    return vector(new ValueFunctions(evaluator).evaluate(call, grid));
+  }
+
+  /// What of native histograms is asked; samples here are floats and have none of it.
+  private Value nativeOnly(Expr argument, Grid grid) {
+    evaluator.rows(argument, grid);
+    return vector(new HeldRows(evaluation, grid.count()));
+  }
+
+  private static Value vector(Rows rows) {
+    return new Value.Vector(rows);
+  }
+
+  private static Value scalar(Grid grid, java.util.function.IntToDoubleFunction value) {
+    double[] values = new double[grid.count()];
+    Arrays.setAll(values, value);
+    return new Value.Scalar(values);
+  }
+
+  private Value extreme(List<Expr> arguments, Grid grid, boolean max) {
+    double[] left = evaluator.scalar(arguments.getFirst(), grid);
+    double[] right = evaluator.scalar(arguments.getLast(), grid);
+    return scalar(
+        grid, step -> max ? Math.max(left[step], right[step]) : Math.min(left[step], right[step]));
+  }
+
+  /// The value of the only element; NaN where there is none, or more than one.
+  private Value toScalar(Expr argument, Grid grid) {
+    Rows rows = evaluator.rows(argument, grid);
+    int[] found = new int[grid.count()];
+    double[] values = new double[grid.count()];
+    double[] row = new double[grid.count()];
+    for (int i = 0; i < rows.count(); i++) {
+      rows.read(i, row);
+      for (int step = 0; step < row.length; step++) {
+        if (Points.isPresent(row[step])) {
+          found[step]++;
+          values[step] = row[step];
+        }
+      }
+    }
+    for (int step = 0; step < values.length; step++) {
+      values[step] = found[step] == 1 ? values[step] : Double.NaN;
+    }
+    return new Value.Scalar(values);
+  }
+
+  private Value toVector(double[] values) {
+    var rows = new HeldRows(evaluation, values.length);
+    System.arraycopy(values, 0, rows.values(rows.add(Labels.EMPTY, false)), 0, values.length);
+    return vector(rows);
+  }
+
+  /// Times of the samples themselves where a selector stands, else of the evaluation.
+  private Value timestamp(Expr argument, Grid grid) {
+    Rows rows =
+        argument.unwrapped() instanceof Expr.VectorSelector selector
+            ? new InstantRows(evaluation, selector, grid, true)
+            : evaluator.rows(argument, grid);
+    boolean ownTimes = rows instanceof InstantRows;
+    return vector(
+        new MappedRows(
+            evaluation,
+            rows,
+            grid.count(),
+            true,
+            (value, step) -> ownTimes ? value : grid.time(step) / 1000.0));
+  }
+
+  private Value absent(Expr argument, boolean[] present) {
+    boolean always = true;
+    for (boolean p : present) {
+      always &= p;
+    }
+    var rows = new HeldRows(evaluation, present.length);
+    if (!always) {
+      double[] values = rows.values(rows.add(AbsentLabels.of(argument), false));
+      for (int step = 0; step < present.length; step++) {
+        values[step] = present[step] ? Points.ABSENT : 1;
+      }
+    }
+    return vector(rows);
+  }
+
+  private boolean[] presence(Expr argument, Grid grid) {
+    return presence(evaluator.rows(argument, grid), grid);
+  }
+
+  private boolean[] presenceOverTime(Expr argument, Grid grid) {
+    Windows windows = evaluator.windows(argument, grid);
+    return presence(new WindowRows(evaluation, windows, _ -> 1, grid, false), grid);
+  }
+
+  private static boolean[] presence(Rows rows, Grid grid) {
+    boolean[] present = new boolean[grid.count()];
+    double[] row = new double[grid.count()];
+    for (int i = 0; i < rows.count(); i++) {
+      rows.read(i, row);
+      for (int step = 0; step < row.length; step++) {
+        present[step] |= Points.isPresent(row[step]);
+      }
+    }
+    return present;
+  }
+}

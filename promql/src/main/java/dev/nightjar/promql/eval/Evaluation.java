@@ -1,0 +1,164 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Matcher;
+import dev.nightjar.model.MetricQueries.Limits;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.ast.At;
+import dev.nightjar.promql.ast.DurationExpr;
+import dev.nightjar.promql.ast.Features;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// One run of one query: its times, its limits, what it has open and what it has to say. Owned by
+/// one thread; close it when the result has been read.
+final class Evaluation implements AutoCloseable {
+  /// The step of a subquery that names none, as Prometheus' default evaluation interval.
+  private static final long DEFAULT_STEP_MILLIS = 60_000;
+
+  private final MetricStore store;
+  private final Tenant tenant;
+  private final Clock clock;
+  private final Features features;
+  private final Limits limits;
+  private final Grid query;
+  private final long deadlineNanos;
+  private final List<SeriesSet> open = new ArrayList<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private final Set<String> infos = new LinkedHashSet<>();
+  private long held;
+  private long samplesRead;
+
+  Evaluation(
+      MetricStore store, Tenant tenant, Clock clock, Features features, Limits limits, Grid query) {
+    this.store = store;
+    this.tenant = tenant;
+    this.clock = clock;
+    this.features = features;
+    this.limits = limits;
+    this.query = query;
+    this.deadlineNanos = clock.monotonicNanos() + limits.timeout().toNanos();
+  }
+
+  /// The series of a selector with their samples in a range, closed on both sides.
+  SeriesSet select(List<Matcher> matchers, long from, long to) {
+    check();
+    SeriesSet set = store.select(tenant, matchers, from, to);
+    open.add(set);
+    return set;
+  }
+
+  /// Counts samples that were read from a series.
+  void count(int samples) {
+    samplesRead += samples;
+    if (samples > limits.maxSamples() - held) {
+      throw tooMany();
+    }
+    check();
+  }
+
+  /// Counts values that stay in memory until the end.
+  void hold(long values) {
+    held += values;
+    if (held > limits.maxSamples()) {
+      throw tooMany();
+    }
+  }
+
+  private static NightjarException tooMany() {
+    return new NightjarException(
+        ErrorCode.EXECUTION,
+        "query processing would load too many samples into memory in query execution");
+  }
+
+  /// Stops the evaluation when its time is up or nobody waits for it any more.
+  void check() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new NightjarException(
+          ErrorCode.CANCELED, "query was canceled in expression evaluation");
+    } else if (clock.monotonicNanos() - deadlineNanos > 0) {
+      throw new NightjarException(ErrorCode.TIMEOUT, "query timed out in expression evaluation");
+    }
+  }
+
+  Features features() {
+    return features;
+  }
+
+  Grid query() {
+    return query;
+  }
+
+  long lookbackMillis() {
+    return limits.lookback().toMillis();
+  }
+
+  long samplesRead() {
+    return samplesRead;
+  }
+
+  /// The time that a selector looks at when the evaluation stands at `time`, its offset left out.
+  long reference(At at, long time) {
+    return switch (at) {
+      case At.Unset _ -> time;
+      case At.Instant(long millis) -> millis;
+      case At.Start _ -> query.start();
+      case At.End _ -> query.end();
+    };
+  }
+
+  long offsetMillis(Optional<DurationExpr> offset) {
+    return offset.map(this::millis).orElse(0L);
+  }
+
+  /// A range or a step, which must be positive.
+  long positiveMillis(DurationExpr duration) {
+    long millis = millis(duration);
+    if (millis <= 0) {
+      throw new NightjarException(ErrorCode.EXECUTION, "duration must be greater than 0");
+    }
+    return millis;
+  }
+
+  private long millis(DurationExpr duration) {
+    double step = query.count() == 1 ? 0 : query.step() / 1000.0;
+    double seconds = duration.seconds(step, (query.end() - query.start()) / 1000.0);
+    if (!(Math.abs(seconds) < Long.MAX_VALUE / 1e9)) {
+      throw new NightjarException(ErrorCode.EXECUTION, "duration is out of range");
+    }
+    return Math.round(seconds * 1000);
+  }
+
+  long subqueryStep(Optional<DurationExpr> step) {
+    return step.map(this::positiveMillis).orElse(DEFAULT_STEP_MILLIS);
+  }
+
+  void warn(String text) {
+    warnings.add("PromQL warning: " + text);
+  }
+
+  void info(String text) {
+    infos.add("PromQL info: " + text);
+  }
+
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  List<String> infos() {
+    return List.copyOf(infos);
+  }
+
+  @Override
+  public void close() {
+    open.forEach(SeriesSet::close);
+    open.clear();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.promql.ast.Expr;
+import java.util.Arrays;
+
+/// Evaluates the nodes of a tree. What does not depend on the time is evaluated once and repeated.
+final class Evaluator {
+  private final Evaluation evaluation;
+  private final Calls calls;
+
+  Evaluator(Evaluation evaluation) {
+    this.evaluation = evaluation;
+    this.calls = new Calls(this);
+  }
+
+  Evaluation evaluation() {
+    return evaluation;
+  }
+
+  /// The value of `expr`, no range vector, at the steps of `grid`.
+  Value evaluate(Expr expr, Grid grid) {
+    evaluation.check();
+    if (grid.count() > 1 && StepInvariance.repeats(expr)) {
+      return repeated(evaluate(expr, Grid.at(grid.start())), grid);
+    }
+    return switch (expr) {
+      case Expr.NumberLiteral number -> constant(number.value(), grid);
+      case Expr.StringLiteral text -> new Value.Text(text.value());
+      case Expr.Paren paren -> evaluate(paren.inner(), grid);
+      case Expr.VectorSelector selector ->
+          new Value.Vector(new InstantRows(evaluation, selector, grid, false));
+      case Expr.Unary unary -> unary(unary, grid);
+      case Expr.Call call -> calls.evaluate(call, grid);
+      case Expr.Aggregate aggregate ->
+          new Value.Vector(new Aggregator(this, aggregate, grid).rows());
+      case Expr.Binary binary -> new Binaries(this, binary, grid).evaluate();
+      case Expr.MatrixSelector _, Expr.Subquery _ ->
+          throw new IllegalStateException("BUG: range vector where none can be");
+    };
+  }
+
+  /// The rows of an expression that yields a vector.
+  Rows rows(Expr expr, Grid grid) {
+    return switch (evaluate(expr, grid)) {
+      case Value.Vector(var rows) -> rows;
+      case Value.Scalar _, Value.Text _ ->
+          throw new IllegalStateException("BUG: no vector of " + expr);
+    };
+  }
+
+  /// The values of an expression that yields a scalar, one per step.
+  double[] scalar(Expr expr, Grid grid) {
+    return switch (evaluate(expr, grid)) {
+      case Value.Scalar(double[] values) -> values;
+      case Value.Vector _, Value.Text _ ->
+          throw new IllegalStateException("BUG: no scalar of " + expr);
+    };
+  }
+
+  /// The value of a string.
+  String text(Expr expr) {
+    if (expr.unwrapped() instanceof Expr.StringLiteral(_, String value)) {
+      return value;
+    }
+    throw new IllegalStateException("BUG: no string of " + expr);
+  }
+
+  /// The windows of an expression that yields a range vector.
+  Windows windows(Expr expr, Grid grid) {
+    return switch (expr.unwrapped()) {
+      case Expr.MatrixSelector matrix -> new SelectorWindows(evaluation, matrix, grid);
+      case Expr.Subquery subquery -> new SubqueryWindows(this, subquery, grid);
+      default -> throw new IllegalStateException("BUG: no range vector of " + expr);
+    };
+  }
+
+  private Value unary(Expr.Unary unary, Grid grid) {
+    Value inner = evaluate(unary.inner(), grid);
+    if (!unary.negative()) {
+      return inner;
+    }
+    return switch (inner) {
+      case Value.Scalar(double[] values) ->
+          new Value.Scalar(Arrays.stream(values).map(value -> -value).toArray());
+      case Value.Vector(var rows) ->
+          new Value.Vector(
+              new MappedRows(evaluation, rows, grid.count(), true, (value, _) -> -value));
+      case Value.Text _ -> throw new IllegalStateException("BUG: a negative string");
+    };
+  }
+
+  private static Value constant(double value, Grid grid) {
+    double[] values = new double[grid.count()];
+    Arrays.fill(values, value);
+    return new Value.Scalar(values);
+  }
+
+  private static Value repeated(Value once, Grid grid) {
+    return switch (once) {
+      case Value.Scalar(double[] values) -> constant(values[0], grid);
+      case Value.Vector(var rows) -> new Value.Vector(new RepeatedRows(rows, grid.count()));
+      case Value.Text text -> text;
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Rows that are held in memory, filled by whoever makes them.
+final class HeldRows implements Rows {
+  private final Evaluation evaluation;
+  private final int steps;
+  private final List<Labels> labels = new ArrayList<>();
+  private final List<double[]> values = new ArrayList<>();
+  private final List<Boolean> dropped = new ArrayList<>();
+  private final Map<Labels, Integer> byLabels = new HashMap<>();
+
+  HeldRows(Evaluation evaluation, int steps) {
+    this.evaluation = evaluation;
+    this.steps = steps;
+  }
+
+  /// Reads all of `rows` into memory.
+  static HeldRows of(Evaluation evaluation, int steps, Rows rows) {
+    if (rows instanceof HeldRows held) {
+      return held;
+    }
+    var held = new HeldRows(evaluation, steps);
+    for (int row = 0; row < rows.count(); row++) {
+      rows.read(row, held.values(held.add(rows.labels(row), rows.dropsName(row))));
+    }
+    return held;
+  }
+
+  /// Adds a row without values, whatever rows there are.
+  int add(Labels rowLabels, boolean dropsName) {
+    evaluation.hold(steps);
+    double[] column = new double[steps];
+    Arrays.fill(column, Points.ABSENT);
+    labels.add(rowLabels);
+    values.add(column);
+    dropped.add(dropsName);
+    return labels.size() - 1;
+  }
+
+  /// The row with these labels, added if there is none.
+  int rowOf(Labels rowLabels, boolean dropsName) {
+    Integer known = byLabels.get(rowLabels);
+    if (known == null) {
+      known = add(rowLabels, dropsName);
+      byLabels.put(rowLabels, known);
+    }
+    return known;
+  }
+
+  /// Sets a value where there is none yet.
+  ///
+  /// @throws NightjarException when there is one: two series have come to the same labels
+  void put(int row, int step, double value) {
+    double[] column = values.get(row);
+    if (Points.isPresent(column[step])) {
+      throw sameLabels();
+    }
+    column[step] = value;
+  }
+
+  static NightjarException sameLabels() {
+    return new NightjarException(
+        ErrorCode.EXECUTION, "vector cannot contain metrics with the same labelset");
+  }
+
+  /// The row's own column; changes to it show.
+  double[] values(int row) {
+    return values.get(row);
+  }
+
+  @Override
+  public int count() {
+    return labels.size();
+  }
+
+  @Override
+  public Labels labels(int row) {
+    return labels.get(row);
+  }
+
+  @Override
+  public boolean dropsName(int row) {
+    return dropped.get(row);
+  }
+
+  void setDropsName(int row) {
+    dropped.set(row, true);
+  }
+
+  @Override
+  public void read(int row, double[] into) {
+    System.arraycopy(values.get(row), 0, into, 0, steps);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.model.Labels;
+
+/// Rows with each present value replaced by another, which may be [Points#ABSENT].
+final class MappedRows implements Rows {
+  /// Makes a value of the one at a step.
+  interface Mapping {
+    double map(double value, int step);
+  }
+
+  private final Evaluation evaluation;
+  private final Rows rows;
+  private final int steps;
+  private final boolean dropsName;
+  private final Mapping mapping;
+
+  MappedRows(Evaluation evaluation, Rows rows, int steps, boolean dropsName, Mapping mapping) {
+    this.evaluation = evaluation;
+    this.rows = rows;
+    this.steps = steps;
+    this.dropsName = dropsName;
+    this.mapping = mapping;
+  }
+
+  @Override
+  public int count() {
+    return rows.count();
+  }
+
+  @Override
+  public Labels labels(int row) {
+    return dropsName ? Names.dropped(evaluation, rows.labels(row)) : rows.labels(row);
+  }
+
+  @Override
+  public boolean dropsName(int row) {
+    return dropsName || rows.dropsName(row);
+  }
+
+  @Override
+  public void read(int row, double[] into) {
+    rows.read(row, into);
+    for (int step = 0; step < steps; step++) {
+      double value = into[step];
+      if (Points.isPresent(value)) {
+        into[step] = mapping.map(value, step);
+      }
+    }
+  }
+}

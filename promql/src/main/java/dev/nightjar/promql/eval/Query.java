@@ -1,0 +1,70 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.MetricQueries.Limits;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.QueryResult;
+import dev.nightjar.model.QueryValue;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Features;
+import dev.nightjar.promql.ast.ValueType;
+import java.util.function.Function;
+
+/// A parsed query with all that its evaluation needs but the times.
+public record Query(
+    MetricStore store, Tenant tenant, Clock clock, Features features, Limits limits, Expr expr) {
+  /// The answer at one time.
+  public QueryResult at(long time) {
+    var grid = Grid.at(time);
+    return run(grid, evaluation -> instant(evaluation, grid));
+  }
+
+  /// The answer at `from`, `from + step` and so on, not beyond `to`.
+  public QueryResult over(long from, long to, long step) {
+    if (step <= 0 || to < from) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA,
+          "a range needs a step above zero and an end not before its start, got "
+              + (from + " to " + to + " step " + step));
+    } else if (expr.type() != ValueType.SCALAR && expr.type() != ValueType.VECTOR) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA,
+          "invalid expression type \""
+              + (expr.type().documented()
+                  + "\" for range query, must be Scalar or instant Vector"));
+    }
+    var grid = Grid.of(from, to, step);
+    return run(grid, evaluation -> range(evaluation, grid));
+  }
+
+  private QueryResult run(Grid grid, Function<Evaluation, QueryValue> question) {
+    try (var evaluation = new Evaluation(store, tenant, clock, features, limits, grid)) {
+      QueryValue value = question.apply(evaluation);
+      return new QueryResult(
+          value, evaluation.warnings(), evaluation.infos(), evaluation.samplesRead());
+    }
+  }
+
+  private QueryValue instant(Evaluation evaluation, Grid grid) {
+    var evaluator = new Evaluator(evaluation);
+    if (expr.type() == ValueType.MATRIX) {
+      return Results.matrix(evaluation, evaluator.windows(expr, grid));
+    }
+    return switch (evaluator.evaluate(expr, grid)) {
+      case Value.Scalar(double[] values) -> new QueryValue.Scalar(grid.start(), values[0]);
+      case Value.Text(String text) -> new QueryValue.Text(grid.start(), text);
+      case Value.Vector(var rows) -> Results.vector(rows, grid.start());
+    };
+  }
+
+  private QueryValue range(Evaluation evaluation, Grid grid) {
+    return switch (new Evaluator(evaluation).evaluate(expr, grid)) {
+      case Value.Scalar(double[] values) -> Results.matrix(values, grid);
+      case Value.Vector(var rows) -> Results.matrix(evaluation, rows, grid);
+      case Value.Text _ -> throw new IllegalStateException("BUG: a string over a range");
+    };
+  }
+}

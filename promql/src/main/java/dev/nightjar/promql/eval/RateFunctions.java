@@ -1,0 +1,148 @@
+package dev.nightjar.promql.eval;
+
+/// How fast values change: differences over a window, for counters with what resets took away.
+final class RateFunctions {
+  private RateFunctions() {}
+
+  /// `rate`, `increase` and `delta`: the difference between the first and the last sample, extended
+  /// to the window's edges where samples come close enough to them.
+  static final class Extrapolated implements WindowFunction {
+    private final boolean counter;
+    private final boolean perSecond;
+    private double[] lost = new double[0];
+
+    Extrapolated(boolean counter, boolean perSecond) {
+      this.counter = counter;
+      this.perSecond = perSecond;
+    }
+
+    /// Adds up, per sample, what resets had taken away until then.
+    @Override
+    public void begin(Window window) {
+      if (!counter) {
+        return;
+      }
+      int size = window.samples.size;
+      if (lost.length < size) {
+        lost = new double[Math.max(size, 2 * lost.length)];
+      }
+      lost[0] = 0;
+      for (int i = 1; i < size; i++) {
+        double before = window.value(i - 1);
+        lost[i] = lost[i - 1] + (window.value(i) < before ? before : 0);
+      }
+    }
+
+    @Override
+    public double apply(Window window) {
+      if (window.size() < 2) {
+        return Points.ABSENT;
+      }
+      double change = window.value(window.last) - window.value(window.first);
+      if (counter) {
+        change += lost[window.last] - lost[window.first];
+      }
+      double sampled = (window.time(window.last) - window.time(window.first)) / 1000.0;
+      double average = sampled / (window.size() - 1);
+      double before = (window.time(window.first) - window.start) / 1000.0;
+      double after = (window.end - window.time(window.last)) / 1000.0;
+      double limit = average * 1.1;
+      before = before >= limit ? average / 2 : before;
+      if (counter && change > 0 && window.value(window.first) >= 0) {
+        // A counter starts at zero: do not extend it to before that.
+        before = Math.min(before, sampled * (window.value(window.first) / change));
+      }
+      after = after >= limit ? average / 2 : after;
+      double factor = (sampled + before + after) / sampled;
+      if (perSecond) {
+        factor /= (window.end - window.start) / 1000.0;
+      }
+      return change * factor;
+    }
+  }
+
+  /// `irate` and `idelta`: the last two samples.
+  static WindowFunction lastTwo(boolean rate) {
+    return window -> {
+      if (window.size() < 2) {
+        return Points.ABSENT;
+      }
+      double newest = window.value(window.last);
+      double before = window.value(window.last - 1);
+      double change = rate && newest < before ? newest : newest - before;
+      double seconds = (window.time(window.last) - window.time(window.last - 1)) / 1000.0;
+      return rate ? change / seconds : change;
+    };
+  }
+
+  /// `deriv`: the slope of the line through the samples.
+  static double slope(Window window) {
+    return window.size() < 2 ? Points.ABSENT : new Line(window, window.time(window.first)).slope;
+  }
+
+  /// `predict_linear`: where that line is `seconds[step]` from now.
+  static WindowFunction predict(double[] seconds) {
+    return window -> {
+      if (window.size() < 2) {
+        return Points.ABSENT;
+      }
+      var line = new Line(window, window.now);
+      return line.slope * seconds[window.step] + line.intercept;
+    };
+  }
+
+  /// The line with the least squares of distances to a window's samples.
+  private static final class Line {
+    final double slope;
+    final double intercept;
+
+    Line(Window window, long origin) {
+      var x = new Kahan();
+      var y = new Kahan();
+      var xy = new Kahan();
+      var xx = new Kahan();
+      boolean constant = true;
+      double firstValue = window.value(window.first);
+      for (int i = window.first; i <= window.last; i++) {
+        double seconds = (window.time(i) - origin) / 1000.0;
+        double value = window.value(i);
+        constant &= value == firstValue || i == window.first;
+        x.add(seconds);
+        y.add(value);
+        xy.add(seconds * value);
+        xx.add(seconds * seconds);
+      }
+      if (constant) {
+        slope = Double.isInfinite(firstValue) ? Double.NaN : 0;
+        intercept = Double.isInfinite(firstValue) ? Double.NaN : firstValue;
+        return;
+      }
+      double n = window.size();
+      double sumX = x.sum + x.lost;
+      double sumY = y.sum + y.lost;
+      double covariance = xy.sum + xy.lost - sumX * sumY / n;
+      double variance = xx.sum + xx.lost - sumX * sumX / n;
+      slope = covariance / variance;
+      intercept = sumY / n - slope * sumX / n;
+    }
+  }
+
+  /// `double_exponential_smoothing`: level and trend, each weighed against what came before.
+  static double smooth(Window window, double smoothing, double trending) {
+    if (window.size() < 2) {
+      return Points.ABSENT;
+    }
+    double before = 0;
+    double level = window.value(window.first);
+    double trend = window.value(window.first + 1) - level;
+    for (int i = window.first + 1; i <= window.last; i++) {
+      if (i > window.first + 1) {
+        trend = trending * (level - before) + (1 - trending) * trend;
+      }
+      double next = smoothing * window.value(i) + (1 - smoothing) * (level + trend);
+      before = level;
+      level = next;
+    }
+    return level;
+  }
+}

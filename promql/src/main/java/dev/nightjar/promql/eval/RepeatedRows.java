@@ -1,0 +1,29 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.model.Labels;
+import java.util.Arrays;
+
+/// Rows of one step, repeated for many.
+record RepeatedRows(Rows rows, int steps) implements Rows {
+  @Override
+  public int count() {
+    return rows.count();
+  }
+
+  @Override
+  public Labels labels(int row) {
+    return rows.labels(row);
+  }
+
+  @Override
+  public boolean dropsName(int row) {
+    return rows.dropsName(row);
+  }
+
+  @Override
+  public void read(int row, double[] into) {
+    double[] one = new double[1];
+    rows.read(row, one);
+    Arrays.fill(into, 0, steps, one[0]);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.QueryValue;
+import dev.nightjar.model.QueryValue.MatrixSeries;
+import dev.nightjar.model.QueryValue.VectorSample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Turns what the evaluator yields into an answer: metric names that are to go do so, and series
+/// that come to the same labels become one, or an error where they overlap.
+final class Results {
+  private Results() {}
+
+  /// The elements at a single time, in the order in which they came.
+  static QueryValue vector(Rows rows, long time) {
+    List<VectorSample> samples = new ArrayList<>();
+    Set<Labels> seen = new HashSet<>();
+    double[] value = new double[1];
+    for (int row = 0; row < rows.count(); row++) {
+      rows.read(row, value);
+      if (Points.isPresent(value[0])) {
+        Labels labels = labels(rows.labels(row), rows.dropsName(row));
+        if (!seen.add(labels)) {
+          throw HeldRows.sameLabels();
+        }
+        samples.add(new VectorSample(labels, time, value[0]));
+      }
+    }
+    return new QueryValue.Vector(samples);
+  }
+
+  /// Series over the steps of a grid, in order of their labels.
+  static QueryValue matrix(Evaluation evaluation, Rows rows, Grid grid) {
+    Map<Labels, double[]> series = new HashMap<>();
+    double[] row = new double[grid.count()];
+    for (int i = 0; i < rows.count(); i++) {
+      rows.read(i, row);
+      Labels labels = labels(rows.labels(i), rows.dropsName(i));
+      double[] known = series.get(labels);
+      if (known == null) {
+        if (Arrays.stream(row).anyMatch(Points::isPresent)) {
+          evaluation.hold(row.length);
+          series.put(labels, row.clone());
+        }
+      } else {
+        merge(row, known);
+      }
+    }
+    List<MatrixSeries> result = new ArrayList<>();
+    series.forEach((labels, values) -> result.add(compact(labels, values, grid)));
+    result.sort(Comparator.comparing(MatrixSeries::labels));
+    return new QueryValue.Matrix(result);
+  }
+
+  private static void merge(double[] row, double[] into) {
+    for (int step = 0; step < row.length; step++) {
+      if (Points.isPresent(row[step])) {
+        if (Points.isPresent(into[step])) {
+          throw HeldRows.sameLabels();
+        }
+        into[step] = row[step];
+      }
+    }
+  }
+
+  private static MatrixSeries compact(Labels labels, double[] values, Grid grid) {
+    int count = 0;
+    for (double value : values) {
+      count += Points.isPresent(value) ? 1 : 0;
+    }
+    long[] times = new long[count];
+    double[] kept = new double[count];
+    int at = 0;
+    for (int step = 0; step < values.length; step++) {
+      if (Points.isPresent(values[step])) {
+        times[at] = grid.time(step);
+        kept[at++] = values[step];
+      }
+    }
+    return new MatrixSeries(labels, times, kept);
+  }
+
+  /// A number over the steps of a grid, as a series without labels.
+  static QueryValue matrix(double[] values, Grid grid) {
+    return new QueryValue.Matrix(List.of(compact(Labels.EMPTY, values, grid)));
+  }
+
+  /// The samples of a range vector at a single time.
+  static QueryValue matrix(Evaluation evaluation, Windows windows) {
+    List<MatrixSeries> result = new ArrayList<>();
+    Set<Labels> seen = new HashSet<>();
+    var samples = new Samples();
+    long end = windows.end(0);
+    long start = end - windows.length();
+    for (int row = 0; row < windows.count(); row++) {
+      windows.read(row, samples);
+      int first = 0;
+      int next = 0;
+      while (next < samples.size && samples.times[next] <= end) {
+        first += samples.times[next] <= start ? 1 : 0;
+        next++;
+      }
+      if (first < next) {
+        evaluation.hold(next - first);
+        Labels labels = labels(windows.labels(row), windows.dropsName(row));
+        if (!seen.add(labels)) {
+          throw HeldRows.sameLabels();
+        }
+        result.add(
+            new MatrixSeries(
+                labels,
+                Arrays.copyOfRange(samples.times, first, next),
+                Arrays.copyOfRange(samples.values, first, next)));
+      }
+    }
+    result.sort(Comparator.comparing(MatrixSeries::labels));
+    return new QueryValue.Matrix(result);
+  }
+
+  private static Labels labels(Labels labels, boolean dropsName) {
+    return dropsName ? labels.withoutMetricName() : labels;
+  }
+}

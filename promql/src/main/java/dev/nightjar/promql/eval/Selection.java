@@ -1,0 +1,133 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.SampleText;
+import dev.nightjar.promql.ast.Expr;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Aggregations that choose elements and leave them as they are: `topk`, `bottomk`, `limitk` and
+/// `limit_ratio`.
+final class Selection {
+  private final Evaluation evaluation;
+  private final Expr.Aggregate aggregate;
+  private final Grid grid;
+  private final double[] parameter;
+  private final HeldRows input;
+  private final Groups groups;
+
+  Selection(Evaluator evaluator, Expr.Aggregate aggregate, Grid grid) {
+    this.evaluation = evaluator.evaluation();
+    this.aggregate = aggregate;
+    this.grid = grid;
+    this.parameter = evaluator.scalar(aggregate.parameter().orElse(aggregate.inner()), grid);
+    checkParameter();
+    Rows rows = evaluator.rows(aggregate.inner(), grid);
+    this.groups = new Groups(aggregate, rows);
+    this.input = HeldRows.of(evaluation, grid.count(), rows);
+  }
+
+  private void checkParameter() {
+    boolean ratio = isRatio();
+    for (double value : parameter) {
+      if (Double.isNaN(value)) {
+        throw failure(ratio ? "Ratio value is NaN" : "Parameter value is NaN");
+      } else if (ratio && Math.abs(value) > 1) {
+        evaluation.warn(
+            "ratio value should be between -1 and 1, got "
+                + (SampleText.general(value) + ", capping to " + (value > 0 ? "1" : "-1")));
+      } else if (!ratio && value >= 0x1p63) {
+        throw failure("Scalar value " + SampleText.general(value) + " overflows int64");
+      } else if (!ratio && value <= -0x1p63) {
+        throw failure("Scalar value " + SampleText.general(value) + " underflows int64");
+      }
+    }
+  }
+
+  private static NightjarException failure(String message) {
+    return new NightjarException(ErrorCode.EXECUTION, message);
+  }
+
+  private boolean isRatio() {
+    return aggregate.op() == dev.nightjar.promql.ast.AggregateOp.LIMIT_RATIO;
+  }
+
+  Rows rows() {
+    var result = new HeldRows(evaluation, grid.count());
+    int[] rowOf = new int[input.count()];
+    java.util.Arrays.fill(rowOf, -1);
+    for (int[] members : new Members(groups, input.count()).byGroup()) {
+      for (int step = 0; step < grid.count(); step++) {
+        for (int row : chosen(members, step)) {
+          if (rowOf[row] < 0) {
+            rowOf[row] = result.add(input.labels(row), input.dropsName(row));
+          }
+          result.values(rowOf[row])[step] = input.values(row)[step];
+        }
+      }
+    }
+    return result;
+  }
+
+  private List<Integer> chosen(int[] members, int step) {
+    List<Integer> present = new ArrayList<>();
+    for (int row : members) {
+      if (Points.isPresent(input.values(row)[step])) {
+        present.add(row);
+      }
+    }
+    if (isRatio()) {
+      present.removeIf(row -> !isSampled(input.labels(row), parameter[step]));
+      return present;
+    }
+    int limit = Math.clamp((long) parameter[step], 0, present.size());
+    switch (aggregate.op()) {
+      case TOPK -> present.sort(byValue(step, true));
+      case BOTTOMK -> present.sort(byValue(step, false));
+      case LIMITK,
+          LIMIT_RATIO,
+          SUM,
+          AVG,
+          COUNT,
+          MIN,
+          MAX,
+          GROUP,
+          STDDEV,
+          STDVAR,
+          COUNT_VALUES,
+          QUANTILE -> {}
+    }
+    return present.subList(0, limit);
+  }
+
+  private Comparator<Integer> byValue(int step, boolean descending) {
+    return (left, right) -> {
+      double a = input.values(left)[step];
+      double b = input.values(right)[step];
+      if (Double.isNaN(a) || Double.isNaN(b)) {
+        return Boolean.compare(Double.isNaN(a), Double.isNaN(b));
+      }
+      int order = a < b ? -1 : a > b ? 1 : 0;
+      return descending ? -order : order;
+    };
+  }
+
+  /// Whether a series belongs to the share `ratio` of all; a negative share is the complement of
+  /// its positive rest, so that `r` and `r - 1` together are everything.
+  private static boolean isSampled(Labels labels, double ratio) {
+    double capped = Math.clamp(ratio, -1, 1);
+    double place = (spread(labels.hashCode()) >>> 11) * 0x1p-53;
+    return capped >= 0 ? place < capped : place >= 1 + capped;
+  }
+
+  /// Spreads a hash evenly over 64 bits.
+  private static long spread(int hash) {
+    long z = hash * 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

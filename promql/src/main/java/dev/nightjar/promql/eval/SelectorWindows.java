@@ -1,0 +1,64 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesSet;
+import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.RangeMode;
+import java.util.Arrays;
+
+/// A range selector: windows over the series' own samples.
+final class SelectorWindows implements Windows {
+  private final Evaluation evaluation;
+  private final SeriesSet series;
+  private final SampleColumns columns = new SampleColumns();
+  private final long[] ends;
+  private final long length;
+
+  SelectorWindows(Evaluation evaluation, Expr.MatrixSelector matrix, Grid grid) {
+    this.evaluation = evaluation;
+    this.length = evaluation.positiveMillis(matrix.range());
+    Expr.VectorSelector selector = matrix.selector();
+    long offset = evaluation.offsetMillis(selector.offset());
+    ends = new long[grid.count()];
+    Arrays.setAll(ends, step -> evaluation.reference(selector.at(), grid.time(step)) - offset);
+    long before = selector.mode() == RangeMode.PLAIN ? 0 : evaluation.lookbackMillis();
+    long after = selector.mode() == RangeMode.SMOOTHED ? evaluation.lookbackMillis() : 0;
+    series =
+        evaluation.select(
+            selector.matchers(), ends[0] - length - before + 1, ends[ends.length - 1] + after);
+  }
+
+  @Override
+  public int count() {
+    return series.size();
+  }
+
+  @Override
+  public Labels labels(int row) {
+    return series.labels(row);
+  }
+
+  @Override
+  public boolean dropsName(int row) {
+    return false;
+  }
+
+  @Override
+  public void read(int row, Samples into) {
+    series.read(row, columns);
+    evaluation.count(columns.size());
+    into.clear();
+    into.addLive(columns);
+  }
+
+  @Override
+  public long end(int step) {
+    return ends[step];
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+}

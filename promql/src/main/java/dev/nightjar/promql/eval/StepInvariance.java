@@ -1,0 +1,44 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.promql.ast.Expr;
+
+/// Which expressions have the same value at every step, and are worth evaluating only once.
+final class StepInvariance {
+  private StepInvariance() {}
+
+  /// Whether the value of `expr`, which must be more than a literal, is the same at every step.
+  static boolean repeats(Expr expr) {
+    return !(expr instanceof Expr.NumberLiteral)
+        && !(expr instanceof Expr.StringLiteral)
+        && isConstant(expr);
+  }
+
+  private static boolean isConstant(Expr expr) {
+    return switch (expr) {
+      case Expr.NumberLiteral _, Expr.StringLiteral _ -> true;
+      case Expr.VectorSelector selector -> selector.at().isSet();
+      case Expr.MatrixSelector matrix -> matrix.selector().at().isSet();
+      case Expr.Subquery subquery -> subquery.at().isSet();
+      case Expr.Call call ->
+          !readsClock(call) && call.arguments().stream().allMatch(StepInvariance::isConstant);
+      case Expr.Aggregate _, Expr.Binary _, Expr.Unary _, Expr.Paren _ ->
+          expr.children().stream().allMatch(StepInvariance::isConstant);
+    };
+  }
+
+  private static boolean readsClock(Expr.Call call) {
+    return switch (call.function().name()) {
+      case "time", "timestamp", "predict_linear" -> true;
+      case "days_in_month",
+          "day_of_month",
+          "day_of_week",
+          "day_of_year",
+          "hour",
+          "minute",
+          "month",
+          "year" ->
+          call.arguments().isEmpty();
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package dev.nightjar.promql.eval;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.promql.ast.Expr;
+import java.util.Arrays;
+
+/// A subquery: windows over the values of an expression, which is evaluated once on a grid of its
+/// own that spans all windows. The grid's times are multiples of its step.
+final class SubqueryWindows implements Windows {
+  private final Evaluation evaluation;
+  private final Rows rows;
+  private final Grid inner;
+  private final double[] buffer;
+  private final long[] ends;
+  private final long length;
+
+  SubqueryWindows(Evaluator evaluator, Expr.Subquery subquery, Grid grid) {
+    this.evaluation = evaluator.evaluation();
+    this.length = evaluation.positiveMillis(subquery.range());
+    long offset = evaluation.offsetMillis(subquery.offset());
+    ends = new long[grid.count()];
+    Arrays.setAll(ends, step -> evaluation.reference(subquery.at(), grid.time(step)) - offset);
+    long step = evaluation.subqueryStep(subquery.step());
+    long first = Math.floorDiv(ends[0] - length, step) * step + step;
+    inner = Grid.of(first, ends[ends.length - 1], step);
+    rows =
+        inner.count() == 0 ? new HeldRows(evaluation, 0) : evaluator.rows(subquery.inner(), inner);
+    evaluation.hold(inner.count());
+    buffer = new double[inner.count()];
+  }
+
+  @Override
+  public int count() {
+    return rows.count();
+  }
+
+  @Override
+  public Labels labels(int row) {
+    return rows.labels(row);
+  }
+
+  @Override
+  public boolean dropsName(int row) {
+    return rows.dropsName(row);
+  }
+
+  @Override
+  public void read(int row, Samples into) {
+    rows.read(row, buffer);
+    into.clear();
+    for (int step = 0; step < buffer.length; step++) {
+      if (Points.isPresent(buffer[step])) {
+        into.add(inner.time(step), buffer[step]);
+      }
+    }
+    evaluation.count(into.size);
+  }
+
+  @Override
+  public long end(int step) {
+    return ends[step];
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+}

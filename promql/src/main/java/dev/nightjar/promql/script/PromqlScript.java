@@ -1,0 +1,164 @@
+package dev.nightjar.promql.script;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.MetricQueries.Limits;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.QueryResult;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.PromqlEngine;
+import dev.nightjar.promql.PromqlParser;
+import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Features;
+import dev.nightjar.promql.script.Expectation.Demand;
+import dev.nightjar.promql.script.ScriptReport.Outcome;
+import dev.nightjar.promql.script.ScriptReport.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Runs scripts that load series and ask questions, against any store. Experimental parts of PromQL
+/// are on. A question at one time is also asked over a range around it, which must agree.
+public final class PromqlScript {
+  private static final long MINUTE = 60_000;
+
+  private final Loaded loaded;
+  private final Clock clock;
+  private final List<Outcome> outcomes = new ArrayList<>();
+
+  private PromqlScript(Supplier<MetricStore> stores, Clock clock) {
+    this.loaded = new Loaded(stores);
+    this.clock = clock;
+  }
+
+  /// Runs a whole script.
+  ///
+  /// @param stores yields an empty store each time; the script's data go in and are asked for
+  /// @throws ScriptException when the script is not of the format
+  public static ScriptReport run(String script, Supplier<MetricStore> stores, Clock clock) {
+    var runner = new PromqlScript(stores, clock);
+    for (Command command : Command.parse(script)) {
+      switch (command) {
+        case Command.Clear _ -> runner.loaded.clear();
+        case Command.Load load -> runner.loaded.add(load);
+        case Command.Ask ask -> runner.ask(ask);
+      }
+    }
+    return new ScriptReport(runner.outcomes);
+  }
+
+  private void ask(Command.Ask ask) {
+    Status status = Status.PASSED;
+    String detail = "";
+    var wanted = new Expectation(ask);
+    if (wanted.histograms() || touches(ask.query(), loaded.histograms())) {
+      status = Status.NEEDS_NATIVE_HISTOGRAMS;
+    } else if (touches(ask.query(), loaded.startTimes())) {
+      status = Status.NEEDS_START_TIMESTAMPS;
+    } else {
+      Optional<String> difference = difference(ask, wanted);
+      status = difference.isEmpty() ? Status.PASSED : Status.FAILED;
+      detail = difference.orElse("");
+    }
+    outcomes.add(new Outcome(ask.line(), ask.query(), status, detail));
+  }
+
+  /// Whether a selector of the query matches any of the series.
+  private static boolean touches(String query, Set<Labels> series) {
+    try {
+      return !series.isEmpty() && touches(PromqlParser.parse(query, Features.ALL), series);
+    } catch (NightjarException _) {
+      return false;
+    }
+  }
+
+  private static boolean touches(Expr expr, Set<Labels> series) {
+    if (expr instanceof Expr.VectorSelector selector) {
+      return series.stream()
+          .anyMatch(labels -> selector.matchers().stream().allMatch(m -> m.matches(labels)));
+    }
+    return expr.children().stream().anyMatch(child -> touches(child, series));
+  }
+
+  private Optional<String> difference(Command.Ask ask, Expectation wanted) {
+    var engine = new PromqlEngine(loaded.store(), clock, Features.ALL);
+    QueryResult result;
+    try {
+      result =
+          ask.step().isPresent()
+              ? engine.range(
+                  Tenant.DEFAULT,
+                  ask.query(),
+                  ask.from(),
+                  ask.to(),
+                  ask.step().getAsLong(),
+                  Limits.DEFAULT)
+              : engine.instant(Tenant.DEFAULT, ask.query(), ask.from(), Limits.DEFAULT);
+    } catch (NightjarException e) {
+      return wanted.fails()
+              && wanted.demands("fail").stream().allMatch(d -> d.accepts(e.getMessage()))
+          ? Optional.empty()
+          : Optional.of("failed: " + e.getMessage());
+    }
+    if (wanted.fails()) {
+      return Optional.of("did not fail");
+    }
+    Optional<String> difference =
+        ask.step().isPresent()
+            ? Comparison.range(wanted, result.value(), ask.from(), ask.step().getAsLong())
+            : Comparison.instant(wanted, result.value());
+    return difference
+        .or(() -> annotations(wanted, "warn", "no_warn", result.warnings()))
+        .or(() -> annotations(wanted, "info", "no_info", result.infos()))
+        .or(() -> asRange(ask, wanted, engine));
+  }
+
+  private static Optional<String> annotations(
+      Expectation wanted, String kind, String none, List<String> got) {
+    List<Demand> demands = wanted.demands(kind);
+    if (!wanted.demands(none).isEmpty() && !got.isEmpty()) {
+      return Optional.of("got " + got);
+    }
+    for (Demand demand : demands) {
+      if (got.stream().noneMatch(demand::accepts)) {
+        return Optional.of("got the annotations " + got + ", wanted " + demand);
+      }
+    }
+    boolean unasked =
+        got.stream().anyMatch(text -> demands.stream().noneMatch(d -> d.accepts(text)));
+    return !demands.isEmpty() && unasked
+        ? Optional.of("got the annotations " + got)
+        : Optional.empty();
+  }
+
+  /// The same question over three minutes around its time.
+  private Optional<String> asRange(Command.Ask ask, Expectation wanted, PromqlEngine engine) {
+    boolean dependsOnRange =
+        ask.query()
+            .toLowerCase(java.util.Locale.ROOT)
+            .matches(".*\\b(start|end|range|step)\\s*\\(.*");
+    if (ask.step().isPresent()
+        || wanted.text().isPresent()
+        || wanted.matrix().isPresent()
+        || wanted.ordered()
+        || dependsOnRange) {
+      return Optional.empty();
+    }
+    try {
+      QueryResult result =
+          engine.range(
+              Tenant.DEFAULT,
+              ask.query(),
+              ask.from() - MINUTE,
+              ask.from() + MINUTE,
+              MINUTE,
+              Limits.DEFAULT);
+      return Comparison.point(wanted, result.value(), ask.from());
+    } catch (NightjarException e) {
+      return Optional.of("failed as a range: " + e.getMessage());
+    }
+  }
+}

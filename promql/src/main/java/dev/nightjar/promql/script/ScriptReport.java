@@ -1,0 +1,47 @@
+package dev.nightjar.promql.script;
+
+import java.util.List;
+
+/// What became of a script's questions.
+public record ScriptReport(List<Outcome> outcomes) {
+  /// How one of them ended.
+  public enum Status {
+    PASSED,
+    FAILED,
+    /// It asks about native histograms, which the store cannot hold; it was not tried.
+    NEEDS_NATIVE_HISTOGRAMS,
+    /// It asks about start timestamps, which the store cannot hold; it was not tried.
+    NEEDS_START_TIMESTAMPS
+  }
+
+  /// @param line 1-based line of the question in the script
+  /// @param detail what was got and what was wanted; empty when it passed
+  public record Outcome(int line, String query, Status status, String detail) {
+    @Override
+    public String toString() {
+      return "line " + line + " " + status + ": " + query + (detail.isEmpty() ? "" : "\n" + detail);
+    }
+  }
+
+  public ScriptReport {
+    outcomes = List.copyOf(outcomes);
+  }
+
+  public long count(Status status) {
+    return outcomes.stream().filter(outcome -> outcome.status() == status).count();
+  }
+
+  public List<Outcome> failures() {
+    return outcomes.stream().filter(outcome -> outcome.status() == Status.FAILED).toList();
+  }
+
+  /// One line: `12 passed, 1 failed, 3 need native histograms`.
+  public String summary() {
+    return "%d passed, %d failed, %d need native histograms, %d need start timestamps"
+        .formatted(
+            count(Status.PASSED),
+            count(Status.FAILED),
+            count(Status.NEEDS_NATIVE_HISTOGRAMS),
+            count(Status.NEEDS_START_TIMESTAMPS));
+  }
+}
