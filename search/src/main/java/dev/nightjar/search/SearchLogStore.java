@@ -61,7 +61,10 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
     store.roomCheckedAt = clock.monotonicNanos();
     try {
       for (Path entry : disk.list(config.dir())) {
-        store.tenant(new Tenant(String.valueOf(entry.getFileName())));
+        Optional<Tenant> tenant = tenantOf(String.valueOf(entry.getFileName()));
+        if (tenant.isPresent()) {
+          store.tenant(tenant.get());
+        }
       }
     } catch (IOException | RuntimeException e) {
       store.close();
@@ -69,6 +72,15 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
     }
     store.startMaintenance();
     return store;
+  }
+
+  /// The tenant whose folder bears this name; empty for what is not ours, such as `lost+found`.
+  private static Optional<Tenant> tenantOf(String folder) {
+    try {
+      return Optional.of(new Tenant(folder));
+    } catch (NightjarException foreign) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -247,6 +247,16 @@ final class SearchLogStoreDurabilityTest {
   }
 
   @Test
+  void foldersOfOthersAreLeftAlone() throws IOException {
+    append("mine");
+    Files.createDirectories(dir.resolve("logs/lost+found"));
+    Files.createDirectories(dir.resolve("logs/default/notes"));
+    reopen();
+    assertThat(heads()).containsExactly("mine");
+    assertThat(dir.resolve("logs/lost+found")).isEmptyDirectory();
+  }
+
+  @Test
   void aClosedStoreSaysSo() throws IOException {
     store.close();
     store.close();
