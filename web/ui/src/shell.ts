@@ -11,6 +11,7 @@ export function go(url: string, how: 'push' | 'replace' = 'push'): void {
   const before = address.value;
   window.history[how === 'push' ? 'pushState' : 'replaceState'](null, '', next);
   address.value = next;
+  tip.value = null;
   if (how === 'push' && next.pathname !== before.pathname) {
     window.scrollTo(0, 0);
     document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../api/types';
-import { boardRows, counts, holdOrder, jobStanding, news, type BoardView } from './board';
+import { boardRows, counts, fingerprint, holdOrder, jobStanding, news, type BoardView } from './board';
 import type { RunState } from './state';
 
 const VIEW: BoardView = { text: '', show: 'all', sort: 'standing', descending: false };
@@ -68,6 +68,11 @@ describe('the board', () => {
 
   it('holds the order under the pointer, with new rows last', () => {
     expect(holdOrder(['d', 'c', 'b', 'a'], ['a', 'b', 'x', 'c'], (row) => row)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('draws a job anew when one of its runs is corrected', () => {
+    expect(fingerprint(job('a', 'running'))).toBe(fingerprint(job('a', 'running')));
+    expect(fingerprint(job('a', 'running', {}, 'lost'))).not.toBe(fingerprint(job('a', 'running', {}, 'succeeded')));
   });
 
   it('tells changes of state, and nothing of jobs seen first', () => {

@@ -81,6 +81,12 @@ export function holdOrder<T>(rows: readonly T[], before: readonly string[], keyO
     .map(({ row }) => row);
 }
 
+/** Equal for two answers about a job that look the same on the board. */
+export function fingerprint(job: Job): string {
+  const runs = job.recent.map((run) => `${run.id}${run.state}${run.duration}`).join();
+  return `${job.name} ${job.state} ${job.last_success_at} ${job.last_run?.id} ${job.last_run?.message} ${runs}`;
+}
+
 /** What a listener should hear after a refresh: "nightly_backup: failed". Jobs just seen first are no news. */
 export function news(before: readonly Job[], after: readonly Job[]): string[] {
   const old = new Map(before.map((job) => [job.name, job.state]));

@@ -96,6 +96,13 @@ describe('times', () => {
     expect(clockTime(at, 'UTC')).toBe('01:30:05.123');
   });
 
+  it('knows the offset on the day of a clock change', () => {
+    const [before, after] = [Date.parse('2026-03-29T00:59:59Z'), Date.parse('2026-03-29T01:00:00Z')];
+    expect(exactTime(before, 'Europe/Berlin')).toBe('2026-03-29 01:59:59.000 +01:00');
+    expect(exactTime(after, 'Europe/Berlin')).toBe('2026-03-29 03:00:00.000 +02:00');
+    expect(exactTime(after, 'America/St_Johns')).toBe('2026-03-28 22:30:00.000 -02:30');
+  });
+
   it('takes a field back as it gave it, on either side of a clock change', () => {
     for (const millis of [
       now,

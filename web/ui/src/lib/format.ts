@@ -97,36 +97,54 @@ interface Parts {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const DAY = 86_400_000;
+const MOST_DAYS = 5000;
 
 function parts(millis: number, zone: string): Parts {
+  const offset = offsetMinutes(millis, zone);
+  const wall = new Date(millis + offset * 60_000);
+  const size = Math.abs(offset);
+  return {
+    year: String(wall.getUTCFullYear()),
+    month: two(wall.getUTCMonth() + 1),
+    monthName: MONTHS[wall.getUTCMonth()]!,
+    day: two(wall.getUTCDate()),
+    hour: two(wall.getUTCHours()),
+    minute: two(wall.getUTCMinutes()),
+    second: two(wall.getUTCSeconds()),
+    offset: `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`,
+  };
+}
+
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** Offsets by zone and day of UTC: asking the browser is slow, and few days have a change. Null marks those. */
+const offsets = new Map<string, number | null>();
+
+function offsetMinutes(millis: number, zone: string): number {
+  const day = Math.floor(millis / DAY);
+  const key = `${day} ${zone}`;
+  let held = offsets.get(key);
+  if (held === undefined) {
+    const start = askOffset(day * DAY, zone);
+    held = start === askOffset((day + 1) * DAY - 1, zone) ? start : null;
+    if (offsets.size >= MOST_DAYS) offsets.clear();
+    offsets.set(key, held);
+  }
+  return held ?? askOffset(millis, zone);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function askOffset(millis: number, zone: string): number {
   let format = formatters.get(zone);
   if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      timeZoneName: 'longOffset',
-    });
+    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' });
     formatters.set(zone, format);
   }
-  const found: Record<string, string> = {};
-  for (const part of format.formatToParts(millis)) found[part.type] = part.value;
-  return {
-    year: found['year'] ?? '',
-    month: found['month'] ?? '',
-    day: found['day'] ?? '',
-    monthName: MONTHS[Number(found['month']) - 1] ?? '',
-    hour: found['hour'] ?? '',
-    minute: found['minute'] ?? '',
-    second: found['second'] ?? '',
-    offset: (found['timeZoneName'] ?? 'GMT').replace('GMT', '') || '+00:00',
-  };
+  const name = format.formatToParts(millis).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const found = /([+-])(\d\d):(\d\d)/.exec(name.replace('\u2212', '-'));
+  return found ? (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) : 0;
 }
 
 /** "02:30" on the day of `nowMillis`, "19 Nov 02:30" in its year, "19 Nov 2025 02:30" before. */

@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { own, ownAll } from '../api/client';
 import { useResource } from '../api/resource';
 import type { Job, Status } from '../api/types';
 import {
   boardRows,
   counts,
+  fingerprint,
   holdOrder,
   jobStanding,
   lastEnded,
@@ -16,15 +17,14 @@ import { waysIn } from '../lib/connect';
 import { plural } from '../lib/format';
 import { jobPath } from '../lib/route';
 import { STANDINGS, standing, type Standing } from '../lib/state';
-import { elapsed } from '../lib/strip';
-import { address, now, say, setParams } from '../shell';
+import { address, say, setParams } from '../shell';
 import { Copy, Empty, Filter, Head, Shown, SortHead } from '../ui/parts';
 import { Strip } from '../ui/strip';
-import { StateMark, Took, When } from '../ui/values';
+import { Lasted, StateMark, When } from '../ui/values';
 
 const EVERY = 5000;
 const MOST_JOBS = 10_000;
-const ROWS = 200;
+const ROWS = 100;
 
 /** The job board: what is wrong first. */
 export function JobsPage() {
@@ -101,7 +101,12 @@ function Board({ jobs }: { jobs: Job[] }) {
   );
 }
 
+/** Drawn anew only when something about the job has changed; what ticks does so by itself. */
 function Row({ job }: { job: Job }) {
+  return useMemo(() => <RowCells job={job} />, [fingerprint(job)]);
+}
+
+function RowCells({ job }: { job: Job }) {
   const run = job.last_run;
   const ended = job.state === 'running' ? lastEnded(job) : undefined;
   const bad = standing(job.state) === 'wrong' && run?.message;
@@ -130,7 +135,7 @@ function Row({ job }: { job: Job }) {
         <When at={run?.started_at} />
       </td>
       <td class="right cell-took">
-        <Took seconds={run?.state === 'running' ? elapsed(run, Math.floor(now.value / 1000) * 1000) : run?.duration} />
+        <Lasted run={run} />
       </td>
       <td class="right cell-success">
         <span class="label">last success </span>

@@ -22,6 +22,8 @@ const FIRST = 10_000;
 const FURTHER = 40_000;
 const FOLLOW = 2000;
 const NEAR_END = 40;
+/** Searching waits for a pause in typing, in milliseconds. */
+const TYPING = 120;
 
 /** Fetches page after page up to a bound that `more` moves, and follows a run that is still writing. */
 export function useOutput(run: Run): Held {
@@ -80,6 +82,13 @@ type Stream = 'both' | 'stdout' | 'stderr';
 export function Output({ run, output }: { run: Run; output: Held }) {
   const params = address.value.searchParams;
   const wanted = params.get('find') ?? '';
+  const [typed, setTyped] = useState(wanted);
+  useEffect(() => setTyped(wanted), [wanted]);
+  useEffect(() => {
+    if (typed === wanted) return;
+    const timer = setTimeout(() => setParams({ find: typed }), TYPING);
+    return () => clearTimeout(timer);
+  }, [typed]);
   const stream = (['stdout', 'stderr'] as const).find((name) => name === params.get('stream')) ?? 'both';
   const [wrap, setWrap] = useState(true);
   const shown = useMemo(
@@ -113,9 +122,9 @@ export function Output({ run, output }: { run: Run; output: Held }) {
           data-search
           placeholder="Find in output"
           aria-label="Find in output"
-          value={wanted}
+          value={typed}
           spellcheck={false}
-          onInput={(event) => setParams({ find: event.currentTarget.value })}
+          onInput={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter') jump(event.shiftKey ? -1 : 1);
           }}
@@ -162,7 +171,7 @@ export function Output({ run, output }: { run: Run; output: Held }) {
       {output.lines.length === 0 &&
         !output.error &&
         (output.complete ? <p class="quiet">{silent(run)}</p> : <Loading what="output" rows={4} />)}
-      {shown.length > 0 && <Lines lines={shown} wanted={wanted} current={current} wrap={wrap} />}
+      {shown.length > 0 && <Lines lines={shown} wanted={wanted} found={new Set(found)} current={current} wrap={wrap} />}
       {!output.complete && output.lines.length >= FIRST && (
         <button type="button" class="more" onClick={output.more}>
           Load {grouped(FURTHER)} more lines
@@ -188,15 +197,18 @@ function silent(run: Run): string {
 /** Lines come in blocks that the browser lays out only when they come into view. */
 const BLOCK = 200;
 const LINE_HEIGHT = 19;
+const AT_ONCE = 5;
 
 function Lines({
   lines,
   wanted,
+  found,
   current,
   wrap,
 }: {
   lines: OutputLine[];
   wanted: string;
+  found: ReadonlySet<number>;
   current: number | undefined;
   wrap: boolean;
 }) {
@@ -204,20 +216,45 @@ function Lines({
   for (let i = 0; i < lines.length; i += BLOCK) blocks.push(lines.slice(i, i + BLOCK));
   return (
     <div class={wrap ? 'lines wrap' : 'lines'} role="group" tabIndex={0} aria-label="Lines of output">
-      {blocks.map((block) => (
+      {blocks.map((block, i) => (
         <Block
           key={block[0]!.seq}
           lines={block}
-          wanted={wanted}
+          wanted={block.some((line) => found.has(line.seq)) ? wanted : ''}
           current={block.some((line) => line.seq === current) ? current : undefined}
-          zone={zone()}
+          near={i < AT_ONCE}
         />
       ))}
     </div>
   );
 }
 
-function Block({
+/** Far from the view a block is only as high as its lines would be. */
+function Block(props: { lines: OutputLine[]; wanted: string; current: number | undefined; near: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState(props.near);
+  const shown = seen || props.current !== undefined;
+  useEffect(() => {
+    if (shown) return setSeen(true);
+    const watch = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true),
+      {
+        rootMargin: '1500px',
+      },
+    );
+    watch.observe(box.current!);
+    return () => watch.disconnect();
+  }, [shown]);
+  const height = `${props.lines.length * LINE_HEIGHT}px`;
+  if (!shown) return <div class="block" ref={box} style={{ height }} />;
+  return (
+    <div class="block" style={{ containIntrinsicSize: `auto none auto ${height}` }}>
+      <BlockLines {...props} zone={zone()} />
+    </div>
+  );
+}
+
+function BlockLines({
   lines,
   wanted,
   current,
@@ -228,10 +265,9 @@ function Block({
   current: number | undefined;
   zone: string;
 }) {
-  const last = lines.at(-1)!.seq;
   return useMemo(
     () => (
-      <div class="block" style={{ containIntrinsicSize: `auto none auto ${lines.length * LINE_HEIGHT}px` }}>
+      <>
         {lines.map((line) => (
           <div
             key={line.seq}
@@ -249,8 +285,8 @@ function Block({
             </span>
           </div>
         ))}
-      </div>
+      </>
     ),
-    [last, lines.length, lines[0]!.seq, wanted, current, zone],
+    [lines.at(-1)!.seq, lines.length, lines[0]!.seq, wanted, current, zone],
   );
 }

@@ -1,8 +1,6 @@
 import type { Run } from '../api/types';
 import { jobPath, runPath } from '../lib/route';
-import { StateMark, Took, When } from './values';
-import { elapsed } from '../lib/strip';
-import { now } from '../shell';
+import { Lasted, StateMark, When } from './values';
 
 /** Runs, newest first. */
 export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boolean }) {
@@ -39,9 +37,7 @@ export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boo
               <When at={run.started_at} />
             </td>
             <td class="right cell-took">
-              <Took
-                seconds={run.state === 'running' ? elapsed(run, Math.floor(now.value / 1000) * 1000) : run.duration}
-              />
+              <Lasted run={run} />
             </td>
             <td class="right num cell-exit">{exit(run)}</td>
             <td class="quiet cell-instance">{run.instance}</td>

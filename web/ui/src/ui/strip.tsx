@@ -3,7 +3,7 @@ import { duration, exactTime } from '../lib/format';
 import { runPath } from '../lib/route';
 import { look, type RunState } from '../lib/state';
 import { elapsed, stripCells, stripWidth, type Cell, type StripRun, type StripSize } from '../lib/strip';
-import { go, now, tip, zone } from '../shell';
+import { now, tip, zone } from '../shell';
 
 export const SMALL: StripSize = { cell: 6, space: 2, cells: 30, height: 26 };
 export const LARGE: StripSize = { cell: 16, space: 4, cells: 30, height: 88 };
@@ -40,6 +40,15 @@ export function Strip({
     (event.currentTarget as Element).querySelectorAll<SVGAElement>('a')[next]?.focus();
   };
 
+  const show = (event: Event) => {
+    const link = (event.target as Element).closest('a');
+    const cell = cells[Number(link?.getAttribute('data-at') ?? -1)];
+    if (!link || !cell) return;
+    const box = link.getBoundingClientRect();
+    tip.value = { x: box.left + box.width / 2, y: box.top, lines: told(cell.run, moment) };
+  };
+  const hide = () => (tip.value = null);
+
   return (
     <svg
       class={size === LARGE ? 'strip large' : 'strip'}
@@ -49,63 +58,40 @@ export function Strip({
       role="group"
       aria-label={`Last ${cells.length} runs of ${name}, oldest first`}
       onKeyDown={move}
+      onMouseOver={show}
+      onMouseOut={hide}
+      onFocusIn={show}
+      onFocusOut={hide}
     >
       <path class="strip-base" d={`M0 ${size.height + 0.5}H${width}`} />
       {cells.map((cell, i) => (
-        <CellMark
+        <a
           key={cell.run.id}
-          cell={cell}
-          size={size}
-          moment={moment}
+          data-at={i}
+          href={runPath(cell.run.id)}
+          class={`tone-${look(cell.run.state).tone} ${cell.run.state}${cell.run.id === current ? ' current' : ''}`}
           tabIndex={i === stop ? 0 : -1}
-          current={cell.run.id === current}
-        />
+          aria-label={told(cell.run, moment).join(', ')}
+        >
+          <CellShape cell={cell} size={size} />
+        </a>
       ))}
     </svg>
   );
 }
 
-function CellMark({
-  cell,
-  size,
-  moment,
-  tabIndex,
-  current,
-}: {
-  cell: Cell;
-  size: StripSize;
-  moment: number;
-  tabIndex: number;
-  current: boolean;
-}) {
-  const { run, x, height } = cell;
-  const { tone, word } = look(run.state);
+/** What a cell stands for, in words. */
+function told(run: StripRun, moment: number): string[] {
   const took = elapsed(run, moment);
-  const lines = [word + (took === null ? '' : ` · ${duration(took)}`), exactTime(Date.parse(run.started_at), zone())];
-  const show = (event: { currentTarget: Element }) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    tip.value = { x: box.left + box.width / 2, y: box.top, lines };
-  };
-  const hide = () => (tip.value = null);
+  const { word } = look(run.state);
+  return [took === null ? word : `${word} · ${duration(took)}`, exactTime(Date.parse(run.started_at), zone())];
+}
+
+function CellShape({ cell: { run, x, height }, size }: { cell: Cell; size: StripSize }) {
   const hollow = run.state === 'missed' || run.state === 'lost' || run.state === 'running';
   const inset = hollow ? 0.5 : 0;
   return (
-    <a
-      href={runPath(run.id)}
-      class={`cell tone-${tone} ${run.state}${current ? ' current' : ''}`}
-      tabIndex={tabIndex}
-      aria-label={lines.join(', ')}
-      onMouseEnter={show}
-      onMouseLeave={hide}
-      onFocus={show}
-      onBlur={hide}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        hide();
-        go(runPath(run.id));
-      }}
-    >
+    <>
       <rect
         class="reach"
         x={x - size.space / 2}
@@ -127,7 +113,7 @@ function CellMark({
         top={size.height + 2.5 * markScale(size)}
         scale={markScale(size)}
       />
-    </a>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { age, bytes, duration, exactTime, grouped, shortTime } from '../lib/format';
 import { look } from '../lib/state';
+import { elapsed, type StripRun } from '../lib/strip';
 import { now, zone } from '../shell';
 import { ShapeIcon } from './icons';
 
@@ -43,6 +44,11 @@ export function Took({ seconds }: { seconds: number | null | undefined }) {
       {duration(seconds)}
     </span>
   );
+}
+
+/** How long a run took, or has taken so far. */
+export function Lasted({ run }: { run: StripRun | null }) {
+  return <Took seconds={run?.state === 'running' ? Math.floor(elapsed(run, now.value) ?? 0) : run?.duration} />;
 }
 
 export function Size({ of }: { of: number | null | undefined }) {
