@@ -167,9 +167,14 @@ public final class Journal implements Closeable {
   public void dropBefore(long segment) throws IOException {
     lock.lock();
     try {
+      boolean dropped = false;
       while (segments.size() > 1 && segments.getFirst() < segment) {
         disk.delete(JournalSegment.path(config.dir(), segments.getFirst()));
         segments.removeFirst();
+        dropped = true;
+      }
+      if (dropped) {
+        disk.forceDirectory(config.dir());
       }
     } finally {
       lock.unlock();

@@ -6,48 +6,51 @@ import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The series of several parts as one set. Where parts overlap, samples are put in order and those
 /// of equal time are given once, from the newest part.
 final class MergedSeries implements SeriesSet {
-  private record Entry(Labels labels, IntColumn places) {}
+  /// A series in one part, the part by its place in the list.
+  private record Hit(Labels labels, int part, int series) {}
+
+  private static final Comparator<Hit> ORDER =
+      Comparator.comparing(Hit::labels).thenComparingInt(Hit::part);
 
   private final List<Part> parts;
-  private final List<Entry> entries;
+  private final List<Hit> hits; // in order; those of one series are neighbours
+  private final IntColumn firsts; // the first hit of each series
   private final long fromMillis;
   private final long toMillis;
   private boolean closed;
 
   /// @param parts oldest first, each retained; the set releases them
-  private MergedSeries(List<Part> parts, List<Entry> entries, long fromMillis, long toMillis) {
+  private MergedSeries(List<Part> parts, List<Hit> hits, long fromMillis, long toMillis) {
     this.parts = parts;
-    this.entries = entries;
+    this.hits = hits;
     this.fromMillis = fromMillis;
     this.toMillis = toMillis;
+    firsts = new IntColumn(hits.size());
+    for (int i = 0; i < hits.size(); i++) {
+      if (i == 0 || !hits.get(i).labels().equals(hits.get(i - 1).labels())) {
+        firsts.add(i);
+      }
+    }
   }
 
   /// Selects from the parts and, when that fails, releases them.
   static MergedSeries select(
       List<Part> parts, List<Matcher> matchers, long fromMillis, long toMillis) {
     try {
-      Map<Labels, Entry> byLabels = new HashMap<>();
+      List<Hit> hits = new ArrayList<>();
       for (int p = 0; p < parts.size(); p++) {
         Part.Selected selected = parts.get(p).select(matchers, fromMillis, toMillis);
         for (int i = 0; i < selected.series().size(); i++) {
-          IntColumn places =
-              byLabels
-                  .computeIfAbsent(selected.labels().get(i), l -> new Entry(l, new IntColumn(2)))
-                  .places();
-          places.add(p);
-          places.add(selected.series().get(i));
+          hits.add(new Hit(selected.labels().get(i), p, selected.series().get(i)));
         }
       }
-      List<Entry> sorted = new ArrayList<>(byLabels.values());
-      sorted.sort(Comparator.comparing(Entry::labels));
-      return new MergedSeries(parts, sorted, fromMillis, toMillis);
+      hits.sort(ORDER);
+      return new MergedSeries(parts, hits, fromMillis, toMillis);
     } catch (RuntimeException e) {
       parts.forEach(Part::release);
       throw e;
@@ -62,21 +65,21 @@ final class MergedSeries implements SeriesSet {
 
   @Override
   public int size() {
-    return entries.size();
+    return firsts.size();
   }
 
   @Override
   public Labels labels(int index) {
-    return entries.get(index).labels();
+    return hits.get(firsts.get(index)).labels();
   }
 
   @Override
   public void read(int index, SampleColumns into) {
     into.clear();
-    IntColumn places = entries.get(index).places();
-    for (int i = 0; i < places.size(); i += 2) {
+    int end = index + 1 < firsts.size() ? firsts.get(index + 1) : hits.size();
+    for (Hit hit : hits.subList(firsts.get(index), end)) {
       int before = into.size();
-      parts.get(places.get(i)).read(places.get(i + 1), fromMillis, toMillis, into);
+      parts.get(hit.part()).read(hit.series(), fromMillis, toMillis, into);
       if (before > 0
           && into.size() > before
           && into.timestamps()[before] <= into.timestamps()[before - 1]) {
