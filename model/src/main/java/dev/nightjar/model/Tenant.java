@@ -8,10 +8,15 @@ public record Tenant(String id) {
   public static final Tenant DEFAULT = new Tenant("default");
 
   public Tenant {
-    if (!id.matches("[a-z0-9_-]{1,64}")) {
+    if (!isValidId(id)) {
       throw new NightjarException(
           ErrorCode.BAD_DATA,
           "tenant \"" + id + "\" must be 1 to 64 characters of a-z, 0-9, '-' and '_'");
     }
+  }
+
+  /// Whether a tenant may have this id.
+  public static boolean isValidId(String id) {
+    return id.matches("[a-z0-9_-]{1,64}");
   }
 }

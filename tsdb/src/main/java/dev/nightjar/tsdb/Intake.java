@@ -66,6 +66,10 @@ final class Intake {
       if (labels.isEmpty()) {
         return new Refusal(Reason.INVALID, "{}", "a series needs at least one label");
       }
+      if (!isUnicode(labels)) {
+        return new Refusal(
+            Reason.INVALID, labels.toString(), "a label with half a character (lone surrogate)");
+      }
       if (staged.firstNew() + staged.created.size() >= config.maxSeries()) {
         return new Refusal(
             Reason.OVER_LIMIT,
@@ -76,6 +80,29 @@ final class Intake {
     }
     staged.add(series, time, bits);
     return null;
+  }
+
+  /// Whether the labels survive being written as UTF-8.
+  private static boolean isUnicode(Labels labels) {
+    for (int i = 0; i < labels.size(); i++) {
+      if (!isUnicode(labels.name(i)) || !isUnicode(labels.value(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isUnicode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (i + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 
   /// The newest sample of a series that the live head does not hold.

@@ -52,8 +52,11 @@ public final class TsdbStore implements MetricStore, Closeable {
     var store = new TsdbStore(config, disk, clock);
     try {
       for (Path folder : disk.list(config.dir().resolve("metrics"))) {
-        var tenant = new Tenant(String.valueOf(folder.getFileName()));
-        store.tenants.put(tenant, TenantMetrics.open(config, tenant, disk, clock));
+        String name = String.valueOf(folder.getFileName());
+        if (Tenant.isValidId(name)) { // other folders, such as lost+found, are not ours
+          var tenant = new Tenant(name);
+          store.tenants.put(tenant, TenantMetrics.open(config, tenant, disk, clock));
+        }
       }
     } catch (IOException | RuntimeException e) {
       store.close();

@@ -78,6 +78,29 @@ final class TsdbStoreTest extends MetricStoreContract {
   }
 
   @Test
+  void takesAnyUnicodeLabelAndRefusesHalfACharacter() throws IOException {
+    Labels odd = Labels.of("__name__", "iş \"yükü\" 🦉\n", "İ", "\u0000");
+    try (TsdbStore store = open(config())) {
+      assertThat(reasons(append(store, UP.with("job", "\ud83e"), now)))
+          .containsExactly(Reason.INVALID);
+      append(store, odd, now);
+    }
+    try (TsdbStore store = open(config())) {
+      store.flush();
+      assertThat(store.series(Tenant.DEFAULT, List.of(), 0, Long.MAX_VALUE, 9))
+          .containsExactly(odd);
+    }
+  }
+
+  @Test
+  void leavesForeignFoldersAlone() throws IOException {
+    disk.createDirectories(DIR.resolve("metrics/lost+found"));
+    try (TsdbStore store = open(config())) {
+      assertThat(store.recovery()).isEmpty();
+    }
+  }
+
+  @Test
   void keepsTheOrderOfASeriesOverBlocksAndRestarts() throws IOException {
     try (TsdbStore store = open(config())) {
       append(store, UP, now - 1000);
