@@ -24,7 +24,11 @@ switch (process.argv[2]) {
       run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
       touch(join(HERE, 'node_modules/.package-lock.json'));
     }
-    if (newest(SOURCES) > newest([join(HERE, 'dist/index.html')])) run('npm', ['run', '--silent', 'build']);
+    if (newest(SOURCES) > newest([join(HERE, 'dist/index.html')])) {
+      run('npm', ['run', '--silent', 'build']);
+      // Maven copies dist, but never takes away what an earlier build left under other names.
+      rmSync(join(HERE, '../target/classes/dev/nightjar/web/ui'), { recursive: true, force: true });
+    }
     break;
   case 'test':
     once('test', SOURCES, () => run('npm', ['run', '--silent', 'test']));
