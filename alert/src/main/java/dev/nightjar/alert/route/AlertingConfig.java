@@ -21,6 +21,11 @@ public record AlertingConfig(Route route, List<Receiver> receivers, String exter
         Route.to("none"), List.of(new Receiver("none", List.of())), externalUrl);
   }
 
+  /// The same for a server that users reach at `url`.
+  public AlertingConfig withExternalUrl(String url) {
+    return new AlertingConfig(route, receivers, url);
+  }
+
   /// Everything that keeps it from being used; paths are those of Alertmanager's file.
   public List<Problem> problems() {
     List<Problem> found = new ArrayList<>();

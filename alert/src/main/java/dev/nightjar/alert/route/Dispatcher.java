@@ -468,6 +468,7 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
         if (permits.tryAcquire(MAX_ATTEMPTS, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
           permits.release(MAX_ATTEMPTS);
         }
+        tidy(List.of());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.QueryValue.VectorSample;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -96,9 +97,13 @@ public final class PrometheusFunctions {
         "pathPrefix", _ -> path());
   }
 
-  private String path() {
-    String path = URI.create(externalUrl).getPath();
-    return path == null ? "" : path;
+  private String path() throws TemplateException {
+    try {
+      String path = new URI(externalUrl).getPath();
+      return path == null ? "" : path;
+    } catch (URISyntaxException e) {
+      throw new TemplateException("the external URL is none: " + e.getMessage());
+    }
   }
 
   private List<Object> asked(String expression) throws TemplateException {
