@@ -8,6 +8,7 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.QueryValue.VectorSample;
+import dev.nightjar.promql.PromqlParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class AlertingTask extends RuleTask {
 
   private final AlertingRule rule;
   private final AlertMemory memory;
+  private final String shownExpr;
   private final Map<Labels, ActiveAlert> active = new LinkedHashMap<>();
   private final List<ActiveAlert> ended = new ArrayList<>();
   private boolean restored;
@@ -37,6 +39,16 @@ final class AlertingTask extends RuleTask {
     super(key, rule);
     this.rule = rule;
     this.memory = new AlertMemory(key);
+    this.shownExpr = canonical(rule.expr());
+  }
+
+  /// As links spell it; one that does not parse stays as it is, evaluation will tell of it.
+  private static String canonical(String expr) {
+    try {
+      return PromqlParser.print(PromqlParser.parse(expr));
+    } catch (NightjarException e) {
+      return expr;
+    }
   }
 
   @Override
@@ -222,7 +234,7 @@ final class AlertingTask extends RuleTask {
         alert.annotations(),
         alert.firedAt().orElse(alert.activeAt()),
         endsAt,
-        evaluation.config().externalUrl() + Quoting.tableLink(rule.expr()));
+        evaluation.config().externalUrl() + Quoting.tableLink(shownExpr));
   }
 
   @Override

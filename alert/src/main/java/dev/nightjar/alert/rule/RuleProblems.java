@@ -5,6 +5,8 @@ import dev.nightjar.alert.template.Template;
 import dev.nightjar.alert.template.TemplateException;
 import dev.nightjar.base.Problem;
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.promql.PromqlParser;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,6 +65,8 @@ public final class RuleProblems {
   private void check(String path, Rule rule) {
     if (rule.expr().isBlank()) {
       add(path + ".expr", "field 'expr' must be set in rule");
+    } else {
+      checkExpression(path + ".expr", rule.expr());
     }
     switch (rule) {
       case RecordingRule recording -> {
@@ -72,6 +76,14 @@ public final class RuleProblems {
         checkLabelNames(path + ".labels", recording.labels());
       }
       case AlertingRule alerting -> check(path, alerting);
+    }
+  }
+
+  private void checkExpression(String path, String expr) {
+    try {
+      PromqlParser.parse(expr);
+    } catch (NightjarException e) {
+      add(path, "could not parse expression: " + e.getMessage());
     }
   }
 

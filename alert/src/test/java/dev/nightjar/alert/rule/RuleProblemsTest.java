@@ -36,6 +36,17 @@ class RuleProblemsTest {
   }
 
   @Test
+  void refusesExpressionsThatDoNotParse() {
+    check(
+        new RecordingRule("yolo", "rate(hi)", Map.of()),
+        "groups[0].rules[0].expr: could not parse expression: 1:6: parse error: expected type range"
+            + " vector in call to function \"rate\", got instant vector");
+    check(
+        new RecordingRule("yolo", " ", Map.of()),
+        "groups[0].rules[0].expr: field 'expr' must be set in rule");
+  }
+
+  @Test
   void refusesTemplatesThatDoNotParse() {
     check(
         alert(Map.of(), Map.of("summary", "a\n{{ $lable }}")),

@@ -1,7 +1,6 @@
 package dev.nightjar.alert.rule;
 
 import dev.nightjar.alert.Alert;
-import dev.nightjar.alert.FakeMetricStore;
 import dev.nightjar.model.AlertStates.AlertStep;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
@@ -11,7 +10,10 @@ import dev.nightjar.model.QueryResult;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.QueryValue.VectorSample;
 import dev.nightjar.model.Refusals;
+import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.PromqlEngine;
+import dev.nightjar.promql.ast.Features;
 import dev.nightjar.testing.kit.InMemoryAlertStates;
 import dev.nightjar.testing.kit.ManualClock;
 import java.time.Duration;
@@ -27,12 +29,13 @@ import java.util.Optional;
 final class RuleWorld implements MetricQueries {
   static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
 
-  final FakeMetricStore store = new FakeMetricStore();
+  final FillableStore store = new FillableStore();
   final InMemoryAlertStates states = new InMemoryAlertStates();
   final ManualClock clock = new ManualClock(START);
   final List<Alert> sent = new ArrayList<>();
   final Map<String, QueryValue> answers = new HashMap<>();
   private final RuleGroup group;
+  private MetricQueries queries = this;
   GroupRunner runner;
 
   RuleWorld(Rule... rules) {
@@ -44,10 +47,23 @@ final class RuleWorld implements MetricQueries {
     this.runner = new GroupRunner(group, surroundings());
   }
 
+  /// Has expressions answered from the store from now on.
+  void askStore() {
+    queries = new PromqlEngine(store, clock, Features.STABLE);
+    restart(Duration.ZERO);
+  }
+
+  /// A sample arrives now.
+  void arrives(Labels series, double value) {
+    var batch = new SampleBatch();
+    batch.add(series, clock.millis(), value);
+    store.append(Tenant.DEFAULT, batch);
+  }
+
   Evaluation.Surroundings surroundings() {
     return new Evaluation.Surroundings(
         EvaluatorConfig.at("http://nightjar.example/", Labels.of("site", "lab")),
-        this,
+        queries,
         store,
         states,
         sent::addAll,
