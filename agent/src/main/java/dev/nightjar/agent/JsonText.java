@@ -51,6 +51,11 @@ final class JsonText {
     return this;
   }
 
+  /// A count, negative when it is not known.
+  JsonText known(long value) {
+    return value < 0 ? none() : number(value);
+  }
+
   JsonText seconds(long nanos) {
     separate();
     DurationText.appendSeconds(text, nanos);

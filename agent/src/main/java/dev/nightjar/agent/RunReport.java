@@ -45,9 +45,9 @@ record RunReport(
       json.key("resources").open('{');
       json.key("cpu_user_seconds").seconds(end.userMicros() * 1000);
       json.key("cpu_system_seconds").seconds(end.systemMicros() * 1000);
-      json.key("peak_rss_bytes").number(Math.max(0, end.peakRssBytes()));
-      json.key("read_bytes").number(Math.max(0, end.readBytes()));
-      json.key("written_bytes").number(Math.max(0, end.writtenBytes())).close('}');
+      json.key("peak_rss_bytes").known(end.peakRssBytes());
+      json.key("read_bytes").known(end.readBytes());
+      json.key("written_bytes").known(end.writtenBytes()).close('}');
     } else {
       json.key("resources").none();
     }

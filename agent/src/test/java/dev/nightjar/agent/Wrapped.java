@@ -83,8 +83,9 @@ final class Wrapped {
             "-XX:-MaxFDLimit",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            place(RunCommand.class) + File.pathSeparator + place(ChildRun.class),
-            RunCommand.class.getName()));
+            place(Wrapper.class) + File.pathSeparator + place(ChildRun.class),
+            Wrapper.class.getName(),
+            "run"));
     return command;
   }
 

@@ -9,7 +9,7 @@ package dev.nightjar.base.process;
 /// @param durationNanos monotonic, from just before its start
 /// @param userMicros time in user mode
 /// @param systemMicros time in the kernel
-/// @param peakRssBytes largest resident set of any one process
+/// @param peakRssBytes largest resident set of any one process; -1 when it could not be seen
 /// @param readBytes bytes fetched from storage; -1 when not told
 /// @param writtenBytes bytes sent to storage; -1 when not told
 public record ChildEnd(

@@ -13,9 +13,13 @@ final class PeakMemory {
   private static final long LAST_INTERVAL = MILLISECONDS.toNanos(2000); // 5 µs of work each
   private static final long SLACK_BYTES = 1 << 20; // the kernel's counters are batched per CPU
 
+  private static final int ENOUGH_SAMPLES =
+      3; // the first sees little more than the program's start
+
   private final long ownBytes = peakOf("self");
   private String status = "";
   private long sampledBytes;
+  private int samples;
   private long interval = FIRST_INTERVAL;
   private long nextNanos;
 
@@ -34,13 +38,17 @@ final class PeakMemory {
       return;
     }
     sampledBytes = Math.max(sampledBytes, peakOf(status));
+    samples++;
     nextNanos = nowNanos + interval;
     interval = Math.min(interval * 2, LAST_INTERVAL);
   }
 
-  /// The best answer, given the kernel's.
+  /// The best answer, given the kernel's; -1 when the child was too short-lived for any.
   long bytes(long kernelBytes) {
-    return kernelBytes > ownBytes + SLACK_BYTES ? kernelBytes : Math.min(kernelBytes, sampledBytes);
+    if (kernelBytes > ownBytes + SLACK_BYTES) {
+      return kernelBytes;
+    }
+    return samples < ENOUGH_SAMPLES ? -1 : Math.min(kernelBytes, sampledBytes);
   }
 
   private static long peakOf(String process) {

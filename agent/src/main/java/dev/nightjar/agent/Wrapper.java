@@ -1,6 +1,7 @@
 package dev.nightjar.agent;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.base.process.BareChild;
 import dev.nightjar.base.process.ChildEnd;
 import dev.nightjar.base.process.ChildPlan;
 import dev.nightjar.base.process.ChildRun;
@@ -9,6 +10,7 @@ import dev.nightjar.base.process.OwnProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its `main` is started by the launcher with the words behind `run`. See [RunOptions] for them,
 /// and the launcher for the JVM's flags, on which the time to the command's start depends.
-public final class RunCommand implements ChildWatcher {
+public final class Wrapper implements ChildWatcher {
   private static final int TIMED_OUT = 124;
   private static final int USAGE = 125;
 
@@ -45,7 +47,7 @@ public final class RunCommand implements ChildWatcher {
   private boolean isStarted;
   private @Nullable StartReporter startReporter;
 
-  private RunCommand(RunReport report, Clock clock) {
+  private Wrapper(RunReport report, Clock clock) {
     this.report = report;
     this.clock = clock;
   }
@@ -56,9 +58,16 @@ public final class RunCommand implements ChildWatcher {
     try {
       status = run(args);
     } catch (Throwable _) { // of whatever kind: the command comes first
-      status = BareRun.run(args);
+      status = runBare(args);
     }
     end(status);
+  }
+
+  private static int runBare(String[] args) {
+    RunOptions options = RunOptions.parse(args);
+    return options == null
+        ? USAGE
+        : BareChild.run(Arrays.asList(args).subList(options.commandAt(), args.length));
   }
 
   /// @return an exit code, or the negative number of a signal
@@ -70,7 +79,7 @@ public final class RunCommand implements ChildWatcher {
     }
     RunOptions options = RunOptions.parse(text);
     if (options == null) {
-      boolean isAsked = args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"));
+      boolean isAsked = args.length == 2 && (args[1].equals("--help") || args[1].equals("-h"));
       OwnProcess.write(isAsked ? 1 : 2, RunOptions.USAGE);
       return isAsked ? 0 : USAGE;
     }
@@ -102,7 +111,7 @@ public final class RunCommand implements ChildWatcher {
             now,
             options.limitNanos(),
             options.remark());
-    var run = new RunCommand(report, clock);
+    var run = new Wrapper(report, clock);
     var plan = new ChildPlan(command, options.limitNanos(), options.graceNanos(), LASTING_NANOS);
     ChildEnd end;
     try {
@@ -111,7 +120,7 @@ public final class RunCommand implements ChildWatcher {
       if (!run.isStarted) {
         throw t;
       }
-      return BareRun.await(run.report.pid());
+      return BareChild.await(run.report.pid());
     }
     run.tell(end);
     return status(end);
@@ -137,9 +146,6 @@ public final class RunCommand implements ChildWatcher {
   }
 
   private static void end(int status) {
-    if (Boolean.getBoolean("nightjar.training")) {
-      System.exit(Math.abs(status)); // the JVM writes its cache only at an end of its own
-    }
     if (status < 0) {
       OwnProcess.dieBy(-status);
     }
