@@ -76,9 +76,9 @@ public final class ChildRun {
 
   private ChildEnd toItsEnd() {
     Descriptors.hideOwn();
-    var spawn = new Spawn(ownGroup, signals.childMask());
-    out = Pump.to(1, spawn, watcher);
-    err = Pump.to(2, spawn, watcher);
+    var spawn = new Spawn(ownGroup, signals);
+    out = Pump.to(1, spawn, signals, watcher);
+    err = Pump.to(2, spawn, signals, watcher);
     int error = spawn.start(plan.command());
     startPumps();
     if (error != 0) {

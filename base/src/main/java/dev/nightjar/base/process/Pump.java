@@ -1,6 +1,7 @@
 package dev.nightjar.base.process;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// One of the child's output streams on its way through this process: bytes go on to our own
 /// descriptor unchanged and in order, and the watcher sees a copy.
@@ -22,13 +23,15 @@ final class Pump {
   private final int chunk;
   private final ByteBuffer buffer = Native.memory(BUFFER_SIZE);
   private final long address = Native.address(buffer);
+  private final Signals signals;
   private final ChildWatcher watcher;
   private int from;
   private int childEnd;
   private int start;
   private int end;
 
-  private Pump(int from, int childEnd, int to, ChildWatcher watcher) {
+  private Pump(int from, int childEnd, int to, Signals signals, ChildWatcher watcher) {
+    this.signals = signals;
     this.from = from;
     this.childEnd = childEnd;
     this.to = to;
@@ -39,7 +42,7 @@ final class Pump {
 
   /// A pump to descriptor `to`, or null when the child should have that descriptor itself: it is a
   /// terminal, which the child must be able to recognise, or closed.
-  static @org.jspecify.annotations.Nullable Pump to(int to, Spawn spawn, ChildWatcher watcher) {
+  static @Nullable Pump to(int to, Spawn spawn, Signals signals, ChildWatcher watcher) {
     if (!Descriptors.isInherited(to) || Descriptors.isTerminal(to)) {
       return null;
     }
@@ -49,7 +52,7 @@ final class Pump {
     }
     int childEnd = (int) (ends >>> 32);
     spawn.connect(childEnd, to);
-    return new Pump((int) ends, childEnd, to, watcher);
+    return new Pump((int) ends, childEnd, to, signals, watcher);
   }
 
   /// Gives up the child's end once the child has it.
@@ -108,7 +111,7 @@ final class Pump {
   /// Leaves what processes that outlive the child still write to a process of the system's own, so
   /// that it arrives, and they are not ended by a missing reader.
   void leave() {
-    var cat = new Spawn(true, 0);
+    var cat = new Spawn(true, signals);
     Descriptors.setBlocking(from);
     cat.connect(from, 0);
     cat.connect(to, 1);

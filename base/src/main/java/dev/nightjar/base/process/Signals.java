@@ -2,6 +2,7 @@ package dev.nightjar.base.process;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// The signals sent to this process, read from a file descriptor.
 ///
@@ -60,8 +61,8 @@ final class Signals {
         Native.address(before));
     long mask = before.getLong(0);
     int fd = Native.callInt("signalfd", -1, Native.address(set), SIGNALFD_FLAGS);
-    long told = hex("nightjar.sigblk");
-    long ignored = hex("nightjar.sigign");
+    long told = hex(System.getProperty("nightjar.sigblk"));
+    long ignored = hex(System.getProperty("nightjar.sigign"));
     if (ignored > 0 && (ignored & bit(PIPE)) != 0) {
       // The JVM took the signal over; the child must find it ignored as this process did.
       disposition(PIPE, 1);
@@ -78,8 +79,19 @@ final class Signals {
     return ours;
   }
 
+  /// What the child must find blocked.
   long childMask() {
     return childMask;
+  }
+
+  /// What the child must find at its default: the two signals that glibc keeps for threads, which
+  /// its `posix_spawn` would leave ignored. A parent that started us so has ignored both; the
+  /// second can't be seen, as it is in use from the first thread on.
+  long childDefaults() {
+    String status = ProcFile.text("/proc/self/status");
+    int at = status.indexOf("SigIgn:") + 7;
+    long ignored = hex(status.substring(at, status.indexOf('\n', at)).strip());
+    return (ignored & bit(32)) != 0 ? 0 : bit(32) | bit(33);
   }
 
   /// The next waiting signal, or 0.
@@ -118,8 +130,7 @@ final class Signals {
   }
 
   /// A mask as `/proc/PID/status` prints it, or -1.
-  private static long hex(String property) {
-    String text = System.getProperty(property);
+  private static long hex(@Nullable String text) {
     if (text == null || text.isEmpty() || text.length() > 16) {
       return -1;
     }

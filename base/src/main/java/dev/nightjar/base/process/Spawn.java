@@ -9,6 +9,7 @@ final class Spawn {
   private static final int ATTRIBUTES_SIZE = 336; // of posix_spawnattr_t in glibc; musl's is as big
   private static final int ACTIONS_SIZE = 80; // of posix_spawn_file_actions_t
   private static final int SET_GROUP = 2;
+  private static final int SET_DEFAULTS = 4;
   private static final int SET_MASK = 8;
 
   private final ByteBuffer attributes = Native.memory(ATTRIBUTES_SIZE);
@@ -16,17 +17,18 @@ final class Spawn {
   private final ByteBuffer pid = Native.memory(8);
 
   /// A child with its own process group, or in ours.
-  Spawn(boolean ownGroup, long signalMask) {
+  Spawn(boolean ownGroup, Signals signals) {
     Native.callInt("posix_spawnattr_init", Native.address(attributes), 0, 0);
     Native.callInt("posix_spawn_file_actions_init", Native.address(actions), 0, 0);
-    Native.callInt(
-        "posix_spawnattr_setflags",
-        Native.address(attributes),
-        ownGroup ? SET_GROUP | SET_MASK : SET_MASK,
-        0);
-    ByteBuffer mask = Native.memory(128).putLong(0, signalMask);
-    Native.callInt(
-        "posix_spawnattr_setsigmask", Native.address(attributes), Native.address(mask), 0);
+    int flags = SET_MASK | SET_DEFAULTS | (ownGroup ? SET_GROUP : 0);
+    Native.callInt("posix_spawnattr_setflags", Native.address(attributes), flags, 0);
+    set("posix_spawnattr_setsigmask", signals.childMask());
+    set("posix_spawnattr_setsigdefault", signals.childDefaults());
+  }
+
+  private void set(String attribute, long signals) {
+    ByteBuffer set = Native.memory(128).putLong(0, signals);
+    Native.callInt(attribute, Native.address(attributes), Native.address(set), 0);
   }
 
   /// Lets the child find `from` at `to`.
