@@ -7,10 +7,10 @@ import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } 
 import { join } from 'node:path';
 
 const HERE = import.meta.dirname;
-const [major] = process.versions.node.split('.').map(Number);
-if (major < 20)
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19))
   stop(
-    `Building Nightjar's pages needs Node 20 or newer; this is ${process.versions.node}. See https://nodejs.org or your distribution's package "nodejs".`,
+    `Building Nightjar's pages needs Node 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org or your distribution's package "nodejs".`,
   );
 
 const SOURCES = ['src', 'public', 'index.html', 'package-lock.json', 'vite.config.ts', 'tsconfig.json'].map((name) =>
