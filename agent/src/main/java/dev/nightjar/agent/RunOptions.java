@@ -2,7 +2,7 @@ package dev.nightjar.agent;
 
 import org.jspecify.annotations.Nullable;
 
-/// The words before the command: `run [--job NAME] [--timeout D] [--grace D] [--] CMD…`.
+/// The words before the command: `[--job NAME] [--timeout D] [--grace D] [--] CMD…`.
 ///
 /// What can't be understood never keeps the command from running: it is left out and told in the
 /// run's message. Only words that hold no command at all are refused.
@@ -30,7 +30,7 @@ record RunOptions(String job, long limitNanos, long graceNanos, int commandAt, S
     long limit = 0;
     long grace = DEFAULT_GRACE_NANOS;
     var remark = new StringBuilder();
-    int i = 1;
+    int i = 0;
     while (i < words.length && i != last && words[i].startsWith("-")) {
       String name = words[i++];
       int equals = name.indexOf('=');
@@ -62,12 +62,12 @@ record RunOptions(String job, long limitNanos, long graceNanos, int commandAt, S
 
   /// The `--` that ends the options: the first word of that form which is not an option's value.
   private static int separator(String[] words) {
-    for (int i = 1; i < words.length; i++) {
+    for (int i = 0; i < words.length; i++) {
       if (words[i].equals("--")) {
         return i;
       }
       if (!words[i].startsWith("-")) {
-        boolean isValue = i > 1 && words[i - 1].startsWith("-") && words[i - 1].indexOf('=') < 0;
+        boolean isValue = i > 0 && words[i - 1].startsWith("-") && words[i - 1].indexOf('=') < 0;
         if (!isValue) {
           return -1;
         }

@@ -1,7 +1,7 @@
 /// What stands beside a script on its own machine: the wrapper of `nightjar run`, its reports and
 /// the spool that keeps them while the server is away.
 ///
-/// Start with [Wrapper], the wrapper's `main`, which is timed in milliseconds: its path uses no
+/// Start with [RunCommand], the wrapper's `main`, which is timed in milliseconds: its path uses no
 /// library, no lambda and few classes. [ReportServer] delivers, [Spool] keeps.
 @NullMarked
 package dev.nightjar.agent;

@@ -21,23 +21,23 @@ final class RunOptionsTest {
     "cmd -- x, cmd, 0"
   })
   void findsJobAndCommand(String line, String job, int commandAt) {
-    RunOptions options = requireNonNull(RunOptions.parse(("run " + line).split(" ")));
+    RunOptions options = requireNonNull(RunOptions.parse(line.split(" ")));
 
     assertThat(options.job()).isEqualTo(job);
-    assertThat(options.commandAt()).isEqualTo(commandAt + 1);
+    assertThat(options.commandAt()).isEqualTo(commandAt);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"--job a", "--job a --", "--", "--quiet cmd", "-h"})
   void refusesWhatHoldsNoCertainCommand(String line) {
-    assertThat(RunOptions.parse(("run " + line).split(" "))).isNull();
+    assertThat(RunOptions.parse(line.split(" "))).isNull();
     assertThat(RunOptions.parse(new String[0])).isNull();
   }
 
   @Test
   void readsTheLimits() {
     RunOptions options =
-        requireNonNull(RunOptions.parse("run --timeout 2h --grace 30s -- cmd".split(" ")));
+        requireNonNull(RunOptions.parse("--timeout 2h --grace 30s -- cmd".split(" ")));
 
     assertThat(options.limitNanos()).isEqualTo(7_200_000_000_000L);
     assertThat(options.graceNanos()).isEqualTo(30_000_000_000L);
@@ -47,7 +47,7 @@ final class RunOptionsTest {
   @Test
   void cutsAnEndlessJobNameToWhatTheServerTakes() {
     RunOptions options =
-        requireNonNull(RunOptions.parse(new String[] {"run", "--job", "x".repeat(300), "c"}));
+        requireNonNull(RunOptions.parse(new String[] {"--job", "x".repeat(300), "c"}));
 
     assertThat(options.job()).hasSize(200);
   }

@@ -83,9 +83,8 @@ final class Wrapped {
             "-XX:-MaxFDLimit",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            place(Wrapper.class) + File.pathSeparator + place(ChildRun.class),
-            Wrapper.class.getName(),
-            "run"));
+            place(RunCommand.class) + File.pathSeparator + place(ChildRun.class),
+            RunCommand.class.getName()));
     return command;
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its `main` is started by the launcher with the words behind `run`. See [RunOptions] for them,
 /// and the launcher for the JVM's flags, on which the time to the command's start depends.
-public final class Wrapper implements ChildWatcher {
+public final class RunCommand implements ChildWatcher {
   private static final int TIMED_OUT = 124;
   private static final int USAGE = 125;
 
@@ -47,7 +47,7 @@ public final class Wrapper implements ChildWatcher {
   private boolean isStarted;
   private @Nullable StartReporter startReporter;
 
-  private Wrapper(RunReport report, Clock clock) {
+  private RunCommand(RunReport report, Clock clock) {
     this.report = report;
     this.clock = clock;
   }
@@ -79,7 +79,7 @@ public final class Wrapper implements ChildWatcher {
     }
     RunOptions options = RunOptions.parse(text);
     if (options == null) {
-      boolean isAsked = args.length == 2 && (args[1].equals("--help") || args[1].equals("-h"));
+      boolean isAsked = args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"));
       OwnProcess.write(isAsked ? 1 : 2, RunOptions.USAGE);
       return isAsked ? 0 : USAGE;
     }
@@ -111,7 +111,7 @@ public final class Wrapper implements ChildWatcher {
             now,
             options.limitNanos(),
             options.remark());
-    var run = new Wrapper(report, clock);
+    var run = new RunCommand(report, clock);
     var plan = new ChildPlan(command, options.limitNanos(), options.graceNanos(), LASTING_NANOS);
     ChildEnd end;
     try {

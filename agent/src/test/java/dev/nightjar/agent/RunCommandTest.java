@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The wrapper from outside, as a process with real children.
-final class WrapperTest {
+final class RunCommandTest {
   @TempDir private Path folder;
 
   private Wrapped shell(String script) {
