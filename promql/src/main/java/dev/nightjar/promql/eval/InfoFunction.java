@@ -1,24 +1,29 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.At;
+import dev.nightjar.promql.ast.DurationExpr;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.RangeMode;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/// `info`: adds to each series the labels of the info metric (by default `target_info`) that has
-/// the same `instance` and `job`.
+/// `info`: adds to each series the labels of the info metrics (by default `target_info`) that have
+/// the same `instance` and `job`. Of several series of one info metric the newest sample counts.
 final class InfoFunction {
   private static final String DEFAULT_METRIC = "target_info";
   private static final List<String> IDENTIFYING = List.of("instance", "job");
 
   private final Evaluator evaluator;
   private final Evaluation evaluation;
+  private final List<Matcher> onName = new ArrayList<>();
+  private final List<Matcher> onData = new ArrayList<>();
 
   InfoFunction(Evaluator evaluator) {
     this.evaluator = evaluator;
@@ -26,80 +31,140 @@ final class InfoFunction {
   }
 
   Rows evaluate(Expr.Call call, Grid grid) {
-    HeldRows base =
-        HeldRows.of(evaluation, grid.count(), evaluator.rows(call.arguments().getFirst(), grid));
-    List<Matcher> conditions =
-        call.arguments().size() == 2
-                && call.arguments().getLast() instanceof Expr.VectorSelector selector
-            ? selector.matchers()
-            : List.of();
-    HeldRows infos = HeldRows.of(evaluation, grid.count(), infoRows(call, conditions, grid));
-    Set<String> wanted = new HashSet<>();
-    boolean mayLack = true;
-    for (Matcher condition : conditions) {
-      if (!condition.name().equals(Labels.NAME)) {
-        wanted.add(condition.name());
-        mayLack &= condition.matches("");
+    Expr argument = call.arguments().getFirst();
+    if (call.arguments().size() == 2
+        && call.arguments().getLast() instanceof Expr.VectorSelector selector) {
+      for (Matcher matcher : selector.matchers()) {
+        (matcher.name().equals(Labels.NAME) ? onName : onData).add(matcher);
       }
     }
+    completeName();
+    HeldRows base = HeldRows.of(evaluation, grid.count(), evaluator.rows(argument, grid));
+    // The values of these are the times of their samples.
+    HeldRows infos =
+        HeldRows.of(
+            evaluation,
+            grid.count(),
+            new InstantRows(evaluation, infoSelector(call, argument), grid, true));
+    Map<Labels, List<Integer>> byIdentity = byIdentity(infos);
     var result = new HeldRows(evaluation, grid.count());
     for (int row = 0; row < base.count(); row++) {
-      enrich(base, row, infos, wanted, mayLack, result);
+      Labels labels = base.labels(row);
+      List<Integer> candidates =
+          isInfo(labels) ? List.of() : byIdentity.getOrDefault(identity(labels), List.of());
+      enrich(base, row, infos, candidates, result);
     }
     return result;
   }
 
-  private Rows infoRows(Expr.Call call, List<Matcher> conditions, Grid grid) {
-    List<Matcher> matchers = new ArrayList<>(conditions);
-    if (conditions.stream().noneMatch(matcher -> matcher.name().equals(Labels.NAME))) {
-      matchers.add(Matcher.equal(Labels.NAME, DEFAULT_METRIC));
+  /// Makes sure that the name's conditions say which metrics are info metrics, not only which not.
+  private void completeName() {
+    boolean positive =
+        onName.stream()
+            .anyMatch(m -> m.kind() == Matcher.Kind.EQUAL || m.kind() == Matcher.Kind.REGEX);
+    if (onName.isEmpty()) {
+      onName.add(Matcher.equal(Labels.NAME, DEFAULT_METRIC));
+    } else if (!positive) {
+      onName.add(new Matcher(Matcher.Kind.REGEX, Labels.NAME, ".+_info"));
     }
-    return new InstantRows(
-        evaluation,
-        new Expr.VectorSelector(
-            call.span(), "", matchers, new At.Unset(), Optional.empty(), RangeMode.PLAIN),
-        grid,
-        false);
+  }
+
+  /// The info series, at the times at which the first selector of the argument looks.
+  private Expr.VectorSelector infoSelector(Expr.Call call, Expr argument) {
+    List<Matcher> matchers = new ArrayList<>(onName);
+    matchers.addAll(onData);
+    Optional<Expr.VectorSelector> first = firstSelector(argument);
+    At at = first.map(Expr.VectorSelector::at).orElse(new At.Unset());
+    Optional<DurationExpr> offset = first.flatMap(Expr.VectorSelector::offset);
+    return new Expr.VectorSelector(call.span(), "", matchers, at, offset, RangeMode.PLAIN);
+  }
+
+  private static Optional<Expr.VectorSelector> firstSelector(Expr expr) {
+    return expr instanceof Expr.VectorSelector selector
+        ? Optional.of(selector)
+        : expr.children().stream()
+            .map(InfoFunction::firstSelector)
+            .flatMap(Optional::stream)
+            .findFirst();
+  }
+
+  private boolean isInfo(Labels labels) {
+    return onName.stream().allMatch(matcher -> matcher.matches(labels));
+  }
+
+  private static Labels identity(Labels labels) {
+    return labels.only(IDENTIFYING);
+  }
+
+  private static Map<Labels, List<Integer>> byIdentity(HeldRows infos) {
+    Map<Labels, List<Integer>> byIdentity = new HashMap<>();
+    for (int row = 0; row < infos.count(); row++) {
+      Labels identity = identity(infos.labels(row));
+      if (!identity.isEmpty()) {
+        byIdentity.computeIfAbsent(identity, _ -> new ArrayList<>()).add(row);
+      }
+    }
+    return byIdentity;
   }
 
   private void enrich(
-      HeldRows base,
-      int row,
-      HeldRows infos,
-      Set<String> wanted,
-      boolean mayLack,
-      HeldRows result) {
+      HeldRows base, int row, HeldRows infos, List<Integer> candidates, HeldRows result) {
     Labels labels = base.labels(row);
+    boolean demanding =
+        !isInfo(labels) && onData.stream().anyMatch(matcher -> !matcher.matches(""));
     double[] values = base.values(row);
     for (int step = 0; step < values.length; step++) {
-      if (Points.isAbsent(values[step])) {
-        continue;
-      }
-      var enriched = labels.toBuilder();
-      boolean matched = false;
-      for (int info = 0; info < infos.count(); info++) {
-        if (Points.isPresent(infos.values(info)[step]) && identifies(infos.labels(info), labels)) {
-          matched = true;
-          addLabels(infos.labels(info), labels, wanted, enriched);
+      if (Points.isPresent(values[step])) {
+        var added = Labels.builder();
+        Map<String, Integer> matched = newest(infos, candidates, step);
+        for (int info : matched.values()) {
+          addLabels(infos.labels(info), labels, added);
         }
-      }
-      if (matched || mayLack) {
-        int into = result.rowOf(enriched.build(), base.dropsName(row));
-        result.put(into, step, values[step]);
+        if (!matched.isEmpty() || !demanding) {
+          var all = labels.toBuilder();
+          added.build().forEach(all::set);
+          result.put(result.rowOf(all.build(), base.dropsName(row)), step, values[step]);
+        }
       }
     }
   }
 
-  private static boolean identifies(Labels info, Labels labels) {
-    return IDENTIFYING.stream().allMatch(name -> info.get(name).equals(labels.get(name)))
-        && IDENTIFYING.stream().anyMatch(labels::has);
+  /// Per info metric the series whose sample at this step is the newest.
+  private static Map<String, Integer> newest(
+      HeldRows infos, List<Integer> candidates, int step) {
+    Map<String, Integer> newest = new HashMap<>();
+    for (int row : candidates) {
+      double time = infos.values(row)[step];
+      if (Points.isPresent(time)) {
+        String name = infos.labels(row).metricName();
+        Integer known = newest.get(name);
+        if (known == null || infos.values(known)[step] < time) {
+          newest.put(name, row);
+        } else if (infos.values(known)[step] == time) {
+          throw new NightjarException(
+              ErrorCode.EXECUTION,
+              "found duplicate series for info metric: existing "
+                  + (Series.text(infos.labels(known)) + ", new ")
+                  + Series.text(infos.labels(row)));
+        }
+      }
+    }
+    return newest;
   }
 
-  private static void addLabels(Labels info, Labels base, Set<String> wanted, Labels.Builder into) {
+  private void addLabels(Labels info, Labels base, Labels.Builder into) {
     info.forEach(
         (name, value) -> {
-          boolean asked = wanted.isEmpty() || wanted.contains(name);
-          if (asked && !name.equals(Labels.NAME) && !base.has(name)) {
+          boolean wanted =
+              onData.isEmpty() || onData.stream().anyMatch(m -> m.name().equals(name));
+          if (!wanted || name.equals(Labels.NAME)) {
+            return;
+          }
+          if (!into.get(name).isEmpty() && !into.get(name).equals(value)) {
+            throw new NightjarException(
+                ErrorCode.EXECUTION, "conflicting label: " + name);
+          }
+          if (!base.has(name)) {
             into.set(name, value);
           }
         });

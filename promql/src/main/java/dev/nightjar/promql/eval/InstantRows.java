@@ -5,6 +5,7 @@ import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.RangeMode;
 import java.util.Arrays;
 
 /// An instant selector: at each step the newest sample that is not older than the look-back, unless
@@ -16,17 +17,19 @@ final class InstantRows implements Rows {
   private final long[] times;
   private final long lookback;
   private final boolean yieldsTimes;
+  private final boolean smoothed;
 
   /// @param yieldsTimes whether the values are the samples' times, in seconds
   InstantRows(Evaluation evaluation, Expr.VectorSelector selector, Grid grid, boolean yieldsTimes) {
     this.evaluation = evaluation;
     this.yieldsTimes = yieldsTimes;
+    this.smoothed = selector.mode() == RangeMode.SMOOTHED && !yieldsTimes;
     this.lookback = evaluation.lookbackMillis();
     long offset = evaluation.offsetMillis(selector.offset());
     times = new long[grid.count()];
     Arrays.setAll(times, step -> evaluation.reference(selector.at(), grid.time(step)) - offset);
     series =
-        evaluation.select(selector.matchers(), times[0] - lookback + 1, times[times.length - 1]);
+        evaluation.select(selector.matchers(), times[0] - lookback + 1, times[times.length - 1] + (smoothed ? lookback : 0));
   }
 
   @Override
@@ -60,8 +63,29 @@ final class InstantRows implements Rows {
           newest >= 0
               && sampleTimes[newest] > times[step] - lookback
               && !StaleMarker.is(values[newest]);
+      if (found && smoothed) {
+        into[step] = onLine(newest, times[step]);
+        continue;
+      }
       into[step] =
           found ? (yieldsTimes ? sampleTimes[newest] / 1000.0 : values[newest]) : Points.ABSENT;
     }
+  }
+
+  /// The value at `time` on the line from a sample to the next, if that comes soon enough.
+  private double onLine(int index, long time) {
+    long[] sampleTimes = columns.timestamps();
+    double[] values = columns.values();
+    int next = index + 1;
+    boolean drawn =
+        next < columns.size()
+            && sampleTimes[next] <= time + lookback
+            && !StaleMarker.is(values[next]);
+    if (!drawn) {
+      return values[index];
+    }
+    double share =
+        (double) (time - sampleTimes[index]) / (sampleTimes[next] - sampleTimes[index]);
+    return values[index] + (values[next] - values[index]) * share;
   }
 }

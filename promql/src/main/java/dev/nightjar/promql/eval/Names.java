@@ -1,14 +1,23 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
+import java.util.Set;
 
 /// When the metric's name goes from a series that is another quantity now.
 final class Names {
   private Names() {}
 
+  /// The labels that say what a value is: they go together.
+  private static final Set<String> OF_QUANTITY = Set.of(Labels.NAME, "__type__", "__unit__");
+
   /// `labels` as the rest of the evaluation sees them: without the name, unless its removal is
   /// delayed to the end.
   static Labels dropped(Evaluation evaluation, Labels labels) {
-    return evaluation.features().delayedNameRemoval() ? labels : labels.withoutMetricName();
+    return evaluation.features().delayedNameRemoval() ? labels : without(labels);
+  }
+
+  /// `labels` without the metric's name, type and unit.
+  static Labels without(Labels labels) {
+    return labels.filter(name -> !OF_QUANTITY.contains(name));
   }
 }

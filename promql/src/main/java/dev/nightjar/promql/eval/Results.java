@@ -125,6 +125,6 @@ final class Results {
   }
 
   private static Labels labels(Labels labels, boolean dropsName) {
-    return dropsName ? labels.withoutMetricName() : labels;
+    return dropsName ? Names.without(labels) : labels;
   }
 }

@@ -14,6 +14,8 @@ final class SelectorWindows implements Windows {
   private final SampleColumns columns = new SampleColumns();
   private final long[] ends;
   private final long length;
+  private final long before;
+  private final long after;
 
   SelectorWindows(Evaluation evaluation, Expr.MatrixSelector matrix, Grid grid) {
     this.evaluation = evaluation;
@@ -22,8 +24,8 @@ final class SelectorWindows implements Windows {
     long offset = evaluation.offsetMillis(selector.offset());
     ends = new long[grid.count()];
     Arrays.setAll(ends, step -> evaluation.reference(selector.at(), grid.time(step)) - offset);
-    long before = selector.mode() == RangeMode.PLAIN ? 0 : evaluation.lookbackMillis();
-    long after = selector.mode() == RangeMode.SMOOTHED ? evaluation.lookbackMillis() : 0;
+    before = selector.mode() == RangeMode.PLAIN ? 0 : evaluation.lookbackMillis();
+    after = selector.mode() == RangeMode.SMOOTHED ? evaluation.lookbackMillis() : 0;
     series =
         evaluation.select(
             selector.matchers(), ends[0] - length - before + 1, ends[ends.length - 1] + after);
@@ -60,5 +62,15 @@ final class SelectorWindows implements Windows {
   @Override
   public long length() {
     return length;
+  }
+
+  @Override
+  public long before() {
+    return before;
+  }
+
+  @Override
+  public long after() {
+    return after;
   }
 }

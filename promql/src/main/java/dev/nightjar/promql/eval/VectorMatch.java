@@ -153,7 +153,7 @@ final class VectorMatch {
     boolean dropsName =
         op.changesQuantity()
             || (binary.returnBool() && !evaluation.features().delayedNameRemoval());
-    Labels base = dropsName ? manyLabels.withoutMetricName() : manyLabels;
+    Labels base = dropsName ? Names.without(manyLabels) : manyLabels;
     if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
       return matching.on() ? base.only(matching.labels()) : base.without(matching.labels());
     }

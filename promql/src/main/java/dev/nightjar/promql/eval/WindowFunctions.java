@@ -22,12 +22,12 @@ final class WindowFunctions {
     String name = call.function().name();
     List<Expr> arguments = call.arguments();
     Expr range = name.equals("quantile_over_time") ? arguments.getLast() : arguments.getFirst();
-    if (range.unwrapped() instanceof Expr.MatrixSelector matrix
-        && matrix.selector().mode() != RangeMode.PLAIN) {
-      throw new NightjarException(
-          ErrorCode.EXECUTION, "anchored and smoothed ranges cannot be evaluated");
-    }
-    WindowFunction function = function(call, grid);
+    RangeMode mode =
+        range.unwrapped() instanceof Expr.MatrixSelector matrix
+            ? matrix.selector().mode()
+            : RangeMode.PLAIN;
+    WindowFunction function =
+        mode == RangeMode.PLAIN ? function(call, grid) : ExtendedRanges.function(name, mode);
     Windows windows = evaluator.windows(range, grid);
     if (name.equals("rate") || name.equals("increase") || name.equals("irate")) {
       windows = new CounterNames(evaluation, windows);
@@ -151,6 +151,16 @@ final class WindowFunctions {
     @Override
     public long length() {
       return windows.length();
+    }
+
+    @Override
+    public long before() {
+      return windows.before();
+    }
+
+    @Override
+    public long after() {
+      return windows.after();
     }
   }
 }

@@ -57,10 +57,10 @@ final class WindowRows implements Rows {
     for (int step = 0; step < grid.count(); step++) {
       window.end = windows.end(step);
       window.start = window.end - windows.length();
-      while (next < size && times[next] <= window.end) {
+      while (next < size && times[next] <= window.end + windows.after()) {
         next++;
       }
-      while (first < next && times[first] <= window.start) {
+      while (first < next && times[first] <= window.start - windows.before()) {
         first++;
       }
       window.first = first;

@@ -19,4 +19,14 @@ interface Windows {
 
   /// How long every window is, in milliseconds.
   long length();
+
+  /// How far samples before the window count too, in milliseconds.
+  default long before() {
+    return 0;
+  }
+
+  /// How far samples behind the window count too, in milliseconds.
+  default long after() {
+    return 0;
+  }
 }
