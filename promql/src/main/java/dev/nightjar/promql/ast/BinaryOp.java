@@ -17,12 +17,17 @@ public enum BinaryOp {
   DIVIDE("/", 5, Kind.ARITHMETIC),
   MODULO("%", 5, Kind.ARITHMETIC),
   ATAN2("atan2", 5, Kind.ARITHMETIC),
-  POWER("^", 6, Kind.ARITHMETIC);
+  POWER("^", 6, Kind.ARITHMETIC),
+  /// Cuts a native histogram off above a value.
+  TRIM_UPPER("</", 3, Kind.TRIM),
+  /// Cuts a native histogram off below a value.
+  TRIM_LOWER(">/", 3, Kind.TRIM);
 
   private enum Kind {
     SET,
     COMPARISON,
-    ARITHMETIC
+    ARITHMETIC,
+    TRIM
   }
 
   private final String symbol;
@@ -50,6 +55,11 @@ public enum BinaryOp {
 
   public boolean isSet() {
     return kind == Kind.SET;
+  }
+
+  /// Whether it is made for native histograms alone.
+  public boolean isTrim() {
+    return kind == Kind.TRIM;
   }
 
   /// Whether the result is another quantity than the operands, so that the metric's name no longer

@@ -22,7 +22,8 @@ final class Arithmetic {
       case LESS -> left < right ? 1 : 0;
       case GREATER_EQUAL -> left >= right ? 1 : 0;
       case LESS_EQUAL -> left <= right ? 1 : 0;
-      case OR, AND, UNLESS -> throw new IllegalStateException("BUG: " + op + " of numbers");
+      case OR, AND, UNLESS, TRIM_UPPER, TRIM_LOWER ->
+          throw new IllegalStateException("BUG: " + op + " of numbers");
     };
   }
 

@@ -1,7 +1,10 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.BinaryOp;
 import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Quoted;
 
 /// An operator between two expressions.
 final class Binaries {
@@ -20,6 +23,9 @@ final class Binaries {
   Value evaluate() {
     Value left = evaluator.evaluate(binary.left(), grid);
     Value right = evaluator.evaluate(binary.right(), grid);
+    if (binary.op().isTrim()) {
+      return trimmed(left, right);
+    }
     if (left instanceof Value.Scalar(double[] a)) {
       return right instanceof Value.Scalar(double[] b)
           ? scalars(a, b)
@@ -33,6 +39,19 @@ final class Binaries {
         binary.op().isSet()
             ? new SetOperation(evaluation, binary, grid.count(), a, b).rows()
             : new VectorMatch(evaluation, binary, grid.count(), a, b).rows());
+  }
+
+  /// Floats cannot be trimmed: nothing comes of them.
+  private Value trimmed(Value left, Value right) {
+    if (left instanceof Value.Scalar && right instanceof Value.Scalar) {
+      throw new NightjarException(
+          ErrorCode.EXECUTION,
+          "operator " + Quoted.of(binary.op().symbol()) + " not allowed for Scalar operations");
+    }
+    evaluation.info(
+        "incompatible sample types encountered for binary operator "
+            + Quoted.of(binary.op().symbol()));
+    return new Value.Vector(new HeldRows(evaluation, grid.count()));
   }
 
   private static Rows vector(Value value) {

@@ -96,7 +96,7 @@ final class Lexer {
       case '=' -> equals();
       case '!' -> bang();
       case '<', '>' -> {
-        at += peek() == '=' ? 1 : 0;
+        at += peek() == '=' || peek() == '/' ? 1 : 0;
         emit(Kind.OPERATOR);
       }
       case '"', '\'', '`' -> string();

@@ -21,25 +21,33 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// Runs scripts that load series and ask questions, against any store. Experimental parts of PromQL
-/// are on. A question at one time is also asked over a range around it, which must agree.
+/// are on unless said otherwise. A question at one time is also asked over a range around it, which must agree.
 public final class PromqlScript {
   private static final long MINUTE = 60_000;
 
   private final Loaded loaded;
   private final Clock clock;
+  private final Features features;
   private final List<Outcome> outcomes = new ArrayList<>();
 
-  private PromqlScript(Supplier<MetricStore> stores, Clock clock) {
+  private PromqlScript(Supplier<MetricStore> stores, Clock clock, Features features) {
     this.loaded = new Loaded(stores);
     this.clock = clock;
+    this.features = features;
   }
 
-  /// Runs a whole script.
+  /// Runs a whole script with all features on.
   ///
   /// @param stores yields an empty store each time; the script's data go in and are asked for
   /// @throws ScriptException when the script is not of the format
   public static ScriptReport run(String script, Supplier<MetricStore> stores, Clock clock) {
-    var runner = new PromqlScript(stores, clock);
+    return run(script, stores, clock, Features.ALL);
+  }
+
+  /// As [#run(String, Supplier, Clock)], with these features.
+  public static ScriptReport run(
+      String script, Supplier<MetricStore> stores, Clock clock, Features features) {
+    var runner = new PromqlScript(stores, clock, features);
     for (Command command : Command.parse(script)) {
       switch (command) {
         case Command.Clear _ -> runner.loaded.clear();
@@ -84,7 +92,7 @@ public final class PromqlScript {
   }
 
   private Optional<String> difference(Command.Ask ask, Expectation wanted) {
-    var engine = new PromqlEngine(loaded.store(), clock, Features.ALL);
+    var engine = new PromqlEngine(loaded.store(), clock, features);
     QueryResult result;
     try {
       result =
