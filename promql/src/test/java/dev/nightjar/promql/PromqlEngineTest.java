@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 
 final class PromqlEngineTest {
   private final InMemoryMetricStore store = new InMemoryMetricStore();
-  private final PromqlEngine engine =
-      new PromqlEngine(store, Clock.system(), Features.STABLE);
+  private final PromqlEngine engine = new PromqlEngine(store, Clock.system(), Features.STABLE);
 
   private void append(Labels labels, long stepMillis, double... values) {
     var batch = new SampleBatch();
@@ -34,9 +33,7 @@ final class PromqlEngineTest {
   }
 
   private QueryValue at(long seconds, String query) {
-    return engine
-        .instant(Tenant.DEFAULT, query, seconds * 1000, Limits.DEFAULT)
-        .value();
+    return engine.instant(Tenant.DEFAULT, query, seconds * 1000, Limits.DEFAULT).value();
   }
 
   @Test
@@ -44,9 +41,7 @@ final class PromqlEngineTest {
     append(Labels.of("__name__", "a"), 60_000, 1, Double.NaN, StaleMarker.VALUE, 4);
 
     QueryValue range =
-        engine
-            .range(Tenant.DEFAULT, "a", 0, 180_000, 60_000, Limits.DEFAULT)
-            .value();
+        engine.range(Tenant.DEFAULT, "a", 0, 180_000, 60_000, Limits.DEFAULT).value();
 
     assertThat(range)
         .isInstanceOfSatisfying(
@@ -68,8 +63,7 @@ final class PromqlEngineTest {
         .isEqualTo(
             new QueryValue.Vector(
                 List.of(
-                    new QueryValue.VectorSample(
-                        Labels.of("__name__", "a", "b", "c"), 1000, 2))));
+                    new QueryValue.VectorSample(Labels.of("__name__", "a", "b", "c"), 1000, 2))));
     assertThat(at(1, "a[1m]")).isInstanceOf(QueryValue.Matrix.class);
     assertThat(at(1, "rate(nothing[5m])")).isEqualTo(new QueryValue.Vector(List.of()));
   }
@@ -81,9 +75,7 @@ final class PromqlEngineTest {
     }
 
     QueryValue value =
-        engine
-            .range(Tenant.DEFAULT, "sort_desc(up)", 0, 1000, 1000, Limits.DEFAULT)
-            .value();
+        engine.range(Tenant.DEFAULT, "sort_desc(up)", 0, 1000, 1000, Limits.DEFAULT).value();
 
     assertThat(((QueryValue.Matrix) value).series())
         .extracting(series -> series.labels().get("instance"))
@@ -109,7 +101,8 @@ final class PromqlEngineTest {
     append(Labels.of("__name__", "a"), 1000, new double[100]);
     var limits = new Limits(Duration.ofMinutes(1), Duration.ofMinutes(5), 50);
 
-    for (String query : List.of("sum_over_time(a[2m])", "a[2m]", "sum_over_time(vector(1)[1h:1s])")) {
+    for (String query :
+        List.of("sum_over_time(a[2m])", "a[2m]", "sum_over_time(vector(1)[1h:1s])")) {
       check(
           () -> engine.instant(Tenant.DEFAULT, query, 99_000, limits),
           ErrorCode.EXECUTION,
@@ -152,9 +145,7 @@ final class PromqlEngineTest {
     Thread.currentThread().interrupt();
     try {
       check(
-          () -> at(0, "1 + 1"),
-          ErrorCode.CANCELED,
-          "query was canceled in expression evaluation");
+          () -> at(0, "1 + 1"), ErrorCode.CANCELED, "query was canceled in expression evaluation");
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -174,8 +165,7 @@ final class PromqlEngineTest {
     append(Labels.of("__name__", "a"), 1000, 1, 2, 3);
 
     QueryResult result =
-        engine.instant(
-            Tenant.DEFAULT, "quantile(2, rate(a[1m]))", 2000, Limits.DEFAULT);
+        engine.instant(Tenant.DEFAULT, "quantile(2, rate(a[1m]))", 2000, Limits.DEFAULT);
 
     assertThat(result.warnings())
         .containsExactly("PromQL warning: quantile value should be between 0 and 1, got 2");
@@ -208,8 +198,7 @@ final class PromqlEngineTest {
 
   private static void check(Runnable query, ErrorCode code, String message) {
     assertThatThrownBy(query::run)
-        .isInstanceOfSatisfying(
-            NightjarException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(NightjarException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessage(message);
   }
 }

@@ -98,8 +98,7 @@ final class RangeAgreesWithInstantTest {
           value = kind == 0 ? 0 : value + random.nextInt(5);
           double sample = kind == 1 ? StaleMarker.VALUE : kind == 2 ? Double.NaN : value;
           if (kind != 3) {
-            batch.add(
-                Labels.of("__name__", name, "instance", instance, "job", "j"), time, sample);
+            batch.add(Labels.of("__name__", name, "instance", instance, "job", "j"), time, sample);
           }
         }
         store.append(Tenant.DEFAULT, batch);

@@ -52,7 +52,18 @@ public sealed interface DurationExpr {
       case DIVIDE -> left / right;
       case MODULO -> left % right;
       case POWER -> Math.pow(left, right);
-      case OR, AND, UNLESS, EQUAL, NOT_EQUAL, GREATER, LESS, GREATER_EQUAL, LESS_EQUAL, ATAN2, TRIM_UPPER, TRIM_LOWER ->
+      case OR,
+          AND,
+          UNLESS,
+          EQUAL,
+          NOT_EQUAL,
+          GREATER,
+          LESS,
+          GREATER_EQUAL,
+          LESS_EQUAL,
+          ATAN2,
+          TRIM_UPPER,
+          TRIM_LOWER ->
           throw new IllegalStateException("BUG: " + op + " in a duration");
     };
   }

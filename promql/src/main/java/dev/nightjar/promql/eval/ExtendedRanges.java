@@ -5,9 +5,9 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.RangeMode;
 import java.util.List;
 
-/// Functions over windows that also hold samples beside them: `anchored` ones the last sample before
-/// the window, `smoothed` ones the neighbours on both sides, between which lines are drawn to the
-/// window's edges.
+/// Functions over windows that also hold samples beside them: `anchored` ones the last sample
+/// before the window, `smoothed` ones the neighbours on both sides, between which lines are drawn
+/// to the window's edges.
 final class ExtendedRanges {
   private static final List<String> ANCHORED =
       List.of("changes", "delta", "increase", "rate", "resets");
@@ -29,8 +29,7 @@ final class ExtendedRanges {
     return switch (name) {
       case "changes" -> window -> fromAnchor(window, OverTime::changes);
       case "resets" -> window -> fromAnchor(window, OverTime::resets);
-      default ->
-          window -> change(window, smoothed, !name.equals("delta"), name.equals("rate"));
+      default -> window -> change(window, smoothed, !name.equals("delta"), name.equals("rate"));
     };
   }
 
@@ -79,8 +78,8 @@ final class ExtendedRanges {
     return perSecond ? change / ((window.end - window.start) / 1000.0) : change;
   }
 
-  /// The value at `time` on the line from a sample to the next; a counter that was reset between them
-  /// starts from zero.
+  /// The value at `time` on the line from a sample to the next; a counter that was reset between
+  /// them starts from zero.
   private static double between(Window window, int index, long time, boolean counter) {
     double from = window.value(index);
     double to = window.value(index + 1);

@@ -16,7 +16,8 @@ final class HeldRows implements Rows {
   private final List<Labels> labels = new ArrayList<>();
   private final List<double[]> values = new ArrayList<>();
   private final List<Boolean> dropped = new ArrayList<>();
-  private final Map<Labels, Integer> byLabels = new HashMap<>();
+  private final Map<Labels, Integer> named = new HashMap<>();
+  private final Map<Labels, Integer> unnamed = new HashMap<>();
 
   HeldRows(Evaluation evaluation, int steps) {
     this.evaluation = evaluation;
@@ -46,8 +47,10 @@ final class HeldRows implements Rows {
     return labels.size() - 1;
   }
 
-  /// The row with these labels, added if there is none.
+  /// The row with these labels, added if there is none. Rows whose names go are others than those
+  /// whose names stay, though their labels are the same as yet.
   int rowOf(Labels rowLabels, boolean dropsName) {
+    Map<Labels, Integer> byLabels = dropsName ? unnamed : named;
     Integer known = byLabels.get(rowLabels);
     if (known == null) {
       known = add(rowLabels, dropsName);
@@ -90,10 +93,6 @@ final class HeldRows implements Rows {
   @Override
   public boolean dropsName(int row) {
     return dropped.get(row);
-  }
-
-  void setDropsName(int row) {
-    dropped.set(row, true);
   }
 
   @Override

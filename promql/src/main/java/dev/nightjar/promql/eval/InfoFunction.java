@@ -130,8 +130,7 @@ final class InfoFunction {
   }
 
   /// Per info metric the series whose sample at this step is the newest.
-  private static Map<String, Integer> newest(
-      HeldRows infos, List<Integer> candidates, int step) {
+  private static Map<String, Integer> newest(HeldRows infos, List<Integer> candidates, int step) {
     Map<String, Integer> newest = new HashMap<>();
     for (int row : candidates) {
       double time = infos.values(row)[step];
@@ -155,14 +154,12 @@ final class InfoFunction {
   private void addLabels(Labels info, Labels base, Labels.Builder into) {
     info.forEach(
         (name, value) -> {
-          boolean wanted =
-              onData.isEmpty() || onData.stream().anyMatch(m -> m.name().equals(name));
+          boolean wanted = onData.isEmpty() || onData.stream().anyMatch(m -> m.name().equals(name));
           if (!wanted || name.equals(Labels.NAME)) {
             return;
           }
           if (!into.get(name).isEmpty() && !into.get(name).equals(value)) {
-            throw new NightjarException(
-                ErrorCode.EXECUTION, "conflicting label: " + name);
+            throw new NightjarException(ErrorCode.EXECUTION, "conflicting label: " + name);
           }
           if (!base.has(name)) {
             into.set(name, value);

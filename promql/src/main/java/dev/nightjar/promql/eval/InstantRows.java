@@ -29,7 +29,10 @@ final class InstantRows implements Rows {
     times = new long[grid.count()];
     Arrays.setAll(times, step -> evaluation.reference(selector.at(), grid.time(step)) - offset);
     series =
-        evaluation.select(selector.matchers(), times[0] - lookback + 1, times[times.length - 1] + (smoothed ? lookback : 0));
+        evaluation.select(
+            selector.matchers(),
+            times[0] - lookback + 1,
+            times[times.length - 1] + (smoothed ? lookback : 0));
   }
 
   @Override
@@ -84,8 +87,7 @@ final class InstantRows implements Rows {
     if (!drawn) {
       return values[index];
     }
-    double share =
-        (double) (time - sampleTimes[index]) / (sampleTimes[next] - sampleTimes[index]);
+    double share = (double) (time - sampleTimes[index]) / (sampleTimes[next] - sampleTimes[index]);
     return values[index] + (values[next] - values[index]) * share;
   }
 }

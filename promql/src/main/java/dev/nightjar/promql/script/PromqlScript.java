@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// Runs scripts that load series and ask questions, against any store. Experimental parts of PromQL
-/// are on unless said otherwise. A question at one time is also asked over a range around it, which must agree.
+/// are on unless said otherwise. A question at one time is also asked over a range around it, which
+/// must agree.
 public final class PromqlScript {
   private static final long MINUTE = 60_000;
 
