@@ -96,8 +96,10 @@ final class YamlMap {
                 join(path, name), lineOf(key), "stands here again, first in line " + before));
       } else {
         values.put(name, tuple.getValueNode());
+        findings.place(join(path, name), lineOf(key));
       }
     }
+    findings.place(path, lineOf(mapping));
     return new YamlMap(path, lineOf(mapping), values, lines, findings);
   }
 

@@ -1,0 +1,199 @@
+package dev.nightjar.cli.demo;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Resources;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunReports.OutputLine;
+import dev.nightjar.model.RunState;
+import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.server.Ports;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/// A made-up day before the demo's start: runs with output, and the samples that scrapes and pushes
+/// would have left.
+final class DemoHistory {
+  private static final Duration DAY = Duration.ofHours(24);
+  private static final Duration STEP = Duration.ofMinutes(1);
+  private static final String INSTANCE = "demo-host";
+
+  private final Ports ports;
+  private final Random random;
+  private final Instant end;
+  private final String syncInstance;
+  private final String leakInstance;
+
+  DemoHistory(Ports ports, Clock clock, Random random, int syncPort, int leakPort) {
+    this.ports = ports;
+    this.random = random;
+    // Samples must come in order: history ends a minute before the first scrape.
+    this.end = Instant.ofEpochSecond(clock.now().getEpochSecond()).minus(STEP);
+    this.syncInstance = "127.0.0.1:" + syncPort;
+    this.leakInstance = "127.0.0.1:" + leakPort;
+  }
+
+  void fill() {
+    fillSamples();
+    fillRuns("nightly_backup", Duration.ofHours(1), i -> 2.0 + random.nextDouble(), i -> false);
+    fillRuns(
+        "flaky_report",
+        Duration.ofMinutes(30),
+        i -> 0.4 + 0.1 * random.nextDouble(),
+        i -> i % 4 == 2);
+    fillRuns("export_copy", Duration.ofHours(1), i -> 0.1 + 0.02 * random.nextDouble(), i -> false);
+    fillRuns("hanging_import", Duration.ofHours(2), i -> 0.5, i -> i == 3 || i == 9);
+  }
+
+  private interface DurationOf {
+    double seconds(int index);
+  }
+
+  private interface Choice {
+    boolean fails(int index);
+  }
+
+  private void fillRuns(String job, Duration every, DurationOf duration, Choice choice) {
+    long count = DAY.dividedBy(every);
+    for (int i = 0; i < count; i++) {
+      Instant start = end.minus(every.multipliedBy(count - i)).plusMillis(random.nextInt(900));
+      run(job, start, duration.seconds(i), choice.fails(i));
+    }
+  }
+
+  private void run(String job, Instant start, double seconds, boolean fails) {
+    boolean hangs = fails && job.equals("hanging_import");
+    RunState state = hangs ? RunState.TIMED_OUT : fails ? RunState.FAILED : RunState.SUCCEEDED;
+    Duration duration = Duration.ofMillis(hangs ? 5020 : (long) (seconds * 1000));
+    var id = RunId.at(start.toEpochMilli(), random);
+    byte[] trace = new byte[16];
+    random.nextBytes(trace);
+    ports
+        .runs()
+        .report(
+            Tenant.DEFAULT,
+            new Run(
+                id,
+                job,
+                INSTANCE,
+                HexFormat.of().formatHex(trace),
+                List.of("python3", job + ".py"),
+                OptionalInt.of(1000 + random.nextInt(30_000)),
+                state,
+                start,
+                Optional.of(start.plus(duration)),
+                Optional.of(duration),
+                job.equals("hanging_import")
+                    ? Optional.of(Duration.ofSeconds(5))
+                    : Optional.empty(),
+                hangs ? OptionalInt.empty() : OptionalInt.of(fails ? 1 : 0),
+                hangs ? OptionalInt.of(15) : OptionalInt.empty(),
+                Optional.of(
+                    new Resources(
+                        0.05 + 0.02 * random.nextDouble(),
+                        0.01,
+                        (11L << 20) + random.nextInt(1 << 20),
+                        0,
+                        job.equals("nightly_backup") ? 700_000 + random.nextInt(200_000) : 0)),
+                hangs ? "ended at its limit of 5s" : ""));
+    ports.runs().output(Tenant.DEFAULT, id, 0, output(job, start, duration, fails));
+  }
+
+  private static List<OutputLine> output(
+      String job, Instant start, Duration duration, boolean fails) {
+    List<String> texts =
+        switch (job) {
+          case "nightly_backup" -> List.of("copied table-00.sql", "done: 25 files, 760000 bytes");
+          case "flaky_report" ->
+              fails
+                  ? List.of(
+                      "page 1: 104 rows so far",
+                      "page 2: 199 rows so far",
+                      "Traceback (most recent call last):",
+                      "  File \"flaky_report.py\", line 22, in main",
+                      "    rows += fetch(page, fails)",
+                      "ConnectionError: db.internal:5432: connection reset while reading page 3")
+                  : List.of("page 1: 104 rows so far", "report written, rows=498");
+          case "hanging_import" ->
+              fails
+                  ? List.of(
+                      "connected to partner, asking for the day's orders", "waiting for the answer")
+                  : List.of(
+                      "connected to partner, asking for the day's orders", "imported orders=231");
+          default -> List.of("copy finished");
+        };
+    List<OutputLine> lines = new ArrayList<>();
+    long from = start.toEpochMilli() * 1_000_000;
+    for (int i = 0; i < texts.size(); i++) {
+      boolean error = fails && job.equals("flaky_report") && i >= 2;
+      lines.add(
+          new OutputLine(
+              from + duration.toNanos() * i / texts.size(),
+              error ? "stderr" : "stdout",
+              texts.get(i)));
+    }
+    return lines;
+  }
+
+  private void fillSamples() {
+    double ok = 0;
+    double errors = 0;
+    double passes = 0;
+    long count = DAY.dividedBy(STEP);
+    for (int i = 0; i < count; i++) {
+      long at = end.minus(STEP.multipliedBy(count - i)).toEpochMilli();
+      double dayPart = Math.sin(2 * Math.PI * i / count);
+      passes += 60;
+      ok += 400 + 100 * dayPart + random.nextInt(20);
+      errors += random.nextInt(8);
+      var batch = new SampleBatch(16);
+      sync(batch, at, "up", 1);
+      sync(batch, at, "sync_passes_total", passes);
+      sync(batch, at, "sync_items_total", ok, "result", "ok");
+      sync(batch, at, "sync_items_total", errors, "result", "error");
+      sync(batch, at, "sync_queue_items", Math.rint(40 + 25 * dayPart + random.nextInt(10)));
+      sync(batch, at, "sync_last_success_timestamp_seconds", at / 1000.0);
+      sync(batch, at, "process_resident_memory_bytes", (20 << 20) + random.nextInt(1 << 16));
+      leak(batch, at, "up", 1);
+      // A saw-tooth: it grows for three hours, then starts afresh.
+      leak(batch, at, "process_resident_memory_bytes", (15 << 20) + (i % 180) * (1 << 20));
+      leak(batch, at, "worker_kept_responses", i % 180 * 16);
+      leak(batch, at, "worker_passes_total", i * 120.0);
+      ports.metrics().append(Tenant.DEFAULT, batch);
+    }
+  }
+
+  private void sync(SampleBatch to, long at, String name, double value, String... labels) {
+    add(to, at, "sync_daemon", syncInstance, name, value, labels);
+  }
+
+  private void leak(SampleBatch to, long at, String name, double value) {
+    add(to, at, "leaking_worker", leakInstance, name, value);
+  }
+
+  private static void add(
+      SampleBatch to,
+      long at,
+      String job,
+      String instance,
+      String name,
+      double value,
+      String... labels) {
+    to.add(
+        Labels.of(labels).toBuilder()
+            .set(Labels.NAME, name)
+            .set("job", job)
+            .set("instance", instance)
+            .build(),
+        at,
+        value);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.nightjar.server;
+
+import dev.nightjar.base.Disk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// What libraries must be told before their first use.
+final class Libraries {
+  /// Held so that its level is not forgotten with it. Lucene advises a preview module at its first
+  /// use.
+  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
+  private Libraries() {}
+
+  /// Native code unpacks into the data directory: `/tmp` may be shared, or mounted without leave to
+  /// execute.
+  static void settle(Path data) {
+    Path natives = data.resolve("native");
+    try {
+      Disk.system().createDirectories(natives);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    System.setProperty("ZstdTempFolder", natives.toString());
+    LUCENE.setLevel(Level.SEVERE);
+  }
+}

@@ -1,0 +1,292 @@
+package dev.nightjar.server;
+
+import dev.nightjar.alert.notify.HttpPoster;
+import dev.nightjar.alert.route.Dispatcher;
+import dev.nightjar.alert.rule.EvaluatorConfig;
+import dev.nightjar.alert.rule.RuleEvaluator;
+import dev.nightjar.base.Clock;
+import dev.nightjar.base.Closers;
+import dev.nightjar.base.Disk;
+import dev.nightjar.ingest.Admission;
+import dev.nightjar.ingest.AdmissionConfig;
+import dev.nightjar.ingest.HttpFetcher;
+import dev.nightjar.ingest.PushConfig;
+import dev.nightjar.ingest.PushReceiver;
+import dev.nightjar.ingest.Scraper;
+import dev.nightjar.jobs.Jobs;
+import dev.nightjar.jobs.JobsConfig;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.MetricQueries;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusals;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.PromqlEngine;
+import dev.nightjar.promql.ast.Features;
+import dev.nightjar.search.SearchConfig;
+import dev.nightjar.search.SearchLogStore;
+import dev.nightjar.server.config.Config;
+import dev.nightjar.state.StateConfig;
+import dev.nightjar.state.StateDatabase;
+import dev.nightjar.tsdb.TsdbConfig;
+import dev.nightjar.tsdb.TsdbStore;
+import dev.nightjar.web.Health;
+import dev.nightjar.web.WebServer;
+import dev.nightjar.web.WebServer.Doors;
+import dev.nightjar.web.http.Listeners;
+import dev.nightjar.web.own.JobsApi;
+import dev.nightjar.web.own.RunsApi;
+import dev.nightjar.web.own.ServerApi;
+import dev.nightjar.web.prometheus.QueryApi;
+import dev.nightjar.web.prometheus.RulesApi;
+import dev.nightjar.web.prometheus.SeriesApi;
+import dev.nightjar.web.prometheus.StatusApi;
+import dev.nightjar.web.prometheus.TargetsApi;
+import dev.nightjar.web.push.PushApi;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running server. Everything is opened in [#start], in this order: sockets (which answer
+/// "starting"), data directory, engines, evaluator, jobs, receivers, rules and routes, doors;
+/// [#close] goes backwards: first nobody is let in any more, last the engines are forced and
+/// closed.
+public final class NightjarServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NightjarServer.class);
+
+  private final Closers undo;
+  private final Configuration configuration;
+  private final Engines engines;
+  private final Watchers watchers;
+  private final Listeners listeners;
+
+  /// What keeps data.
+  record Engines(TsdbStore metrics, SearchLogStore logs, StateDatabase state) {}
+
+  /// What works by itself.
+  record Watchers(
+      MetricQueries queries,
+      Jobs jobs,
+      Scraper scraper,
+      PushReceiver pushes,
+      RuleEvaluator rules,
+      Dispatcher dispatcher) {}
+
+  private NightjarServer(
+      Closers undo,
+      Configuration configuration,
+      Engines engines,
+      Watchers watchers,
+      Listeners listeners) {
+    this.undo = undo;
+    this.configuration = configuration;
+    this.engines = engines;
+    this.watchers = watchers;
+    this.listeners = listeners;
+  }
+
+  /// Starts a server.
+  ///
+  /// @param quit what `/-/quit` runs; returns at once
+  /// @throws NightjarException when it cannot start, with a sentence that says what to do; whatever
+  ///   was opened is closed again
+  public static NightjarServer start(ServerOptions options, Clock clock, Runnable quit) {
+    var refusals = new Refusals(clock);
+    Configuration configuration = Configuration.load(options.config(), refusals);
+    try (var undo = new Closers()) {
+      Listeners listeners = undo.add("sockets", listen(options, configuration.current(), refusals));
+      DataDirectory data =
+          undo.add("data directory", DataDirectory.open(options.data(), Disk.system()));
+      Engines engines = openEngines(data.path(), configuration.current(), clock, undo);
+      Watchers watchers =
+          startWatchers(engines, configuration.current(), listeners, clock, refusals, undo);
+      var server = new NightjarServer(undo.release(), configuration, engines, watchers, listeners);
+      WebServer.serve(listeners, server.doors(options, clock, refusals, quit));
+      server.undo.add("listeners", listeners);
+      LOG.info("serving {} from {}", server.addresses(), data.path());
+      return server;
+    }
+  }
+
+  private static Engines openEngines(Path data, Config config, Clock clock, Closers undo) {
+    Libraries.settle(data);
+    try {
+      TsdbConfig metrics =
+          TsdbConfig.in(data).withRetention(config.retention()).withWalForce(config.walForce());
+      SearchConfig logs =
+          SearchConfig.in(data.resolve("logs"))
+              .withRetention(config.retention())
+              .withForceInterval(config.walForce());
+      TsdbStore tsdb = undo.add("metrics", TsdbStore.open(metrics, Disk.system(), clock));
+      StateDatabase state =
+          undo.add("state", StateDatabase.open(StateConfig.in(data), Disk.system(), clock));
+      SearchLogStore search = undo.add("logs", SearchLogStore.open(logs, Disk.system(), clock));
+      return new Engines(tsdb, search, state);
+    } catch (IOException e) {
+      throw new NightjarException(
+          ErrorCode.UNAVAILABLE, "the data in " + data + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static Watchers startWatchers(
+      Engines engines,
+      Config config,
+      Listeners listeners,
+      Clock clock,
+      Refusals refusals,
+      Closers undo) {
+    var queries = new PromqlEngine(engines.metrics(), clock, Features.STABLE);
+    var jobs =
+        undo.add(
+            "jobs",
+            new Jobs(
+                JobsConfig.defaults(),
+                engines.state().runs(),
+                engines.logs(),
+                engines.metrics(),
+                clock,
+                refusals));
+    var admission =
+        new Admission(engines.metrics(), engines.logs(), refusals, clock, AdmissionConfig.DEFAULT);
+    var pushes =
+        undo.add(
+            "push receiver",
+            new PushReceiver(engines.state().pushGroups(), admission, clock, PushConfig.DEFAULT));
+    var fetcher = undo.add("fetcher", new HttpFetcher("Nightjar/" + Version.TEXT));
+    var scraper = undo.add("scraper", new Scraper(admission, clock, fetcher, Tenant.DEFAULT));
+    String url = externalUrl(config, listeners);
+    var poster = undo.add("poster", new HttpPoster());
+    var dispatcher =
+        undo.add(
+            "dispatcher",
+            new Dispatcher(
+                config.alerting().withExternalUrl(url),
+                Tenant.DEFAULT,
+                engines.state().alertStates(),
+                poster,
+                clock));
+    var rules =
+        undo.add(
+            "rules",
+            new RuleEvaluator(
+                EvaluatorConfig.at(url, config.externalLabels()),
+                queries,
+                engines.metrics(),
+                engines.state().alertStates(),
+                dispatcher,
+                refusals,
+                clock));
+    undo.add("state keeper", StateKeeper.start(engines.state(), clock));
+    jobs.start();
+    pushes.start();
+    scraper.start();
+    scraper.reload(config.scrapes());
+    dispatcher.start();
+    rules.start(config.rules());
+    return new Watchers(queries, jobs, scraper, pushes, rules, dispatcher);
+  }
+
+  private static String externalUrl(Config config, Listeners listeners) {
+    return config.externalUrl().isEmpty()
+        ? "http://" + texts(listeners).get(WebServer.HTTP)
+        : config.externalUrl();
+  }
+
+  private Doors doors(ServerOptions options, Clock clock, Refusals refusals, Runnable quit) {
+    Instant startedAt = clock.now();
+    var about =
+        new ServerApi.About(Version.TEXT, startedAt, options.data().toString(), this::addresses);
+    var metrics = new OwnMetrics(engines, watchers, refusals, clock, startedAt);
+    return new Doors(
+        new QueryApi(watchers.queries(), clock, refusals),
+        new SeriesApi(engines.metrics()),
+        new StatusApi(
+            engines.metrics(),
+            Version.TEXT,
+            startedAt,
+            () -> configuration.current().text(),
+            Map.of("storage.path", options.data().toString())),
+        new TargetsApi(watchers.scraper()::targets, watchers.scraper()::metadata),
+        new RulesApi(watchers.rules()::groups),
+        new RunsApi(engines.state().runs(), watchers.jobs().reports(), engines.logs(), refusals),
+        new JobsApi(watchers.jobs().board()),
+        new ServerApi(about, refusals, engines.state().alertStates(), clock),
+        new PushApi(watchers.pushes()),
+        new Health(new HealthParts(engines, watchers, configuration)::now),
+        metrics::families,
+        options.lifecycleApi() ? Optional.of(lifecycle(quit)) : Optional.empty());
+  }
+
+  private WebServer.Lifecycle lifecycle(Runnable quit) {
+    return new WebServer.Lifecycle() {
+      @Override
+      public List<String> reload() {
+        return NightjarServer.this.reload();
+      }
+
+      @Override
+      public void quit() {
+        quit.run();
+      }
+    };
+  }
+
+  private static Listeners listen(ServerOptions options, Config config, Refusals refusals) {
+    Listeners.Limits standard = Listeners.Limits.DEFAULT;
+    var limits =
+        new Listeners.Limits(
+            standard.maxBodyBytes(),
+            standard.requestTimeout(),
+            standard.maxConnections(),
+            config.allowedHosts());
+    return Listeners.bind(
+        WebServer.listeners(options.listen(), options.pushListen()), limits, refusals);
+  }
+
+  private static Map<String, String> texts(Listeners listeners) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    listeners.addresses().forEach((name, address) -> texts.put(name, Listeners.text(address)));
+    return texts;
+  }
+
+  /// Reads the configuration again and puts scrape configs, rules and routes in force. A file with
+  /// problems changes nothing.
+  ///
+  /// @return what is wrong; empty when the file is in force
+  public List<String> reload() {
+    Configuration.Reloaded reloaded = configuration.reload();
+    if (reloaded.problems().isEmpty()) {
+      Config config = reloaded.config();
+      watchers.scraper().reload(config.scrapes());
+      watchers
+          .dispatcher()
+          .reload(config.alerting().withExternalUrl(externalUrl(config, listeners)));
+      watchers.rules().reload(config.rules());
+      LOG.info("the configuration was read again and is in force");
+    }
+    return reloaded.problems();
+  }
+
+  /// Where it listens, as `host:port` by name.
+  public Map<String, String> addresses() {
+    return texts(listeners);
+  }
+
+  /// The ports of the engines, for programs that embed the server.
+  public Ports ports() {
+    return new Ports(engines.metrics(), watchers.jobs().reports());
+  }
+
+  /// Stops within ten seconds: lets nobody in, ends what works by itself, forces and closes the
+  /// engines.
+  @Override
+  public void close() {
+    undo.close();
+    LOG.info("stopped");
+  }
+}

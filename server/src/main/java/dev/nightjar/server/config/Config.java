@@ -1,0 +1,38 @@
+package dev.nightjar.server.config;
+
+import dev.nightjar.alert.route.AlertingConfig;
+import dev.nightjar.alert.rule.RuleGroup;
+import dev.nightjar.ingest.ScrapeConfig;
+import dev.nightjar.model.Labels;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// A whole configuration.
+///
+/// @param externalLabels set on alerts that leave this server
+/// @param externalUrl where users reach this server; empty: the address that it listens on
+/// @param retention how long metrics and log lines are kept; takes effect at a restart
+/// @param walForce the longest time for which acknowledged data may be lost to a power cut; takes
+///   effect at a restart
+/// @param allowedHosts names in the Host header beside the loopback ones; takes effect at a restart
+/// @param text the file without secrets
+public record Config(
+    Labels externalLabels,
+    String externalUrl,
+    List<ScrapeConfig> scrapes,
+    List<RuleGroup> rules,
+    AlertingConfig alerting,
+    Duration retention,
+    Duration walForce,
+    Set<String> allowedHosts,
+    String text) {
+  public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
+  public static final Duration DEFAULT_WAL_FORCE = Duration.ofSeconds(1);
+
+  public Config {
+    scrapes = List.copyOf(scrapes);
+    rules = List.copyOf(rules);
+    allowedHosts = Set.copyOf(allowedHosts);
+  }
+}

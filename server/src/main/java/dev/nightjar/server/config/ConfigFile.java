@@ -1,0 +1,152 @@
+package dev.nightjar.server.config;
+
+import dev.nightjar.alert.route.AlertingConfig;
+import dev.nightjar.alert.rule.RuleGroup;
+import dev.nightjar.base.Problem;
+import dev.nightjar.ingest.ScrapeConfig;
+import dev.nightjar.model.Labels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Reads a configuration file with the rule files that it names.
+public final class ConfigFile {
+  private static final Duration DEFAULT_EVALUATION = Duration.ofMinutes(1);
+
+  /// Top-level keys that Prometheus knows, or that we will, and that have no effect yet.
+  private static final Set<String> OTHER_ROOTS =
+      Set.of(
+          "otlp",
+          "remote_read",
+          "remote_write",
+          "runtime",
+          "scrape_config_files",
+          "tracing",
+          "admission",
+          "auth",
+          "jobs",
+          "tenants",
+          "tls");
+
+  private static final Set<String> OTHER_GLOBALS =
+      Set.of(
+          "always_scrape_classic_histograms",
+          "convert_classic_histograms_to_nhcb",
+          "extra_scrape_metrics",
+          "keep_dropped_targets",
+          "metric_name_escaping_scheme",
+          "metric_name_validation_scheme",
+          "query_log_file",
+          "rule_query_offset",
+          "scrape_failure_log_file",
+          "scrape_native_histograms",
+          "scrape_protocols",
+          "target_limit");
+
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?im)^(\\s*(?:-\\s+)?[\\w-]*(?:password|secret|token|credentials|api_key|url)\\s*:\\s*)\\S.*$");
+
+  private ConfigFile() {}
+
+  /// Reads `file`; the result can be used when `findings` has no problems.
+  ///
+  /// @throws IOException when the file itself cannot be read
+  public static Config read(Path file, Findings findings) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Path parent = absolute.getParent();
+    return parse(Files.readString(absolute), parent == null ? absolute : parent, findings);
+  }
+
+  /// What a server without a configuration file uses.
+  public static Config none() {
+    try {
+      return parse("", Path.of("").toAbsolutePath(), new Findings());
+    } catch (IOException e) {
+      throw new IllegalStateException("BUG: an empty configuration names files", e);
+    }
+  }
+
+  static Config parse(String text, Path base, Findings findings) throws IOException {
+    YamlMap root = YamlMap.parse(text, findings);
+    YamlMap global = root.map("global").orElseGet(() -> YamlMap.parse("", findings));
+    var scrapeSection = new ScrapeSection(base, global);
+    Duration evaluation = global.duration("evaluation_interval").orElse(DEFAULT_EVALUATION);
+    Map<String, String> externalLabels = global.textMap("external_labels");
+    global.finish(OTHER_GLOBALS);
+
+    List<ScrapeConfig> scrapes = scrapeSection.read(root.maps("scrape_configs"));
+    List<RuleGroup> rules = new ArrayList<>();
+    for (String pattern : root.texts("rule_files")) {
+      rules.addAll(RuleFiles.read(base, pattern, evaluation, findings));
+    }
+    refuseRepeatedGroups(rules, findings);
+
+    Optional<YamlMap> web = root.map("web");
+    String externalUrl = web.flatMap(w -> w.text("external_url")).orElse("");
+    Set<String> hosts = new HashSet<>();
+    web.ifPresent(
+        w -> w.texts("allowed_hosts").forEach(h -> hosts.add(h.toLowerCase(Locale.ROOT))));
+    web.ifPresent(w -> w.finish(Set.of()));
+
+    AlertingConfig alerting =
+        root.map("alerting")
+            .map(section -> new AlertingSection(section, findings).read(externalUrl))
+            .orElseGet(() -> AlertingConfig.none(externalUrl));
+
+    Optional<YamlMap> storage = root.map("storage");
+    Duration retention = positive(storage, "retention", Config.DEFAULT_RETENTION);
+    Duration walForce = walForce(storage);
+    storage.ifPresent(
+        s -> s.finish(Set.of("tsdb", "exemplars", "budget", "metrics", "logs", "traces", "state")));
+    root.finish(OTHER_ROOTS);
+    return new Config(
+        Labels.of(externalLabels),
+        externalUrl,
+        scrapes,
+        rules,
+        alerting,
+        retention,
+        walForce,
+        hosts,
+        SECRET.matcher(text).replaceAll("$1<secret>"));
+  }
+
+  private static void refuseRepeatedGroups(List<RuleGroup> rules, Findings findings) {
+    Set<String> seen = new HashSet<>();
+    for (RuleGroup group : rules) {
+      if (!seen.add(group.file() + '\0' + group.name())) {
+        findings.problem(
+            Problem.at(
+                "rule_files", "group \"" + group.name() + "\" stands twice in " + group.file()));
+      }
+    }
+  }
+
+  private static Duration positive(Optional<YamlMap> section, String key, Duration standard) {
+    Optional<Duration> given = section.flatMap(s -> s.duration(key));
+    if (given.isPresent() && !given.get().isPositive()) {
+      section.ifPresent(s -> s.problem(key, "must be longer than 0"));
+      return standard;
+    }
+    return given.orElse(standard);
+  }
+
+  /// `always`, or the interval.
+  private static Duration walForce(Optional<YamlMap> storage) {
+    Optional<String> text = storage.flatMap(s -> s.text("wal_force"));
+    if (text.filter("always"::equals).isPresent()) {
+      return Duration.ZERO;
+    }
+    return storage.flatMap(s -> s.duration("wal_force")).orElse(Config.DEFAULT_WAL_FORCE);
+  }
+}

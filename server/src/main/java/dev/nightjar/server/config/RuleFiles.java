@@ -1,0 +1,128 @@
+package dev.nightjar.server.config;
+
+import dev.nightjar.alert.rule.AlertingRule;
+import dev.nightjar.alert.rule.RecordingRule;
+import dev.nightjar.alert.rule.Rule;
+import dev.nightjar.alert.rule.RuleGroup;
+import dev.nightjar.alert.rule.RuleProblems;
+import dev.nightjar.base.Problem;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Prometheus' rule files.
+///
+/// Format: Prometheus' documentation, "Defining recording rules" and "Alerting rules".
+final class RuleFiles {
+  private RuleFiles() {}
+
+  /// Reads the files that a pattern such as `rules/*.yml` names, below `base`; a pattern without a
+  /// wild card must name a file.
+  static List<RuleGroup> read(Path base, String pattern, Duration interval, Findings findings)
+      throws IOException {
+    List<RuleGroup> groups = new ArrayList<>();
+    for (Path file : matching(base, pattern, findings)) {
+      var inFile = new Findings();
+      groups.addAll(parse(Files.readString(file), file.toString(), interval, inFile));
+      findings.include(file.toString(), inFile);
+    }
+    return groups;
+  }
+
+  private static List<Path> matching(Path base, String pattern, Findings findings)
+      throws IOException {
+    Path path = base.resolve(pattern);
+    if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
+      if (!Files.isReadable(path)) {
+        findings.problem(Problem.at("rule_files", "the file " + path + " cannot be read"));
+        return List.of();
+      }
+      return List.of(path);
+    }
+    Path dir = path.getParent();
+    if (dir == null || !Files.isDirectory(dir)) {
+      return List.of();
+    }
+    PathMatcher matcher =
+        FileSystems.getDefault().getPathMatcher("glob:" + String.valueOf(path.getFileName()));
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries
+          .filter(entry -> matcher.matches(entry.getFileName()))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    }
+  }
+
+  /// The groups of one file's text.
+  ///
+  /// @param interval of groups that name none
+  static List<RuleGroup> parse(String text, String file, Duration interval, Findings findings) {
+    YamlMap root = YamlMap.parse(text, findings);
+    List<RuleGroup> groups = new ArrayList<>();
+    for (YamlMap group : root.maps("groups")) {
+      groups.add(group(group, file, interval));
+    }
+    root.finish(Set.of());
+    findings.located(RuleProblems.of(groups));
+    return groups;
+  }
+
+  private static RuleGroup group(YamlMap group, String file, Duration interval) {
+    List<Rule> rules = new ArrayList<>();
+    for (YamlMap rule : group.maps("rules")) {
+      rules.add(rule(rule));
+    }
+    var read =
+        new RuleGroup(
+            group.text("name").orElse(""),
+            file,
+            group.duration("interval").orElse(interval),
+            group.duration("query_offset"),
+            group.integer("limit").orElse(0),
+            group.textMap("labels"),
+            rules);
+    group.finish(Set.of("partial_response_strategy", "source_tenants", "evaluation_delay"));
+    return read;
+  }
+
+  private static Rule rule(YamlMap rule) {
+    Optional<String> record = rule.text("record");
+    Optional<String> alert = rule.text("alert");
+    String expr = rule.text("expr").orElse("");
+    Optional<Duration> hold = rule.duration("for");
+    Optional<Duration> keep = rule.duration("keep_firing_for");
+    var labels = rule.textMap("labels");
+    var annotations = rule.textMap("annotations");
+    rule.finish(Set.of());
+    if (record.isPresent() == alert.isPresent()) {
+      rule.problem(
+          record.isPresent() ? "alert" : "record",
+          record.isPresent()
+              ? "only one of record and alert may be set"
+              : "one of record and alert must be set");
+    }
+    if (record.isPresent()) {
+      if (hold.isPresent() || keep.isPresent() || !annotations.isEmpty()) {
+        rule.problem(
+            "record", "a recording rule has no for, no keep_firing_for and no annotations");
+      }
+      return new RecordingRule(record.get(), expr, labels);
+    }
+    return new AlertingRule(
+        alert.orElse(""),
+        expr,
+        hold.orElse(Duration.ZERO),
+        keep.orElse(Duration.ZERO),
+        labels,
+        annotations);
+  }
+}

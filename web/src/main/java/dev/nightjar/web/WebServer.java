@@ -1,0 +1,123 @@
+package dev.nightjar.web;
+
+import dev.nightjar.model.MetricFamily;
+import dev.nightjar.web.http.Answer;
+import dev.nightjar.web.http.ErrorStyle;
+import dev.nightjar.web.http.Listeners;
+import dev.nightjar.web.http.Listeners.Listener;
+import dev.nightjar.web.http.Router;
+import dev.nightjar.web.own.JobsApi;
+import dev.nightjar.web.own.RunsApi;
+import dev.nightjar.web.own.ServerApi;
+import dev.nightjar.web.prometheus.QueryApi;
+import dev.nightjar.web.prometheus.RulesApi;
+import dev.nightjar.web.prometheus.SeriesApi;
+import dev.nightjar.web.prometheus.StatusApi;
+import dev.nightjar.web.prometheus.TargetsApi;
+import dev.nightjar.web.push.PushApi;
+import dev.nightjar.wire.ExpositionWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Every route of every listener.
+public final class WebServer {
+  /// The doors, each made with the ports that it takes.
+  public record Doors(
+      QueryApi queries,
+      SeriesApi series,
+      StatusApi status,
+      TargetsApi targets,
+      RulesApi rules,
+      RunsApi runs,
+      JobsApi jobs,
+      ServerApi server,
+      PushApi push,
+      Health health,
+      Supplier<List<MetricFamily>> ownMetrics,
+      Optional<Lifecycle> lifecycle) {}
+
+  /// What `/-/reload` and `/-/quit` do.
+  public interface Lifecycle {
+    /// Returns what is wrong with the configuration file; empty when it is in force.
+    List<String> reload();
+
+    void quit();
+  }
+
+  /// The listeners' names.
+  public static final String HTTP = "http";
+
+  public static final String PUSH = "push";
+
+  private WebServer() {}
+
+  /// What to bind: the main listener, and the Pushgateway's own when it is wanted.
+  public static List<Listener> listeners(InetSocketAddress main, Optional<InetSocketAddress> push) {
+    List<Listener> listeners = new ArrayList<>();
+    listeners.add(new Listener(HTTP, main));
+    push.ifPresent(address -> listeners.add(new Listener(PUSH, address)));
+    return listeners;
+  }
+
+  /// Opens the doors.
+  public static void serve(Listeners listeners, Doors doors) {
+    listeners.serve(HTTP, mainRoutes(doors));
+    listeners.serve(PUSH, pushRoutes(doors));
+  }
+
+  private static Router mainRoutes(Doors doors) {
+    var router = new Router();
+    Router.Group prometheus = router.group(ErrorStyle.PROMETHEUS);
+    doors.queries().addTo(prometheus);
+    doors.series().addTo(prometheus);
+    doors.status().addTo(prometheus);
+    doors.targets().addTo(prometheus);
+    doors.rules().addTo(prometheus);
+    Router.Group own = router.group(ErrorStyle.OWN);
+    doors.runs().addTo(own);
+    doors.jobs().addTo(own);
+    doors.server().addTo(own);
+    Router.Group plain = router.group(ErrorStyle.TEXT);
+    doors.push().addTo(plain, "/push");
+    doors.health().addTo(plain);
+    plain.get("/metrics", request -> metrics(doors));
+    doors.lifecycle().ifPresent(lifecycle -> addLifecycle(plain, lifecycle));
+    plain.get("/*", new UiFiles());
+    return router;
+  }
+
+  private static Router pushRoutes(Doors doors) {
+    var router = new Router();
+    Router.Group plain = router.group(ErrorStyle.TEXT);
+    doors.push().addTo(plain, "");
+    doors.health().addTo(plain);
+    return router;
+  }
+
+  private static Answer metrics(Doors doors) {
+    String page = ExpositionWriter.write(doors.ownMetrics().get());
+    byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+    return Answer.of(200, PushApi.TEXT_FORMAT, out -> out.write(bytes));
+  }
+
+  private static void addLifecycle(Router.Group routes, Lifecycle lifecycle) {
+    routes.post(
+        "/-/reload",
+        request -> {
+          List<String> problems = lifecycle.reload();
+          return problems.isEmpty()
+              ? Answer.text(200, "")
+              : Answer.text(500, "not reloaded:\n" + String.join("\n", problems) + "\n");
+        });
+    routes.post(
+        "/-/quit",
+        request -> {
+          lifecycle.quit();
+          return Answer.text(200, "Requesting termination... Goodbye!\n");
+        });
+  }
+}

@@ -1,0 +1,124 @@
+package dev.nightjar.web.prometheus;
+
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Matcher;
+import dev.nightjar.model.Metadata;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.PromqlParser;
+import dev.nightjar.web.http.Answer;
+import dev.nightjar.web.http.Request;
+import dev.nightjar.web.http.Router;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `/api/v1/series`, `/labels`, `/label/NAME/values` and `/metadata`.
+public final class SeriesApi {
+  /// Prometheus' bounds for an open range.
+  private static final long MIN_TIME = Long.MIN_VALUE / 1000;
+
+  private static final long MAX_TIME = Long.MAX_VALUE / 1000;
+
+  private final MetricStore store;
+
+  public SeriesApi(MetricStore store) {
+    this.store = store;
+  }
+
+  /// Adds the routes.
+  public void addTo(Router.Group routes) {
+    routes.getAndPost("/api/v1/series", this::series);
+    routes.getAndPost("/api/v1/labels", this::labels);
+    routes.get("/api/v1/label/:name/values", this::values);
+    routes.get("/api/v1/metadata", this::metadata);
+  }
+
+  private Answer series(Request request) {
+    List<List<Matcher>> anyOf = matchers(request);
+    if (anyOf.isEmpty()) {
+      throw new NightjarException(ErrorCode.BAD_DATA, "no match[] parameter provided");
+    }
+    List<Labels> found =
+        store.series(Tenant.DEFAULT, anyOf, from(request), to(request), Parameters.limit(request));
+    return Success.of(
+        json -> {
+          json.writeStartArray();
+          for (Labels labels : found) {
+            json.writeStartObject();
+            for (int i = 0; i < labels.size(); i++) {
+              json.writeStringField(labels.name(i), labels.value(i));
+            }
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private Answer labels(Request request) {
+    return Success.ofStrings(
+        store.labelNames(
+            Tenant.DEFAULT,
+            matchers(request),
+            from(request),
+            to(request),
+            Parameters.limit(request)));
+  }
+
+  private Answer values(Request request) {
+    String name = request.segment("name");
+    return Success.ofStrings(
+        store.labelValues(
+            Tenant.DEFAULT,
+            name,
+            matchers(request),
+            from(request),
+            to(request),
+            Parameters.limit(request)));
+  }
+
+  private Answer metadata(Request request) {
+    int limit = Parameters.limit(request);
+    String metric = request.parameter("metric").orElse("");
+    List<Metadata> found =
+        store.metadata(Tenant.DEFAULT).stream()
+            .filter(m -> metric.isEmpty() || m.family().equals(metric))
+            .limit(limit)
+            .toList();
+    return Success.of(
+        json -> {
+          json.writeStartObject();
+          for (Metadata metadata : found) {
+            json.writeArrayFieldStart(metadata.family());
+            json.writeStartObject();
+            json.writeStringField("type", metadata.type().wireName());
+            json.writeStringField("help", metadata.help());
+            json.writeStringField("unit", metadata.unit());
+            json.writeEndObject();
+            json.writeEndArray();
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private static List<List<Matcher>> matchers(Request request) {
+    List<List<Matcher>> anyOf = new ArrayList<>();
+    for (String selector : request.all("match[]")) {
+      try {
+        anyOf.add(PromqlParser.parseSelector(selector));
+      } catch (NightjarException e) {
+        throw Parameters.wrong("match[]", e.getMessage());
+      }
+    }
+    return anyOf;
+  }
+
+  private static long from(Request request) {
+    return Parameters.time(request, "start").orElse(MIN_TIME);
+  }
+
+  private static long to(Request request) {
+    return Parameters.time(request, "end").orElse(MAX_TIME);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.nightjar.web.push;
+
+import dev.nightjar.ingest.PushGrouping;
+import dev.nightjar.ingest.PushReceiver;
+import dev.nightjar.ingest.PushReceiver.Mode;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.web.http.Answer;
+import dev.nightjar.web.http.Request;
+import dev.nightjar.web.http.Router;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
+/// `PUT`, `POST` and `DELETE /metrics/job/JOB{/NAME/VALUE}`, and `GET /metrics` of what stands.
+///
+/// Source: the Pushgateway's documentation, "API".
+public final class PushApi {
+  /// Prometheus' text format.
+  public static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PushReceiver receiver;
+
+  public PushApi(PushReceiver receiver) {
+    this.receiver = receiver;
+  }
+
+  /// Adds the routes below `prefix`.
+  public void addTo(Router.Group routes, String prefix) {
+    String path = prefix + "/metrics/*";
+    routes.add("PUT", path, request -> push(request, Mode.REPLACE_GROUP));
+    routes.add("POST", path, request -> push(request, Mode.REPLACE_FAMILIES));
+    routes.add("DELETE", path, this::delete);
+    routes.get(prefix + "/metrics", this::page);
+  }
+
+  private Answer push(Request request, Mode mode) {
+    String type = request.header("content-type");
+    if (type.startsWith("application/vnd.google.protobuf")) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA,
+          "a body of " + type + " is not served; push Prometheus' text format: " + TEXT_FORMAT);
+    }
+    receiver.push(Tenant.DEFAULT, grouping(request), request.body(), mode);
+    return Answer.empty(200);
+  }
+
+  private Answer delete(Request request) {
+    receiver.delete(Tenant.DEFAULT, grouping(request));
+    return Answer.empty(202);
+  }
+
+  private Answer page(Request request) {
+    byte[] page = receiver.page(Tenant.DEFAULT).getBytes(StandardCharsets.UTF_8);
+    return Answer.of(200, TEXT_FORMAT, out -> out.write(page));
+  }
+
+  private static Labels grouping(Request request) {
+    String raw = request.segment("*");
+    try {
+      // A plus sign stands for itself in a path.
+      return PushGrouping.parse(
+          "/" + URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, "the path \"" + raw + "\" is not percent-encoded rightly", e);
+    }
+  }
+}
