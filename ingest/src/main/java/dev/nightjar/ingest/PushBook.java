@@ -119,12 +119,14 @@ final class PushBook {
       Refusal first = objections.getFirst();
       throw inconsistent(first.item() + ": " + first.detail());
     }
-    Optional<String> objection = exchange(grouping, before, after);
-    if (objection.isPresent()) {
-      throw inconsistent(objection.get());
+    if (!PushSamples.sameSeries(before, after)) {
+      Optional<String> objection = exchange(grouping, before, after);
+      if (objection.isPresent()) {
+        throw inconsistent(objection.get());
+      }
+      PushSamples.end(before, after, now, batch);
+      PushSamples.describe(before, after, batch);
     }
-    PushSamples.end(before, after, now, batch);
-    PushSamples.describe(before, after, batch);
     if (slot.group == null) {
       PushSamples.describe(List.of(), PushSamples.times(next), batch);
     }

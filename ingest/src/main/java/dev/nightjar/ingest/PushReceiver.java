@@ -6,6 +6,8 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.PushGroup;
 import dev.nightjar.model.PushGroups;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.wire.PushedMetrics;
 import java.time.Duration;
@@ -55,11 +57,20 @@ public final class PushReceiver implements AutoCloseable {
   private void repeatUntilStopped() {
     try {
       while (!stopped) {
-        books.values().forEach(PushBook::repeat);
+        books.values().forEach(this::repeatSafely);
         clock.sleep(config.repeatEvery());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // it was closed: the thread ends here
+    }
+  }
+
+  /// One round over a book; a fault of our own is counted and does not end the rounds.
+  private void repeatSafely(PushBook book) {
+    try {
+      book.repeat();
+    } catch (RuntimeException e) {
+      admission.refuse("push", new Refusal(Reason.UNAVAILABLE, "repeating groups", "BUG: " + e));
     }
   }
 

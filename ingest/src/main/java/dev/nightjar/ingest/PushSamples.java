@@ -70,6 +70,26 @@ final class PushSamples {
     return new MetricFamily(family, List.of(new FamilySample(labels, seconds)));
   }
 
+  /// Whether both say the same of their families and have the same series, in the same order.
+  static boolean sameSeries(List<MetricFamily> before, List<MetricFamily> after) {
+    if (before.size() != after.size()) {
+      return false;
+    }
+    for (int f = 0; f < before.size(); f++) {
+      List<FamilySample> old = before.get(f).samples();
+      List<FamilySample> now = after.get(f).samples();
+      if (old.size() != now.size() || !before.get(f).metadata().equals(after.get(f).metadata())) {
+        return false;
+      }
+      for (int i = 0; i < old.size(); i++) {
+        if (!old.get(i).labels().equals(now.get(i).labels())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /// All samples of a group at one time.
   static SampleBatch batch(PushGroup group, long now) {
     var batch = new SampleBatch(group.families().size() * 2 + 2);

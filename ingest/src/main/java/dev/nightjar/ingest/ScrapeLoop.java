@@ -89,7 +89,7 @@ final class ScrapeLoop {
       clock.sleep(untilFirst());
       long due = clock.monotonicNanos();
       while (!stopped) {
-        scrape();
+        scrapeSafely();
         long late = Math.max(0, clock.monotonicNanos() - due);
         due += target.interval().toNanos() * (1 + late / target.interval().toNanos());
         clock.sleep(Duration.ofNanos(due - clock.monotonicNanos()));
@@ -102,6 +102,20 @@ final class ScrapeLoop {
   private Duration untilFirst() {
     long interval = Math.max(1, target.interval().toMillis());
     return Duration.ofMillis(Math.floorMod(target.offsetMillis() - clock.millis(), interval));
+  }
+
+  /// One scrape; a fault of our own shows on the target and does not end the loop.
+  private void scrapeSafely() throws InterruptedException {
+    try {
+      scrape();
+    } catch (RuntimeException e) {
+      status =
+          status(
+              TargetStatus.Health.DOWN,
+              "BUG: " + e,
+              Optional.of(Instant.ofEpochMilli(lastMillis)),
+              Duration.ZERO);
+    }
   }
 
   private void scrape() throws InterruptedException {

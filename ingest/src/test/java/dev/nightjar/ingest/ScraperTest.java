@@ -11,6 +11,7 @@ import dev.nightjar.model.Tenant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -247,6 +248,29 @@ class ScraperTest {
     next();
     assertThat(value("x")).isEqualTo(1);
     assertThat(gate.store.metadata(Tenant.DEFAULT)).hasSize(1);
+  }
+
+  @Test
+  void goesOnAfterAFaultOfOurOwn() throws InterruptedException {
+    var fetches = new AtomicInteger();
+    Fetcher faulty =
+        request -> {
+          fetches.incrementAndGet();
+          throw new IllegalStateException("BUG: " + request.uri());
+        };
+    try (var broken = new Scraper(gate.admission, gate.clock, faulty, Tenant.DEFAULT)) {
+      broken.reload(List.of(config(c -> {}, "a:1")));
+      broken.start();
+      for (int i = 1; i <= 2; i++) {
+        gate.clock.awaitSleepers(1);
+        gate.clock.advance(INTERVAL);
+        while (fetches.get() < i) {
+          Thread.onSpinWait();
+        }
+      }
+      gate.clock.awaitSleepers(1);
+      assertThat(broken.targets().getFirst().lastError()).contains("BUG: http://a:1/metrics");
+    }
   }
 
   @Test

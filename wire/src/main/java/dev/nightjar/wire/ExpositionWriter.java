@@ -108,6 +108,10 @@ public final class ExpositionWriter {
   }
 
   private static void quoted(String text, StringBuilder to) {
+    if (text.indexOf('\\') < 0 && text.indexOf('"') < 0 && text.indexOf('\n') < 0) {
+      to.append('"').append(text).append('"');
+      return;
+    }
     to.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

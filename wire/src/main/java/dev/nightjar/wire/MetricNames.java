@@ -1,22 +1,28 @@
 package dev.nightjar.wire;
 
-import java.util.regex.Pattern;
-
 /// Which names metrics and labels may have.
 public final class MetricNames {
-  private static final Pattern CLASSIC_METRIC = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
-  private static final Pattern CLASSIC_LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
-
   private MetricNames() {}
 
   /// Whether a metric may have this name, written without quotes.
   public static boolean isClassicMetric(String name) {
-    return CLASSIC_METRIC.matcher(name).matches();
+    return isClassic(name, true);
   }
 
   /// Whether a label may have this name, written without quotes.
   public static boolean isClassicLabel(String name) {
-    return CLASSIC_LABEL.matcher(name).matches();
+    return isClassic(name, false);
+  }
+
+  private static boolean isClassic(String name, boolean colons) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+      if (!letter && !(c >= '0' && c <= '9' && i > 0) && !(c == ':' && colons)) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /// Whether a metric or label may have this name at all: any text that UTF-8 can write.
