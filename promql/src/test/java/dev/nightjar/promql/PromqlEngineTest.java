@@ -16,6 +16,7 @@ import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -152,12 +153,30 @@ final class PromqlEngineTest {
   }
 
   @Test
-  void evaluatesExpressionsAsDeepAsTheParserTakes() {
+  void evaluatesExpressionsAsDeepAsTheParserTakesOnASmallStack() throws InterruptedException {
     append(Labels.of("__name__", "a"), 1000, 1);
+    List<QueryValue> answers = new ArrayList<>();
+    Runnable asking =
+        () -> {
+          answers.add(at(0, "a" + " + a".repeat(190)));
+          answers.add(at(0, "abs(".repeat(190) + "a" + ")".repeat(190)));
+          answers.add(at(0, "(".repeat(190) + "a" + ")".repeat(190)));
+          answers.add(at(0, "-".repeat(190) + "a"));
+        };
 
-    assertThat(at(0, "a" + " + a".repeat(190))).isInstanceOf(QueryValue.Vector.class);
-    assertThat(at(0, "abs(".repeat(190) + "a" + ")".repeat(190)))
-        .isInstanceOf(QueryValue.Vector.class);
+    Thread thread = new Thread(null, asking, "asker", 512 * 1024);
+    thread.start();
+    thread.join();
+
+    assertThat(answers).hasSize(4).allMatch(QueryValue.Vector.class::isInstance);
+  }
+
+  @Test
+  void refusesSubqueriesWithTooManySteps() {
+    check(
+        () -> at(0, "max_over_time(vector(1)[10y:1s])"),
+        ErrorCode.EXECUTION,
+        "query processing would load too many samples into memory in query execution");
   }
 
   @Test

@@ -20,6 +20,8 @@ final class Evaluator {
   /// The value of `expr`, no range vector, at the steps of `grid`.
   Value evaluate(Expr expr, Grid grid) {
     evaluation.check();
+    // Every node keeps at least a column: times, numbers or a row.
+    evaluation.hold(grid.count());
     if (grid.count() > 1 && StepInvariance.repeats(expr)) {
       return repeated(evaluate(expr, Grid.at(grid.start())), grid);
     }

@@ -23,9 +23,9 @@ final class SubqueryWindows implements Windows {
     long step = evaluation.subqueryStep(subquery.step());
     long first = Math.floorDiv(ends[0] - length, step) * step + step;
     inner = Grid.of(first, ends[ends.length - 1], step);
+    evaluation.hold(inner.count());
     rows =
         inner.count() == 0 ? new HeldRows(evaluation, 0) : evaluator.rows(subquery.inner(), inner);
-    evaluation.hold(inner.count());
     buffer = new double[inner.count()];
   }
 

@@ -8,16 +8,13 @@ import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Matching;
 import dev.nightjar.promql.ast.Matching.Cardinality;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /// Arithmetic and comparisons between two vectors: elements with the same key meet, step by step.
 /// The side that may have several elements per key is called many, the other one.
 final class VectorMatch {
   private static final int NONE = -1;
+  private static final int UNKNOWN = -2;
 
   private final BinaryOp op;
   private final Expr.Binary binary;
@@ -29,11 +26,11 @@ final class VectorMatch {
   private final MatchKeys keys;
   private final int[] manyKeys;
   private final int[] oneKeys;
-  private final HeldRows result;
-  private final Map<Long, Labels> resultLabels = new HashMap<>();
-  private final Map<Long, Integer> resultRows = new HashMap<>();
+  private final ResultRows result;
+  private final Evaluation evaluation;
 
   VectorMatch(Evaluation evaluation, Expr.Binary binary, int steps, HeldRows left, HeldRows right) {
+    this.evaluation = evaluation;
     this.binary = binary;
     this.op = binary.op();
     this.matching = binary.matching();
@@ -44,30 +41,33 @@ final class VectorMatch {
     this.keys = new MatchKeys(matching);
     this.manyKeys = keys.of(many);
     this.oneKeys = keys.of(one);
-    this.result = new HeldRows(evaluation, steps);
-    this.evaluation = evaluation;
+    this.result = new ResultRows(evaluation, steps, binary.returnBool());
   }
-
-  private final Evaluation evaluation;
 
   Rows rows() {
     int[] oneOf = new int[keys.count()];
     boolean[] matched = new boolean[keys.count()];
-    Map<Integer, Set<Labels>> seen = new HashMap<>();
+    int[] pairs = unknown(many.count());
+    int[] partners = unknown(many.count());
+    int[] fills = unknown(one.count());
     for (int step = 0; step < steps; step++) {
       evaluation.check();
       Arrays.fill(oneOf, NONE);
       Arrays.fill(matched, false);
-      seen.clear();
       findOnes(step, oneOf);
-      pairMany(step, oneOf, matched, seen);
+      pairMany(step, oneOf, matched, pairs, partners);
       // Which side a fill is for does not turn around with the sides, as in Prometheus.
-      OptionalDouble fill = matching.fillLeft();
-      if (fill.isPresent()) {
-        fillMany(step, matched, fill.getAsDouble(), seen);
+      if (matching.fillLeft().isPresent()) {
+        fillMany(step, matched, fills);
       }
     }
-    return result;
+    return result.rows();
+  }
+
+  private static int[] unknown(int size) {
+    int[] all = new int[size];
+    Arrays.fill(all, UNKNOWN);
+    return all;
   }
 
   private void findOnes(int step, int[] oneOf) {
@@ -77,7 +77,7 @@ final class VectorMatch {
         if (oneOf[key] != NONE) {
           throw failure(
               "found duplicate series for the match group "
-                  + (Series.text(matched(one.labels(row))) + " on the ")
+                  + (Series.text(keys.labels(one.labels(row))) + " on the ")
                   + ((swapped ? "left" : "right") + " hand-side of the operation: [")
                   + (Series.text(one.labels(row)) + ", ")
                   + (Series.text(one.labels(oneOf[key])) + "];many-to-many matching not allowed: ")
@@ -88,68 +88,63 @@ final class VectorMatch {
     }
   }
 
-  private Labels matched(Labels labels) {
-    return keys.labels(labels);
-  }
-
-  private void pairMany(int step, int[] oneOf, boolean[] matched, Map<Integer, Set<Labels>> seen) {
+  /// @param pairs per row the result that it made last
+  /// @param partners per row the one that it made that with
+  private void pairMany(int step, int[] oneOf, boolean[] matched, int[] pairs, int[] partners) {
     OptionalDouble fill = matching.fillRight();
     for (int row = 0; row < many.count(); row++) {
       double value = many.values(row)[step];
-      int other = oneOf[manyKeys[row]];
-      if (Points.isAbsent(value) || (other == NONE && fill.isEmpty())) {
+      int partner = oneOf[manyKeys[row]];
+      if (Points.isAbsent(value) || (partner == NONE && fill.isEmpty())) {
         continue;
       }
-      double otherValue = other == NONE ? fill.orElse(0) : one.values(other)[step];
-      pair(step, manyKeys[row], row, other, value, otherValue, matched, seen);
+      if (pairs[row] == UNKNOWN || partners[row] != partner) {
+        pairs[row] = result.idOf(labels(row, partner));
+        partners[row] = partner;
+      }
+      double other = partner == NONE ? fill.orElse(0) : one.values(partner)[step];
+      combine(step, manyKeys[row], pairs[row], value, other, matched);
     }
   }
 
-  private void fillMany(int step, boolean[] matched, double fill, Map<Integer, Set<Labels>> seen) {
+  private void fillMany(int step, boolean[] matched, int[] fills) {
+    double fill = matching.fillLeft().orElse(0);
     boolean[] already = matched.clone();
     for (int row = 0; row < one.count(); row++) {
       double value = one.values(row)[step];
       if (Points.isPresent(value) && !already[oneKeys[row]]) {
-        pair(step, oneKeys[row], NONE, row, fill, value, matched, seen);
+        if (fills[row] == UNKNOWN) {
+          fills[row] = result.idOf(labels(NONE, row));
+        }
+        combine(step, oneKeys[row], fills[row], fill, value, matched);
       }
     }
   }
 
-  private void pair(
-      int step,
-      int key,
-      int manyRow,
-      int oneRow,
-      double manyValue,
-      double oneValue,
-      boolean[] matched,
-      Map<Integer, Set<Labels>> seen) {
+  private void combine(
+      int step, int key, int id, double manyValue, double oneValue, boolean[] matched) {
+    if (matching.cardinality() == Cardinality.ONE_TO_ONE && matched[key]) {
+      throw failure(
+          "multiple matches for labels: many-to-one matching must be explicit"
+              + " (group_left/group_right)");
+    } else if (!result.claim(id, step)) {
+      throw matched[key]
+          ? failure("multiple matches for labels: grouping labels must ensure unique matches")
+          : HeldRows.sameLabels();
+    }
+    matched[key] = true;
     double left = swapped ? oneValue : manyValue;
     double right = swapped ? manyValue : oneValue;
     double value = Arithmetic.apply(op, left, right);
     boolean filters = op.isComparison() && !binary.returnBool();
-    boolean kept = !filters || value == 1;
-    long pairId = ((long) manyRow << 32) | (oneRow & 0xFFFFFFFFL);
-    Labels labels = resultLabels.computeIfAbsent(pairId, _ -> labels(manyRow, oneRow));
-    if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
-      if (matched[key]) {
-        throw failure(
-            "multiple matches for labels: many-to-one matching must be explicit"
-                + " (group_left/group_right)");
-      }
-    } else if (!seen.computeIfAbsent(key, _ -> new HashSet<>()).add(labels)) {
-      throw failure("multiple matches for labels: grouping labels must ensure unique matches");
-    }
-    matched[key] = true;
-    if (kept) {
-      int row = resultRows.computeIfAbsent(pairId, _ -> result.rowOf(labels, binary.returnBool()));
-      result.put(row, step, filters ? left : value);
+    if (!filters || value == 1) {
+      result.put(id, step, filters ? left : value);
     }
   }
 
   private Labels labels(int manyRow, int oneRow) {
-    Labels manyLabels = manyRow == NONE ? matched(one.labels(oneRow)) : many.labels(manyRow);
-    Labels oneLabels = oneRow == NONE ? matched(many.labels(manyRow)) : one.labels(oneRow);
+    Labels manyLabels = manyRow == NONE ? keys.labels(one.labels(oneRow)) : many.labels(manyRow);
+    Labels oneLabels = oneRow == NONE ? keys.labels(many.labels(manyRow)) : one.labels(oneRow);
     boolean dropsName =
         op.changesQuantity()
             || (binary.returnBool() && !evaluation.features().delayedNameRemoval());

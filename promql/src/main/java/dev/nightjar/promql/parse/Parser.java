@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// whoever walks the tree.
 public final class Parser {
   /// Levels of nesting; people write ten, machines fifty.
-  private static final int MAX_DEPTH = 400;
+  private static final int MAX_DEPTH = 200;
 
   private static final Map<String, BinaryOp> OPERATORS = new HashMap<>();
   private static final Map<String, AggregateOp> AGGREGATIONS = new HashMap<>();
