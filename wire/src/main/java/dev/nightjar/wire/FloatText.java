@@ -1,6 +1,5 @@
 package dev.nightjar.wire;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -139,23 +138,44 @@ public final class FloatText {
   }
 
   private static String decimal(double value) {
-    BigDecimal number = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
-    String digits = number.unscaledValue().toString();
-    int exponent = digits.length() - number.scale() - 1;
-    var text = new StringBuilder(24);
-    if (value < 0) {
-      text.append('-');
+    String shortest = Double.toString(Math.abs(value)); // 12.5 or 1.25E10
+    int e = shortest.indexOf('E');
+    String mantissa = e < 0 ? shortest : shortest.substring(0, e);
+    int point = mantissa.indexOf('.');
+    var digits = new StringBuilder(mantissa).deleteCharAt(point);
+    point += e < 0 ? 0 : Integer.parseInt(shortest, e + 1, shortest.length(), 10);
+    while (digits.charAt(0) == '0') {
+      digits.deleteCharAt(0);
+      point--;
     }
-    if (exponent >= -4 && exponent < EXPONENT_FROM) {
-      return text.append(number.toPlainString()).toString();
+    while (digits.charAt(digits.length() - 1) == '0') {
+      digits.setLength(digits.length() - 1);
     }
-    text.append(digits.charAt(0));
+    int exponent = point - 1;
+    String text =
+        exponent >= -4 && exponent < EXPONENT_FROM
+            ? plain(digits, point)
+            : scientific(digits, exponent);
+    return value < 0 ? '-' + text : text;
+  }
+
+  private static String plain(StringBuilder digits, int point) {
+    if (point <= 0) {
+      return digits.insert(0, "0".repeat(-point)).insert(0, "0.").toString();
+    }
+    if (point >= digits.length()) {
+      return digits.append("0".repeat(point - digits.length())).toString();
+    }
+    return digits.insert(point, '.').toString();
+  }
+
+  private static String scientific(StringBuilder digits, int exponent) {
     if (digits.length() > 1) {
-      text.append('.').append(digits, 1, digits.length());
+      digits.insert(1, '.');
     }
-    text.append(exponent < 0 ? "e-" : "e+");
     int size = Math.abs(exponent);
-    return text.append(size < 10 ? "0" : "").append(size).toString();
+    digits.append(exponent < 0 ? "e-" : "e+").append(size < 10 ? "0" : "");
+    return digits.append(size).toString();
   }
 
   /// A bound of a bucket or quantile in the one spelling that its label has in store: `1` and `1.0`
