@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +55,7 @@ final class PromqlParserTest {
 
   private static String position(String input, JsonNode error) {
     byte[] before =
-        java.util.Arrays.copyOf(input.getBytes(StandardCharsets.UTF_8), error.get("start").asInt());
+        Arrays.copyOf(input.getBytes(StandardCharsets.UTF_8), error.get("start").asInt());
     String text = new String(before, StandardCharsets.UTF_8);
     int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
     return "%d:%d: parse error: %s"

@@ -33,6 +33,17 @@ final class RangeAgreesWithInstantTest {
     forAll(300, random -> new Trial(random.nextLong(), vector(random, 3)), this::check);
   }
 
+  @Test
+  void printsWhatReadsBackToTheSame() {
+    forAll(
+        300,
+        random -> vector(random, 4),
+        query -> {
+          String printed = PromqlParser.print(PromqlParser.parse(query));
+          assertThat(PromqlParser.print(PromqlParser.parse(printed))).isEqualTo(printed);
+        });
+  }
+
   private void check(Trial trial) {
     var engine = new PromqlEngine(filled(new Random(trial.seed())), Clock.system(), Features.ALL);
     long from = 100_000;

@@ -30,7 +30,6 @@ public final class Functions {
   private static final Map<String, Signature> ALL = new TreeMap<>();
 
   static {
-    // spotless:off
     for (String name :
         List.of(
             "abs",
@@ -135,7 +134,6 @@ public final class Functions {
     experimental("sort_by_label_desc", VECTOR, -1, VECTOR, STRING);
     stable("time", SCALAR, 0);
     stable("vector", VECTOR, 0, SCALAR);
-    // spotless:on
   }
 
   private Functions() {}

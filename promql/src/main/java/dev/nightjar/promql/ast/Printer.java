@@ -3,6 +3,7 @@ package dev.nightjar.promql.ast;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleText;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -127,8 +128,7 @@ public final class Printer {
   private static String at(At at) {
     return switch (at) {
       case At.Unset _ -> "";
-      case At.Instant(long millis) ->
-          " @ " + java.math.BigDecimal.valueOf(millis, 3).toPlainString();
+      case At.Instant(long millis) -> " @ " + BigDecimal.valueOf(millis, 3).toPlainString();
       case At.Start _ -> " @ start()";
       case At.End _ -> " @ end()";
     };

@@ -2,8 +2,10 @@ package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.ValueType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /// Calls of functions: finds the family that knows the function and hands it the arguments.
 final class Calls {
@@ -53,7 +55,7 @@ final class Calls {
   }
 
   private Value byFamily(Expr.Call call, Grid grid) {
-    if (call.function().parameters().contains(dev.nightjar.promql.ast.ValueType.MATRIX)) {
+    if (call.function().parameters().contains(ValueType.MATRIX)) {
       return vector(new WindowFunctions(evaluator).evaluate(call, grid));
     }
     return vector(new ValueFunctions(evaluator).evaluate(call, grid));
@@ -69,7 +71,7 @@ final class Calls {
     return new Value.Vector(rows);
   }
 
-  private static Value scalar(Grid grid, java.util.function.IntToDoubleFunction value) {
+  private static Value scalar(Grid grid, IntToDoubleFunction value) {
     double[] values = new double[grid.count()];
     Arrays.setAll(values, value);
     return new Value.Scalar(values);

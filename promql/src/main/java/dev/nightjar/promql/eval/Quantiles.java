@@ -1,5 +1,6 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.SampleText;
 import java.util.Arrays;
 
 /// Quantiles of plain values.
@@ -38,9 +39,7 @@ final class Quantiles {
   /// Whether `q` is a quantile at all; an evaluation warns of others.
   static void check(Evaluation evaluation, double q) {
     if (Double.isNaN(q) || q < 0 || q > 1) {
-      evaluation.warn(
-          "quantile value should be between 0 and 1, got "
-              + dev.nightjar.model.SampleText.general(q));
+      evaluation.warn("quantile value should be between 0 and 1, got " + SampleText.general(q));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.StaleMarker;
+import java.util.Arrays;
 
 /// The samples of one series that count: times and values in ascending time, without staleness
 /// markers. Reused from series to series.
@@ -16,8 +17,8 @@ final class Samples {
 
   void add(long time, double value) {
     if (size == times.length) {
-      times = java.util.Arrays.copyOf(times, 2 * size);
-      values = java.util.Arrays.copyOf(values, 2 * size);
+      times = Arrays.copyOf(times, 2 * size);
+      values = Arrays.copyOf(values, 2 * size);
     }
     times[size] = time;
     values[size++] = value;

@@ -4,8 +4,10 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleText;
+import dev.nightjar.promql.ast.AggregateOp;
 import dev.nightjar.promql.ast.Expr;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -52,13 +54,13 @@ final class Selection {
   }
 
   private boolean isRatio() {
-    return aggregate.op() == dev.nightjar.promql.ast.AggregateOp.LIMIT_RATIO;
+    return aggregate.op() == AggregateOp.LIMIT_RATIO;
   }
 
   Rows rows() {
     var result = new HeldRows(evaluation, grid.count());
     int[] rowOf = new int[input.count()];
-    java.util.Arrays.fill(rowOf, -1);
+    Arrays.fill(rowOf, -1);
     for (int[] members : new Members(groups, input.count()).byGroup()) {
       for (int step = 0; step < grid.count(); step++) {
         for (int row : chosen(members, step)) {

@@ -1,6 +1,7 @@
 package dev.nightjar.promql.parse;
 
 import dev.nightjar.promql.ast.Quoted;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,13 +43,13 @@ final class Numbers {
     } else if (text.length() > 1
         && text.startsWith("0")
         && text.chars().allMatch(c -> c >= '0' && c <= '7')) {
-      return new java.math.BigInteger(text, 8).doubleValue();
+      return new BigInteger(text, 8).doubleValue();
     }
     return Double.parseDouble(text);
   }
 
   private static double hexadecimal(String digits) {
-    return digits.isEmpty() ? 0 : new java.math.BigInteger(digits, 16).doubleValue();
+    return digits.isEmpty() ? 0 : new BigInteger(digits, 16).doubleValue();
   }
 
   /// The milliseconds of a duration such as `1h30m`: units in descending order, each at most once.

@@ -3,6 +3,7 @@ package dev.nightjar.promql.parse;
 import dev.nightjar.promql.ast.Quoted;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// Reads string literals: in double or single quotes with escapes, or in back quotes as they stand.
 final class StringScanner {
@@ -156,7 +157,7 @@ final class StringScanner {
   }
 
   private static String named(int c) {
-    String hex = Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT);
+    String hex = Integer.toHexString(c).toUpperCase(Locale.ROOT);
     String code = "U+" + "0".repeat(Math.max(0, 4 - hex.length())) + hex;
     return Character.isValidCodePoint(c) ? code + " " + Quoted.character(c) : code;
   }

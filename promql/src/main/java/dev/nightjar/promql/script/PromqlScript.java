@@ -16,6 +16,7 @@ import dev.nightjar.promql.script.ScriptReport.Outcome;
 import dev.nightjar.promql.script.ScriptReport.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,7 +40,8 @@ public final class PromqlScript {
 
   /// Runs a whole script with all features on.
   ///
-  /// @param stores yields an empty store each time; the script's data go in and are asked for
+  /// @param stores yields an empty store each time, for the caller to close; the script's data go
+  ///   in and are asked for
   /// @throws ScriptException when the script is not of the format
   public static ScriptReport run(String script, Supplier<MetricStore> stores, Clock clock) {
     return run(script, stores, clock, Features.ALL);
@@ -146,9 +148,7 @@ public final class PromqlScript {
   /// The same question over three minutes around its time.
   private Optional<String> asRange(Command.Ask ask, Expectation wanted, PromqlEngine engine) {
     boolean dependsOnRange =
-        ask.query()
-            .toLowerCase(java.util.Locale.ROOT)
-            .matches(".*\\b(start|end|range|step)\\s*\\(.*");
+        ask.query().toLowerCase(Locale.ROOT).matches(".*\\b(start|end|range|step)\\s*\\(.*");
     if (ask.step().isPresent()
         || wanted.text().isPresent()
         || wanted.matrix().isPresent()
