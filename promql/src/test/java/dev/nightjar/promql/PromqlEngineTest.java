@@ -180,6 +180,20 @@ final class PromqlEngineTest {
   }
 
   @Test
+  void findsNothingAtTheEndsOfTime() {
+    append(Labels.of("__name__", "a"), 1000, 1);
+
+    for (String query :
+        List.of(
+            "a @ 9223372036854000",
+            "a @ -9223372036854000",
+            "sum_over_time(a[290y] @ -9223372036854000 offset 290y)",
+            "max_over_time(a[1h:1m] @ 9223372036854000)")) {
+      assertThat(at(0, query)).as(query).isEqualTo(new QueryValue.Vector(List.of()));
+    }
+  }
+
+  @Test
   void saysWhatMayBeWrong() {
     append(Labels.of("__name__", "a"), 1000, 1, 2, 3);
 

@@ -23,6 +23,10 @@ final class Evaluation implements AutoCloseable {
   /// The step of a subquery that names none, as Prometheus' default evaluation interval.
   private static final long DEFAULT_STEP_MILLIS = 60_000;
 
+  /// Milliseconds from the epoch beyond which no sample can lie; ranges and offsets added to it do
+  /// not overflow.
+  private static final long FARTHEST_MILLIS = 1L << 60;
+
   private final MetricStore store;
   private final Tenant tenant;
   private final Clock clock;
@@ -106,12 +110,14 @@ final class Evaluation implements AutoCloseable {
 
   /// The time that a selector looks at when the evaluation stands at `time`, its offset left out.
   long reference(At at, long time) {
-    return switch (at) {
-      case At.Unset _ -> time;
-      case At.Instant(long millis) -> millis;
-      case At.Start _ -> query.start();
-      case At.End _ -> query.end();
-    };
+    long reference =
+        switch (at) {
+          case At.Unset _ -> time;
+          case At.Instant(long millis) -> millis;
+          case At.Start _ -> query.start();
+          case At.End _ -> query.end();
+        };
+    return Math.clamp(reference, -FARTHEST_MILLIS, FARTHEST_MILLIS);
   }
 
   long offsetMillis(Optional<DurationExpr> offset) {
