@@ -49,6 +49,8 @@ final class CheckCommand implements Callable<Integer> {
       } catch (IOException e) {
         throw new NightjarException(
             ErrorCode.NOT_FOUND, "cannot read " + file + ": " + e.getClass().getSimpleName(), e);
+      } catch (IllegalArgumentException | StackOverflowError e) {
+        throw new NightjarException(ErrorCode.BAD_DATA, "cannot read " + file + ": " + e, e);
       }
       PrintWriter out = spec.commandLine().getOut();
       print(out, "warning", findings.warnings());

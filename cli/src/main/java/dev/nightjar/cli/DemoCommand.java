@@ -26,6 +26,7 @@ final class DemoCommand implements Callable<Integer> {
     var stop = new CountDownLatch(1);
     JvmSignals.on("TERM", stop::countDown);
     JvmSignals.on("INT", stop::countDown);
+    JvmSignals.on("HUP", stop::countDown);
     Path home = Path.of(System.getProperty("nightjar.home", "."));
     try (var demo = Demo.start(home, Clock.system(), new Random(), spec.commandLine().getOut())) {
       demo.tell(spec.commandLine().getOut());

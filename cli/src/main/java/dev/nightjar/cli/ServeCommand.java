@@ -3,8 +3,10 @@ package dev.nightjar.cli;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.JvmSignals;
 import dev.nightjar.server.NightjarServer;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,21 +24,37 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var stop = new CountDownLatch(1);
+    var reloading = new AtomicReference<Runnable>(() -> {});
+    JvmSignals.on("TERM", stop::countDown);
+    JvmSignals.on("INT", stop::countDown);
+    JvmSignals.on("HUP", () -> Thread.ofVirtual().name("reload").start(reloading.get()));
     try (var server = NightjarServer.start(flags.options(), Clock.system(), stop::countDown)) {
-      stopOnSignals(stop);
-      JvmSignals.on("HUP", () -> Thread.ofVirtual().name("reload").start(server::reload));
+      reloading.set(server::reload);
       var out = spec.commandLine().getOut();
       server
           .addresses()
           .forEach((name, address) -> out.println("nightjar: " + name + " on http://" + address));
       out.flush();
       stop.await();
+      haltIfStuck();
     }
     return 0;
   }
 
-  static void stopOnSignals(CountDownLatch stop) {
-    JvmSignals.on("TERM", stop::countDown);
-    JvmSignals.on("INT", stop::countDown);
+  /// Stopping takes ten seconds at the longest. What was acknowledged lies with the operating
+  /// system by then, so an end by force loses nothing.
+  private static void haltIfStuck() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("halt")
+        .start(
+            () -> {
+              try {
+                Clock.system().sleep(Duration.ofSeconds(9));
+                Runtime.getRuntime().halt(1);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // nobody does; the process ends anyway
+              }
+            });
   }
 }

@@ -43,12 +43,41 @@ public final class Matcher {
     return new Matcher(Kind.EQUAL, name, value);
   }
 
+  /// Deeper nesting than anybody writes, and far from what would exhaust a thread's stack.
+  private static final int MAX_DEPTH = 250;
+
+  private static final int MAX_LENGTH = 64 << 10;
+
   private static Pattern compile(String regex) {
+    refuseExcess(regex);
     try {
       return Pattern.compile("^(?s:" + regex + ")$");
     } catch (PatternSyntaxException e) {
       throw new NightjarException(
           ErrorCode.BAD_DATA, "bad regular expression \"" + regex + "\": " + e.getDescription(), e);
+    }
+  }
+
+  private static void refuseExcess(String regex) {
+    int depth = 0;
+    int deepest = 0;
+    for (int i = 0; i < regex.length(); i++) {
+      char c = regex.charAt(i);
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      deepest = Math.max(deepest, depth);
+    }
+    if (deepest > MAX_DEPTH || regex.length() > MAX_LENGTH) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA,
+          "a regular expression may have "
+              + MAX_LENGTH
+              + " characters and nest "
+              + MAX_DEPTH
+              + " deep; this one has "
+              + regex.length()
+              + " and nests "
+              + deepest
+              + " deep");
     }
   }
 

@@ -57,6 +57,10 @@ final class Configuration {
           ErrorCode.NOT_FOUND,
           "the configuration file " + file + " cannot be read: " + e.getClass().getSimpleName(),
           e);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("reading {} failed", file, e);
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, "the configuration file " + file + " cannot be read: " + e, e);
     }
   }
 
@@ -79,6 +83,7 @@ final class Configuration {
       var findings = new Findings();
       config = read(file.get(), findings);
       problems = texts(findings.problems());
+      findings.warnings().forEach(warning -> LOG.warn("{}: {}", file.get(), warning));
     } catch (NightjarException e) {
       problems = List.of(e.getMessage());
     }
@@ -92,8 +97,18 @@ final class Configuration {
                   "config", new Refusal(Refusal.Reason.INVALID, file.get().toString(), problem)));
       return new Reloaded(current, problems);
     }
+    warnOfRestart(current, config);
     current = config;
     return new Reloaded(config, List.of());
+  }
+
+  private static void warnOfRestart(Config before, Config after) {
+    if (!before.retention().equals(after.retention())
+        || !before.walForce().equals(after.walForce())
+        || !before.externalLabels().equals(after.externalLabels())
+        || !before.externalUrl().equals(after.externalUrl())) {
+      LOG.warn("storage, external_labels and external_url take effect at the next restart");
+    }
   }
 
   private static List<String> texts(List<Problem> problems) {

@@ -1,8 +1,9 @@
 package dev.nightjar.server;
 
 import dev.nightjar.base.Disk;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -22,7 +23,8 @@ final class Libraries {
     try {
       Disk.system().createDirectories(natives);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new NightjarException(
+          ErrorCode.UNAVAILABLE, natives + " cannot be made: " + e + "; move it away", e);
     }
     System.setProperty("ZstdTempFolder", natives.toString());
     LUCENE.setLevel(Level.SEVERE);

@@ -83,7 +83,7 @@ public final class NightjarServer implements AutoCloseable {
       Engines engines,
       Watchers watchers,
       Listeners listeners) {
-    this.undo = undo;
+    this.undo = undo.release();
     this.configuration = configuration;
     this.engines = engines;
     this.watchers = watchers;
@@ -99,7 +99,7 @@ public final class NightjarServer implements AutoCloseable {
     var refusals = new Refusals(clock);
     Configuration configuration = Configuration.load(options.config(), refusals);
     try (var undo = new Closers()) {
-      Listeners listeners = undo.add("sockets", listen(options, configuration.current(), refusals));
+      Listeners listeners = undo.add("sockets", listen(options, configuration, refusals));
       DataDirectory data =
           undo.add("data directory", DataDirectory.open(options.data(), Disk.system()));
       Engines engines = openEngines(data.path(), configuration.current(), clock, undo);
@@ -140,7 +140,9 @@ public final class NightjarServer implements AutoCloseable {
       Clock clock,
       Refusals refusals,
       Closers undo) {
-    var queries = new PromqlEngine(engines.metrics(), clock, Features.STABLE);
+    var queries =
+        undo.add(
+            "queries", new QueryPool(new PromqlEngine(engines.metrics(), clock, Features.STABLE)));
     var jobs =
         undo.add(
             "jobs",
@@ -203,7 +205,7 @@ public final class NightjarServer implements AutoCloseable {
         new ServerApi.About(Version.TEXT, startedAt, options.data().toString(), this::addresses);
     var metrics = new OwnMetrics(engines, watchers, refusals, clock, startedAt);
     return new Doors(
-        new QueryApi(watchers.queries(), clock, refusals),
+        new QueryApi(watchers.queries(), clock, queryLimits()),
         new SeriesApi(engines.metrics()),
         new StatusApi(
             engines.metrics(),
@@ -213,10 +215,10 @@ public final class NightjarServer implements AutoCloseable {
             Map.of("storage.path", options.data().toString())),
         new TargetsApi(watchers.scraper()::targets, watchers.scraper()::metadata),
         new RulesApi(watchers.rules()::groups),
-        new RunsApi(engines.state().runs(), watchers.jobs().reports(), engines.logs(), refusals),
+        new RunsApi(engines.state().runs(), watchers.jobs().reports(), engines.logs()),
         new JobsApi(watchers.jobs().board()),
         new ServerApi(about, refusals, engines.state().alertStates(), clock),
-        new PushApi(watchers.pushes()),
+        new PushApi(watchers.pushes(), refusals),
         new Health(new HealthParts(engines, watchers, configuration)::now),
         metrics::families,
         options.lifecycleApi() ? Optional.of(lifecycle(quit)) : Optional.empty());
@@ -225,7 +227,7 @@ public final class NightjarServer implements AutoCloseable {
   private WebServer.Lifecycle lifecycle(Runnable quit) {
     return new WebServer.Lifecycle() {
       @Override
-      public List<String> reload() {
+      public synchronized List<String> reload() {
         return NightjarServer.this.reload();
       }
 
@@ -236,16 +238,25 @@ public final class NightjarServer implements AutoCloseable {
     };
   }
 
-  private static Listeners listen(ServerOptions options, Config config, Refusals refusals) {
+  private static Listeners listen(
+      ServerOptions options, Configuration configuration, Refusals refusals) {
     Listeners.Limits standard = Listeners.Limits.DEFAULT;
     var limits =
         new Listeners.Limits(
             standard.maxBodyBytes(),
+            standard.allBodyBytes(),
             standard.requestTimeout(),
             standard.maxConnections(),
-            config.allowedHosts());
+            () -> configuration.current().allowedHosts());
     return Listeners.bind(
         WebServer.listeners(options.listen(), options.pushListen()), limits, refusals);
+  }
+
+  /// What one query may hold in memory: a quarter of the heap, at 16 bytes a sample.
+  private static MetricQueries.Limits queryLimits() {
+    MetricQueries.Limits standard = MetricQueries.Limits.DEFAULT;
+    long samples = Math.min(standard.maxSamples(), Runtime.getRuntime().maxMemory() / 64);
+    return new MetricQueries.Limits(standard.timeout(), standard.lookback(), samples);
   }
 
   private static Map<String, String> texts(Listeners listeners) {
@@ -258,7 +269,7 @@ public final class NightjarServer implements AutoCloseable {
   /// problems changes nothing.
   ///
   /// @return what is wrong; empty when the file is in force
-  public List<String> reload() {
+  public synchronized List<String> reload() {
     Configuration.Reloaded reloaded = configuration.reload();
     if (reloaded.problems().isEmpty()) {
       Config config = reloaded.config();

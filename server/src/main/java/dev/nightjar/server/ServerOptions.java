@@ -25,6 +25,14 @@ public record ServerOptions(
     refuseExposure(listen, exposed);
     if (pushListen.isPresent()) {
       refuseExposure(pushListen.get(), exposed);
+      if (listen.getPort() != 0 && listen.equals(pushListen.get())) {
+        throw new NightjarException(
+            ErrorCode.BAD_DATA,
+            "--listen and --push-listen are both "
+                + listen
+                + "; give them different ports, or"
+                + " --push-listen off: the push API is under /push/ too");
+      }
     }
   }
 

@@ -36,7 +36,15 @@ public final class Health {
   public void addTo(Router.Group routes) {
     routes.get("/health", this::health);
     routes.get("/-/healthy", request -> Answer.text(200, "Nightjar is Healthy.\n"));
-    routes.get("/-/ready", request -> Answer.text(200, "Nightjar is Ready.\n"));
+    routes.get("/-/ready", this::ready);
+  }
+
+  private Answer ready(Request request) {
+    return parts.get().stream()
+        .filter(part -> part.status() == Status.FAILED)
+        .findFirst()
+        .map(part -> Answer.text(503, part.name() + ": " + part.message() + "\n"))
+        .orElseGet(() -> Answer.text(200, "Nightjar is Ready.\n"));
   }
 
   private Answer health(Request request) {

@@ -45,6 +45,9 @@ final class UiFiles implements Handler {
       throw new NightjarException(ErrorCode.NOT_FOUND, "there is nothing at /" + path);
     }
     String name = path.substring(path.lastIndexOf('/') + 1);
+    if (path.startsWith("assets/") && name.isEmpty()) {
+      throw new NightjarException(ErrorCode.NOT_FOUND, "there is nothing at /" + path);
+    }
     if (path.startsWith("assets/") || (name.contains(".") && slash < 0)) {
       return file(
           path, path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache");

@@ -1,6 +1,8 @@
 package dev.nightjar.web;
 
+import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.MetricFamily;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.ErrorStyle;
 import dev.nightjar.web.http.Listeners;
@@ -71,30 +73,29 @@ public final class WebServer {
 
   private static Router mainRoutes(Doors doors) {
     var router = new Router();
-    Router.Group prometheus = router.group(ErrorStyle.PROMETHEUS);
+    Router.Group prometheus = router.group(ErrorStyle.PROMETHEUS, "query");
     doors.queries().addTo(prometheus);
     doors.series().addTo(prometheus);
     doors.status().addTo(prometheus);
     doors.targets().addTo(prometheus);
     doors.rules().addTo(prometheus);
-    Router.Group own = router.group(ErrorStyle.OWN);
+    Router.Group own = router.group(ErrorStyle.OWN, "runs");
     doors.runs().addTo(own);
     doors.jobs().addTo(own);
     doors.server().addTo(own);
-    Router.Group plain = router.group(ErrorStyle.TEXT);
-    doors.push().addTo(plain, "/push");
+    doors.push().addTo(router.group(ErrorStyle.TEXT, ""), "/push");
+    Router.Group plain = router.group(ErrorStyle.TEXT, "http");
     doors.health().addTo(plain);
     plain.get("/metrics", request -> metrics(doors));
-    doors.lifecycle().ifPresent(lifecycle -> addLifecycle(plain, lifecycle));
-    plain.get("/*", new UiFiles());
+    addLifecycle(plain, doors.lifecycle());
+    router.fallback(new UiFiles());
     return router;
   }
 
   private static Router pushRoutes(Doors doors) {
     var router = new Router();
-    Router.Group plain = router.group(ErrorStyle.TEXT);
-    doors.push().addTo(plain, "");
-    doors.health().addTo(plain);
+    doors.push().addTo(router.group(ErrorStyle.TEXT, ""), "");
+    doors.health().addTo(router.group(ErrorStyle.TEXT, "http"));
     return router;
   }
 
@@ -104,20 +105,31 @@ public final class WebServer {
     return Answer.of(200, PushApi.TEXT_FORMAT, out -> out.write(bytes));
   }
 
-  private static void addLifecycle(Router.Group routes, Lifecycle lifecycle) {
-    routes.post(
-        "/-/reload",
-        request -> {
-          List<String> problems = lifecycle.reload();
-          return problems.isEmpty()
-              ? Answer.text(200, "")
-              : Answer.text(500, "not reloaded:\n" + String.join("\n", problems) + "\n");
-        });
-    routes.post(
-        "/-/quit",
-        request -> {
-          lifecycle.quit();
-          return Answer.text(200, "Requesting termination... Goodbye!\n");
-        });
+  private static void addLifecycle(Router.Group routes, Optional<Lifecycle> lifecycle) {
+    for (String method : List.of("POST", "PUT")) {
+      routes.add(method, "/-/reload", request -> reload(enabled(lifecycle)));
+      routes.add(
+          method,
+          "/-/quit",
+          request -> {
+            enabled(lifecycle).quit();
+            return Answer.text(200, "Requesting termination... Goodbye!\n");
+          });
+    }
+  }
+
+  private static Lifecycle enabled(Optional<Lifecycle> lifecycle) {
+    return lifecycle.orElseThrow(
+        () ->
+            new NightjarException(
+                ErrorCode.FORBIDDEN,
+                "Lifecycle API is not enabled; start with --enable-lifecycle-api"));
+  }
+
+  private static Answer reload(Lifecycle lifecycle) {
+    List<String> problems = lifecycle.reload();
+    return problems.isEmpty()
+        ? Answer.text(200, "")
+        : Answer.text(500, "not reloaded:\n" + String.join("\n", problems) + "\n");
   }
 }

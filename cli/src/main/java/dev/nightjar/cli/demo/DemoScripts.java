@@ -112,9 +112,19 @@ final class DemoScripts implements AutoCloseable {
   public void close() {
     stopped = true;
     loops.forEach(Thread::interrupt);
+    loops.forEach(DemoScripts::awaitEnd);
     running.forEach(process -> process.descendants().forEach(ProcessHandle::destroy));
     running.forEach(Process::destroy);
     running.forEach(DemoScripts::awaitEnd);
+  }
+
+  /// A loop that was just starting its script ends after that; so no script starts later.
+  private static void awaitEnd(Thread loop) {
+    try {
+      var _ = loop.join(Duration.ofSeconds(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the processes are ended all the same
+    }
   }
 
   private static void awaitEnd(Process process) {

@@ -3,6 +3,7 @@ package dev.nightjar.web.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /// A response: status, headers, and a body that is written when the headers are known to be right.
@@ -32,6 +33,13 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
   public static Answer json(int status, Json.Writer writer) {
     return of(status, "application/json", out -> Json.write(out, writer));
+  }
+
+  /// The same answer with one more header.
+  public Answer with(String header, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(header, value);
+    return new Answer(status, more, body);
   }
 
   /// A status without a body.

@@ -1,7 +1,7 @@
 package dev.nightjar.web.http;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
@@ -14,98 +14,193 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.web.http.Listeners.Limits;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes requests from the server's event loops to handlers on virtual threads.
+///
+/// Whatever can be refused is refused by the headers alone: a foreign Host, a path that nobody
+/// serves, a body for which there is no room. The bodies of all requests under way share one budget
+/// of memory.
 final class Dispatch {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+  private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
+  private static final int KIB = 1024;
 
   private final Limits limits;
   private final OriginGuard guard;
   private final Refusals refusals;
-  private final Map<Integer, Router> routersByPort = new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, Router> routers = new ConcurrentHashMap<>();
+  private final Semaphore bodyKib;
+
+  /// A request whose route is known and whose body may come.
+  private record Admitted(String method, String path, String query, Router.Match match, int kib) {}
 
   Dispatch(Limits limits, Refusals refusals) {
     this.limits = limits;
     this.guard = new OriginGuard(limits.allowedHosts());
     this.refusals = refusals;
+    this.bodyKib = new Semaphore((int) Math.min(Integer.MAX_VALUE, limits.allBodyBytes() / KIB));
   }
 
-  /// Requests that come in at this port take these routes.
-  void route(int port, Router router) {
-    routersByPort.put(port, router);
+  /// Requests that come in at this address take these routes.
+  void route(InetSocketAddress address, Router router) {
+    routers.put(address, router);
   }
 
   HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
     HttpResponseWriter response = HttpResponse.streaming();
+    String target = request.path();
+    int question = target.indexOf('?');
+    String path = question < 0 ? target : target.substring(0, question);
+    String query = question < 0 ? "" : target.substring(question + 1);
+    String method = request.method().name();
+    ErrorStyle style = ErrorStyle.ofPath(path);
+    Admitted admitted;
+    try {
+      guard.check(method, String.valueOf(request.authority()), request.headers().get("origin", ""));
+      Router.Match match = router(context, path).match(method, path);
+      style = match.style();
+      admitted = new Admitted(method, path, query, match, takeRoom(method, request));
+    } catch (NightjarException e) {
+      fail(e, style, "http", method, path, response);
+      return response;
+    }
     var _ =
         request
             .aggregate()
             .handle(
                 (whole, failure) -> {
-                  if (failure != null) {
-                    response.close(failure);
-                  } else {
-                    Thread.ofVirtual()
-                        .name("http-" + context.id().shortText())
-                        .start(() -> answer(context, whole, response));
-                  }
+                  start(context, admitted, whole, failure, response);
                   return null;
                 });
     return response;
   }
 
+  private Router router(ServiceRequestContext context, String path) {
+    InetSocketAddress local = context.localAddress();
+    Router router = routers.get(local);
+    if (router == null) {
+      router = wildcard(local.getPort());
+    }
+    if (router == null) {
+      if (path.equals("/-/healthy")) {
+        return Router.ALIVE;
+      }
+      throw new NightjarException(ErrorCode.UNAVAILABLE, "the server is starting");
+    }
+    return router;
+  }
+
+  /// The routes of a listener that is bound to all addresses.
+  private @Nullable Router wildcard(int port) {
+    for (Map.Entry<InetSocketAddress, Router> each : routers.entrySet()) {
+      if (each.getKey().getPort() == port && each.getKey().getAddress().isAnyLocalAddress()) {
+        return each.getValue();
+      }
+    }
+    return null;
+  }
+
+  /// Takes KiB of the budget for a request's body, by its declared length or, without one, the
+  /// largest that is allowed.
+  private int takeRoom(String method, HttpRequest request) {
+    if (WITHOUT_BODY.contains(method)) {
+      return 0;
+    }
+    long declared = request.headers().contentLength();
+    if (declared > limits.maxBodyBytes()) {
+      throw tooLarge();
+    }
+    long bytes = declared >= 0 ? declared : limits.maxBodyBytes();
+    int kib = (int) (bytes / KIB) + 1;
+    if (!bodyKib.tryAcquire(kib)) {
+      throw new NightjarException(
+          ErrorCode.TOO_MANY, "too many large requests at once: there is no room for this body");
+    }
+    return kib;
+  }
+
+  private NightjarException tooLarge() {
+    return new NightjarException(
+        ErrorCode.TOO_LARGE, "the body is larger than " + limits.maxBodyBytes() + " bytes");
+  }
+
+  private void start(
+      ServiceRequestContext context,
+      Admitted admitted,
+      @Nullable AggregatedHttpRequest whole,
+      @Nullable Throwable failure,
+      HttpResponseWriter response) {
+    if (whole != null) {
+      Thread.ofVirtual()
+          .name("http-" + context.id().shortText())
+          .start(() -> answer(context, admitted, whole, response));
+      return;
+    }
+    bodyKib.release(admitted.kib());
+    Throwable cause =
+        failure instanceof CompletionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : failure;
+    if (cause instanceof ContentTooLargeException) {
+      fail(
+          tooLarge(),
+          admitted.match().style(),
+          admitted.match().signal(),
+          admitted.method(),
+          admitted.path(),
+          response);
+    } else {
+      response.close(new IOException("the request did not arrive whole", cause));
+    }
+  }
+
   private void answer(
-      ServiceRequestContext context, AggregatedHttpRequest request, HttpResponseWriter response) {
-    String method = request.method().name();
-    String target = request.path();
-    int question = target.indexOf('?');
-    String path = question < 0 ? target : target.substring(0, question);
-    String query = question < 0 ? "" : target.substring(question + 1);
-    ErrorStyle style = styleOf(path);
+      ServiceRequestContext context,
+      Admitted admitted,
+      AggregatedHttpRequest request,
+      HttpResponseWriter response) {
+    Router.Match match = admitted.match();
     try {
-      guard.check(
-          method,
-          String.valueOf(request.authority()),
-          request.headers().get(HttpHeaderNames.ORIGIN, ""));
-      Router router = routersByPort.get(context.localAddress().getPort());
-      if (router == null) {
-        throw new NightjarException(ErrorCode.UNAVAILABLE, "the server is starting");
-      }
-      Set<String> methods = router.methods(path);
-      if (!methods.isEmpty() && !methods.contains(method.equals("HEAD") ? "GET" : method)) {
-        send(methodNotAllowed(method, methods), method, response);
-        return;
-      }
-      Router.Match match = router.match(method, path);
-      style = match.style();
       Request read =
           Request.read(
-                  method,
-                  path,
-                  query,
+                  admitted.method(),
+                  admitted.path(),
+                  admitted.query(),
                   headers(request),
                   request.content().array(),
-                  limits.maxBodyBytes())
+                  limits.maxBodyBytes(),
+                  match.style() == ErrorStyle.PROMETHEUS)
               .withSegments(match.segments());
       if (match.handler().isCancellable()) {
         Thread working = Thread.currentThread();
         var _ = context.whenRequestCancelling().thenAccept(cause -> working.interrupt());
       }
-      send(match.handler().handle(read), method, response);
-    } catch (Exception e) {
-      fail(e, style, method, path, response);
+      send(match.handler().handle(read), admitted.method(), response);
+    } catch (Throwable e) { // an Error too must not leave the client waiting
+      fail(e, match.style(), match.signal(), admitted.method(), admitted.path(), response);
+    } finally {
+      bodyKib.release(admitted.kib());
     }
   }
 
   private void fail(
-      Exception e, ErrorStyle style, String method, String path, HttpResponseWriter response) {
+      Throwable e,
+      ErrorStyle style,
+      String signal,
+      String method,
+      String path,
+      HttpResponseWriter response) {
     NightjarException told =
         switch (e) {
           case NightjarException ours -> ours;
@@ -117,9 +212,8 @@ final class Dispatch {
                 ErrorCode.INTERNAL, "an error of ours; the server's log has it", e);
           }
         };
-    if (told.code() == ErrorCode.FORBIDDEN || told.code() == ErrorCode.TOO_LARGE) {
-      refusals.count(
-          "http", new Refusal(Refusal.Reason.INVALID, method + " " + path, told.getMessage()));
+    if (!signal.isEmpty()) {
+      count(told, signal, method + " " + path);
     }
     try {
       send(style.answer(told.code(), told.getMessage()), method, response);
@@ -128,11 +222,19 @@ final class Dispatch {
     }
   }
 
-  private static Answer methodNotAllowed(String method, Set<String> methods) {
-    Answer told = Answer.text(405, method + " is not served here; use " + methods + "\n");
-    Map<String, String> headers = new HashMap<>(told.headers());
-    headers.put("allow", String.join(", ", methods));
-    return new Answer(405, headers, told.body());
+  /// Counts what was refused; a path that is not served is no loss to anybody.
+  private void count(NightjarException told, String signal, String item) {
+    Refusal.Reason reason =
+        switch (told.code()) {
+          case BAD_DATA, EXECUTION -> Refusal.Reason.MALFORMED;
+          case TOO_LARGE, TOO_MANY -> Refusal.Reason.OVER_LIMIT;
+          case UNAVAILABLE, TIMEOUT, STORAGE_FULL, INTERNAL -> Refusal.Reason.UNAVAILABLE;
+          case UNAUTHORIZED, FORBIDDEN, CONFLICT -> Refusal.Reason.INVALID;
+          case NOT_FOUND, CANCELED -> null;
+        };
+    if (reason != null) {
+      refusals.count(signal, new Refusal(reason, item, told.getMessage()));
+    }
   }
 
   private static void send(Answer answer, String method, HttpResponseWriter response)
@@ -159,12 +261,5 @@ final class Dispatch {
         .forEach(
             (name, value) -> headers.putIfAbsent(name.toString().toLowerCase(Locale.ROOT), value));
     return headers;
-  }
-
-  private static ErrorStyle styleOf(String path) {
-    if (path.startsWith("/api/nightjar/")) {
-      return ErrorStyle.OWN;
-    }
-    return path.startsWith("/api/") ? ErrorStyle.PROMETHEUS : ErrorStyle.TEXT;
   }
 }

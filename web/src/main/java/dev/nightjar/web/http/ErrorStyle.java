@@ -7,7 +7,7 @@ public enum ErrorStyle {
   /// `{"status":"error","errorType":"bad_data","error":"…"}`
   PROMETHEUS {
     @Override
-    Answer answer(ErrorCode code, String message) {
+    Answer body(ErrorCode code, String message) {
       return Answer.json(
           code.httpStatus(),
           json -> {
@@ -22,7 +22,7 @@ public enum ErrorStyle {
   /// `{"error":{"code":"bad_data","message":"…","hint":""}}`
   OWN {
     @Override
-    Answer answer(ErrorCode code, String message) {
+    Answer body(ErrorCode code, String message) {
       return Answer.json(
           code.httpStatus(),
           json -> {
@@ -39,12 +39,32 @@ public enum ErrorStyle {
   /// The message alone, as the Pushgateway does.
   TEXT {
     @Override
-    Answer answer(ErrorCode code, String message) {
+    Answer body(ErrorCode code, String message) {
       return Answer.text(code.httpStatus(), message + "\n");
     }
   };
 
-  abstract Answer answer(ErrorCode code, String message);
+  /// Seconds after which a client may try again: long enough for a burst to pass.
+  private static final String RETRY_AFTER = "5";
+
+  abstract Answer body(ErrorCode code, String message);
+
+  /// The answer to a request that failed; one that may succeed later says when to come back.
+  final Answer answer(ErrorCode code, String message) {
+    Answer told = body(code, message);
+    return switch (code) {
+      case UNAVAILABLE, TOO_MANY, TIMEOUT, STORAGE_FULL -> told.with("retry-after", RETRY_AFTER);
+      default -> told;
+    };
+  }
+
+  /// How errors are told where no route says so.
+  static ErrorStyle ofPath(String path) {
+    if (path.startsWith("/api/nightjar/")) {
+      return OWN;
+    }
+    return path.startsWith("/api/") ? PROMETHEUS : TEXT;
+  }
 
   private static String hint(ErrorCode code) {
     return switch (code) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// The bound sockets and the HTTP server behind them. Each listener has routes of its own.
 ///
@@ -28,16 +30,31 @@ public final class Listeners implements AutoCloseable {
   public record Listener(String name, InetSocketAddress address) {}
 
   /// @param maxBodyBytes of one request, before and after decompression
+  /// @param allBodyBytes of all requests under way
   /// @param requestTimeout wall time of one request
   /// @param allowedHosts names in the Host header beside the loopback ones
   public record Limits(
-      int maxBodyBytes, Duration requestTimeout, int maxConnections, Set<String> allowedHosts) {
+      int maxBodyBytes,
+      long allBodyBytes,
+      Duration requestTimeout,
+      int maxConnections,
+      Supplier<Set<String>> allowedHosts) {
+    /// 16 MiB a body and an eighth of the heap, at least 64 MiB, for all; 130 s, since a query may
+    /// take two minutes.
     public static final Limits DEFAULT =
-        new Limits(16 << 20, Duration.ofSeconds(130), 4096, Set.of());
+        new Limits(
+            16 << 20,
+            Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8),
+            Duration.ofSeconds(130),
+            4096,
+            Set::of);
   }
 
   private static final Duration QUIET = Duration.ZERO;
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  /// The grace, and what the event loops take to end.
+  private static final int STOP_SECONDS = 6;
 
   private final Server server;
   private final Dispatch dispatch;
@@ -109,7 +126,7 @@ public final class Listeners implements AutoCloseable {
   public void serve(String name, Router router) {
     InetSocketAddress address = addresses.get(name);
     if (address != null) {
-      dispatch.route(address.getPort(), router);
+      dispatch.route(address, router);
     }
   }
 
@@ -122,6 +139,6 @@ public final class Listeners implements AutoCloseable {
   /// Lets nobody in any more and waits for what is under way; a second call does nothing.
   @Override
   public void close() {
-    server.stop().join();
+    server.stop().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> null).join();
   }
 }

@@ -5,6 +5,7 @@ import dev.nightjar.model.NightjarException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Keeps other web sites from using a visitor's browser against this server: the Host header must
 /// name it (against DNS rebinding), and a request that may change something must not come from a
@@ -12,11 +13,11 @@ import java.util.Set;
 final class OriginGuard {
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-  private final Set<String> allowedHosts;
+  private final Supplier<Set<String>> allowedHosts;
 
   /// @param allowedHosts names beside the loopback ones, lower case; `*` allows every one
-  OriginGuard(Set<String> allowedHosts) {
-    this.allowedHosts = Set.copyOf(allowedHosts);
+  OriginGuard(Supplier<Set<String>> allowedHosts) {
+    this.allowedHosts = allowedHosts;
   }
 
   /// @throws NightjarException `FORBIDDEN` with what to configure
@@ -39,8 +40,8 @@ final class OriginGuard {
         || host.endsWith(".localhost")
         || host.equals("::1")
         || isLoopbackAddress(host)
-        || allowedHosts.contains("*")
-        || allowedHosts.contains(host);
+        || allowedHosts.get().contains("*")
+        || allowedHosts.get().contains(host);
   }
 
   private static boolean isLoopbackAddress(String host) {

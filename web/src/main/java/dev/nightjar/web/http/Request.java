@@ -36,6 +36,7 @@ public record Request(
   /// Reads what the server handed over.
   ///
   /// @param maxBody bytes of the body after decompression
+  /// @param readsForm whether a form body's values are parameters; they come before the query's
   /// @throws NightjarException when a body is too large, or does not decompress
   static Request read(
       String method,
@@ -43,14 +44,15 @@ public record Request(
       String query,
       Map<String, String> headers,
       byte[] content,
-      int maxBody) {
+      int maxBody,
+      boolean readsForm) {
     byte[] body = decompressed(headers.getOrDefault("content-encoding", ""), content, maxBody);
     Map<String, List<String>> parameters = new LinkedHashMap<>();
-    parseForm(query, parameters);
     String type = headers.getOrDefault("content-type", "");
-    if (type.regionMatches(true, 0, FORM, 0, FORM.length())) {
+    if (readsForm && type.regionMatches(true, 0, FORM, 0, FORM.length())) {
       parseForm(new String(body, StandardCharsets.UTF_8), parameters);
     }
+    parseForm(query, parameters);
     return new Request(method, path, Map.of(), parameters, headers, body);
   }
 

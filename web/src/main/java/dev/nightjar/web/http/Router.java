@@ -16,24 +16,44 @@ import java.util.TreeSet;
 /// segment, decoded) and whose last one may be `*` (the raw rest, possibly empty). The first route
 /// that fits wins. Filled before the server starts, read by many threads after.
 public final class Router {
-  private record Route(String method, List<String> pattern, ErrorStyle style, Handler handler) {}
+  private record Route(
+      String method, List<String> pattern, ErrorStyle style, String signal, Handler handler) {}
 
   /// A route that fits a request.
-  record Match(Handler handler, ErrorStyle style, Map<String, String> segments) {}
+  record Match(Handler handler, ErrorStyle style, String signal, Map<String, String> segments) {}
+
+  /// What is answered before a listener has its routes: that the process lives.
+  static final Router ALIVE = new Router();
+
+  static {
+    ALIVE
+        .group(ErrorStyle.TEXT, "")
+        .get("/-/healthy", request -> Answer.text(200, "Nightjar is Healthy.\n"));
+  }
 
   private final List<Route> routes = new ArrayList<>();
+  private Optional<Handler> fallback = Optional.empty();
 
   /// Routes added through this share an error style.
-  public Group group(ErrorStyle style) {
-    return new Group(style);
+  ///
+  /// @param signal under which their refused requests count; empty when their handlers count
+  public Group group(ErrorStyle style, String signal) {
+    return new Group(style, signal);
+  }
+
+  /// Answers GETs of paths that have no route; the whole path is under `*`.
+  public void fallback(Handler handler) {
+    fallback = Optional.of(handler);
   }
 
   /// Adds routes of one family.
   public final class Group {
     private final ErrorStyle style;
+    private final String signal;
 
-    private Group(ErrorStyle style) {
+    private Group(ErrorStyle style, String signal) {
       this.style = style;
+      this.signal = signal;
     }
 
     public Group get(String pattern, Handler handler) {
@@ -49,14 +69,14 @@ public final class Router {
     }
 
     public Group add(String method, String pattern, Handler handler) {
-      routes.add(new Route(method, split(pattern), style, handler));
+      routes.add(new Route(method, split(pattern), style, signal, handler));
       return this;
     }
   }
 
   /// The route for a request; HEAD is served as GET.
   ///
-  /// @throws NightjarException `NOT_FOUND`
+  /// @throws NightjarException `NOT_FOUND` for a path without a route
   Match match(String method, String path) {
     List<String> parts = split(path);
     String wanted = method.equals("HEAD") ? "GET" : method;
@@ -64,11 +84,24 @@ public final class Router {
       if (route.method().equals(wanted)) {
         Optional<Map<String, String>> taken = fit(route.pattern(), parts);
         if (taken.isPresent()) {
-          return new Match(route.handler(), route.style(), taken.get());
+          return new Match(route.handler(), route.style(), route.signal(), taken.get());
         }
       }
     }
+    Set<String> others = methods(path);
+    if (!others.isEmpty()) {
+      return new Match(request -> methodNotAllowed(method, others), ErrorStyle.TEXT, "", Map.of());
+    }
+    if (fallback.isPresent() && wanted.equals("GET")) {
+      return new Match(
+          fallback.get(), ErrorStyle.ofPath(path), "", Map.of("*", String.join("/", parts)));
+    }
     throw new NightjarException(ErrorCode.NOT_FOUND, "there is nothing at " + path);
+  }
+
+  private static Answer methodNotAllowed(String method, Set<String> methods) {
+    return Answer.text(405, method + " is not served here; use " + methods + "\n")
+        .with("allow", String.join(", ", methods));
   }
 
   /// The methods with a route for this path.

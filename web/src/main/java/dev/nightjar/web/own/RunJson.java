@@ -1,6 +1,8 @@
 package dev.nightjar.web.own;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Resources;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunId;
@@ -50,6 +52,9 @@ final class RunJson {
     "SIGPWR",
     "SIGSYS"
   };
+
+  /// A hundred years, far within nanoseconds in a `long`.
+  private static final double MAX_SECONDS = 100 * 366 * 86_400.0;
 
   private RunJson() {}
 
@@ -163,14 +168,26 @@ final class RunJson {
   }
 
   private static OptionalInt integer(JsonObject json, String key) {
-    return json.integer(key)
-        .map(n -> OptionalInt.of(Math.toIntExact(n)))
-        .orElse(OptionalInt.empty());
+    Optional<Long> number = json.integer(key);
+    if (number.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (number.get() != number.get().intValue()) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, key + " is " + number.get() + ", which is out of range");
+    }
+    return OptionalInt.of(number.get().intValue());
   }
 
   private static Optional<Duration> duration(JsonObject json, String key) {
     return json.number(key)
         .map(
-            seconds -> Duration.ofNanos(BigDecimal.valueOf(seconds).movePointRight(9).longValue()));
+            seconds -> {
+              if (!(seconds >= 0 && seconds <= MAX_SECONDS)) {
+                throw new NightjarException(
+                    ErrorCode.BAD_DATA, key + " is " + seconds + ", which is out of range");
+              }
+              return Duration.ofNanos(Math.round(seconds * 1e9));
+            });
   }
 }

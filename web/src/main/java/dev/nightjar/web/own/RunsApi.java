@@ -6,8 +6,6 @@ import dev.nightjar.model.LogStore;
 import dev.nightjar.model.LogStore.LogPage;
 import dev.nightjar.model.LogStore.LogQuery;
 import dev.nightjar.model.NightjarException;
-import dev.nightjar.model.Refusal;
-import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunReports;
@@ -17,7 +15,6 @@ import dev.nightjar.model.RunStore;
 import dev.nightjar.model.RunStore.RunFilter;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.web.http.Answer;
-import dev.nightjar.web.http.Handler;
 import dev.nightjar.web.http.JsonObject;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
@@ -33,36 +30,20 @@ public final class RunsApi {
   private final RunStore runs;
   private final RunReports reports;
   private final LogStore lines;
-  private final Refusals refusals;
 
-  public RunsApi(RunStore runs, RunReports reports, LogStore lines, Refusals refusals) {
+  public RunsApi(RunStore runs, RunReports reports, LogStore lines) {
     this.runs = runs;
     this.reports = reports;
     this.lines = lines;
-    this.refusals = refusals;
   }
 
   /// Adds the routes.
   public void addTo(Router.Group routes) {
     routes.get("/api/nightjar/v1/runs", this::list);
-    routes.post("/api/nightjar/v1/runs", counted(this::report));
+    routes.post("/api/nightjar/v1/runs", this::report);
     routes.get("/api/nightjar/v1/runs/:id", this::show);
     routes.get("/api/nightjar/v1/runs/:id/output", this::output);
-    routes.post("/api/nightjar/v1/runs/:id/output", counted(this::takeOutput));
-  }
-
-  /// A report that is refused is counted.
-  private Handler counted(Handler handler) {
-    return request -> {
-      try {
-        return handler.handle(request);
-      } catch (NightjarException e) {
-        Refusal.Reason reason =
-            e.code() == ErrorCode.BAD_DATA ? Refusal.Reason.INVALID : Refusal.Reason.UNAVAILABLE;
-        refusals.count("runs", new Refusal(reason, request.path(), e.getMessage()));
-        throw e;
-      }
-    };
+    routes.post("/api/nightjar/v1/runs/:id/output", this::takeOutput);
   }
 
   private Answer list(Request request) {

@@ -4,8 +4,6 @@ import dev.nightjar.base.Durations;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.web.http.Request;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -13,6 +11,9 @@ import java.util.Optional;
 
 /// Reads times, durations and limits in the spellings of Prometheus' API.
 final class Parameters {
+  /// Milliseconds beyond this do not fit a `long`.
+  private static final double MAX_SECONDS = 9.2e15;
+
   private Parameters() {}
 
   /// Milliseconds of seconds since the epoch or of an RFC 3339 time.
@@ -59,10 +60,11 @@ final class Parameters {
 
   /// Milliseconds of a decimal number of seconds.
   private static long millis(String seconds) {
-    return new BigDecimal(seconds)
-        .movePointRight(3)
-        .setScale(0, RoundingMode.HALF_EVEN)
-        .longValueExact();
+    double number = Double.parseDouble(seconds);
+    if (!(Math.abs(number) <= MAX_SECONDS)) {
+      throw new ArithmeticException("out of range");
+    }
+    return Math.round(number * 1000);
   }
 
   /// The parameter `limit`; 0 and absent mean none.

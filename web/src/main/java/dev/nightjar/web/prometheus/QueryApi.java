@@ -14,11 +14,10 @@ import dev.nightjar.model.QueryValue.Scalar;
 import dev.nightjar.model.QueryValue.Text;
 import dev.nightjar.model.QueryValue.Vector;
 import dev.nightjar.model.QueryValue.VectorSample;
-import dev.nightjar.model.Refusal;
-import dev.nightjar.model.Refusals;
 import dev.nightjar.model.SampleText;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.web.http.Answer;
+import dev.nightjar.web.http.Handler;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
 import java.io.IOException;
@@ -40,19 +39,20 @@ public final class QueryApi {
 
   private final MetricQueries queries;
   private final Clock clock;
-  private final Refusals refusals;
+  private final MetricQueries.Limits base;
   private final Semaphore slots = new Semaphore(MAX_CONCURRENT, true);
 
-  public QueryApi(MetricQueries queries, Clock clock, Refusals refusals) {
+  /// @param base what one query may use at the most
+  public QueryApi(MetricQueries queries, Clock clock, MetricQueries.Limits base) {
     this.queries = queries;
     this.clock = clock;
-    this.refusals = refusals;
+    this.base = base;
   }
 
   /// Adds the routes.
   public void addTo(Router.Group routes) {
-    routes.getAndPost("/api/v1/query", this::instant);
-    routes.getAndPost("/api/v1/query_range", this::range);
+    routes.getAndPost("/api/v1/query", Handler.cancellable(this::instant));
+    routes.getAndPost("/api/v1/query_range", Handler.cancellable(this::range));
   }
 
   private Answer instant(Request request) throws InterruptedException {
@@ -60,7 +60,7 @@ public final class QueryApi {
     long time = Parameters.time(request, "time").orElseGet(clock::millis);
     MetricQueries.Limits limits = limits(request);
     String query = request.parameter("query").orElse("");
-    return answer(query, limits, () -> queries.instant(Tenant.DEFAULT, query, time, limits), limit);
+    return answer(limits, () -> queries.instant(Tenant.DEFAULT, query, time, limits), limit);
   }
 
   private Answer range(Request request) throws InterruptedException {
@@ -76,7 +76,7 @@ public final class QueryApi {
           "step",
           "zero or negative query resolution step widths are not accepted. Try a positive integer");
     }
-    if ((end - start) / step > MAX_STEPS) {
+    if (((double) end - start) / step > MAX_STEPS) {
       throw new NightjarException(
           ErrorCode.BAD_DATA,
           "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
@@ -85,17 +85,17 @@ public final class QueryApi {
     MetricQueries.Limits limits = limits(request);
     String query = request.parameter("query").orElse("");
     return answer(
-        query, limits, () -> queries.range(Tenant.DEFAULT, query, start, end, step, limits), limit);
+        limits, () -> queries.range(Tenant.DEFAULT, query, start, end, step, limits), limit);
   }
 
-  private static MetricQueries.Limits limits(Request request) {
-    MetricQueries.Limits base = MetricQueries.Limits.DEFAULT;
+  private MetricQueries.Limits limits(Request request) {
     Duration timeout =
         Parameters.timeout(request)
             .filter(t -> t.compareTo(base.timeout()) < 0)
             .orElse(base.timeout());
     Duration lookback =
         Parameters.duration(request, "lookback_delta")
+            .filter(millis -> millis > 0)
             .map(Duration::ofMillis)
             .orElse(base.lookback());
     return new MetricQueries.Limits(timeout, lookback, base.maxSamples());
@@ -105,28 +105,33 @@ public final class QueryApi {
     QueryResult run();
   }
 
-  private Answer answer(String query, MetricQueries.Limits limits, Evaluation evaluation, int limit)
+  private Answer answer(MetricQueries.Limits limits, Evaluation evaluation, int limit)
       throws InterruptedException {
     if (!slots.tryAcquire(limits.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new NightjarException(
           ErrorCode.TIMEOUT, "query timed out in query queue: " + MAX_CONCURRENT + " are running");
     }
+    Answer answer;
     try {
-      return success(evaluation.run(), limit);
+      answer = success(evaluation.run(), limit);
     } catch (NightjarException e) {
-      if (e.code() != ErrorCode.BAD_DATA) {
-        throw e;
-      }
-      refusals.count(
-          "query", new Refusal(Refusal.Reason.MALFORMED, shortened(query), e.getMessage()));
-      throw Parameters.wrong("query", e.getMessage());
-    } finally {
       slots.release();
+      throw e.code() == ErrorCode.BAD_DATA ? Parameters.wrong("query", e.getMessage()) : e;
+    } catch (RuntimeException | Error e) {
+      slots.release();
+      throw e;
     }
-  }
-
-  private static String shortened(String query) {
-    return query.length() <= 200 ? query : query.substring(0, 200) + "…";
+    // The result lives until the client has taken it: so does its slot.
+    return new Answer(
+        answer.status(),
+        answer.headers(),
+        out -> {
+          try {
+            answer.body().writeTo(out);
+          } finally {
+            slots.release();
+          }
+        });
   }
 
   private static Answer success(QueryResult result, int limit) {
@@ -202,10 +207,9 @@ public final class QueryApi {
     json.writeEndArray();
   }
 
-  /// Seconds with at most three decimals and none that are zero, as Prometheus writes times.
+  /// Whole seconds, or seconds with three decimals, as Prometheus writes times.
   private static BigDecimal seconds(long millis) {
-    BigDecimal seconds = BigDecimal.valueOf(millis, 3).stripTrailingZeros();
-    return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
+    return millis % 1000 == 0 ? BigDecimal.valueOf(millis / 1000) : BigDecimal.valueOf(millis, 3);
   }
 
   static void writeLabels(JsonGenerator json, String field, Labels labels) throws IOException {

@@ -9,6 +9,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.PromqlParser;
 import dev.nightjar.web.http.Answer;
+import dev.nightjar.web.http.Handler;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
 import java.util.ArrayList;
@@ -29,9 +30,9 @@ public final class SeriesApi {
 
   /// Adds the routes.
   public void addTo(Router.Group routes) {
-    routes.getAndPost("/api/v1/series", this::series);
-    routes.getAndPost("/api/v1/labels", this::labels);
-    routes.get("/api/v1/label/:name/values", this::values);
+    routes.getAndPost("/api/v1/series", Handler.cancellable(this::series));
+    routes.getAndPost("/api/v1/labels", Handler.cancellable(this::labels));
+    routes.get("/api/v1/label/:name/values", Handler.cancellable(this::values));
     routes.get("/api/v1/metadata", this::metadata);
   }
 
@@ -40,12 +41,13 @@ public final class SeriesApi {
     if (anyOf.isEmpty()) {
       throw new NightjarException(ErrorCode.BAD_DATA, "no match[] parameter provided");
     }
+    int limit = Parameters.limit(request);
     List<Labels> found =
-        store.series(Tenant.DEFAULT, anyOf, from(request), to(request), Parameters.limit(request));
+        store.series(Tenant.DEFAULT, anyOf, from(request), to(request), oneMore(limit));
     return Success.of(
         json -> {
           json.writeStartArray();
-          for (Labels labels : found) {
+          for (Labels labels : found.subList(0, Math.min(limit, found.size()))) {
             json.writeStartObject();
             for (int i = 0; i < labels.size(); i++) {
               json.writeStringField(labels.name(i), labels.value(i));
@@ -53,29 +55,48 @@ public final class SeriesApi {
             json.writeEndObject();
           }
           json.writeEndArray();
-        });
+        },
+        truncation(found, limit),
+        List.of());
   }
 
   private Answer labels(Request request) {
-    return Success.ofStrings(
+    int limit = Parameters.limit(request);
+    return strings(
         store.labelNames(
-            Tenant.DEFAULT,
-            matchers(request),
-            from(request),
-            to(request),
-            Parameters.limit(request)));
+            Tenant.DEFAULT, matchers(request), from(request), to(request), oneMore(limit)),
+        limit);
   }
 
   private Answer values(Request request) {
+    int limit = Parameters.limit(request);
     String name = request.segment("name");
-    return Success.ofStrings(
+    return strings(
         store.labelValues(
-            Tenant.DEFAULT,
-            name,
-            matchers(request),
-            from(request),
-            to(request),
-            Parameters.limit(request)));
+            Tenant.DEFAULT, name, matchers(request), from(request), to(request), oneMore(limit)),
+        limit);
+  }
+
+  private static Answer strings(List<String> found, int limit) {
+    return Success.of(
+        json -> {
+          json.writeStartArray();
+          for (String value : found.subList(0, Math.min(limit, found.size()))) {
+            json.writeString(value);
+          }
+          json.writeEndArray();
+        },
+        truncation(found, limit),
+        List.of());
+  }
+
+  /// One result beyond the limit tells that there are more.
+  private static int oneMore(int limit) {
+    return limit == Integer.MAX_VALUE ? limit : limit + 1;
+  }
+
+  private static List<String> truncation(List<?> found, int limit) {
+    return found.size() > limit ? List.of("results truncated due to limit") : List.of();
   }
 
   private Answer metadata(Request request) {

@@ -38,15 +38,4 @@ final class Success {
       }
     };
   }
-
-  static Answer ofStrings(List<String> values) {
-    return of(
-        json -> {
-          json.writeStartArray();
-          for (String value : values) {
-            json.writeString(value);
-          }
-          json.writeEndArray();
-        });
-  }
 }

@@ -6,6 +6,8 @@ import dev.nightjar.ingest.PushReceiver.Mode;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Request;
@@ -21,9 +23,11 @@ public final class PushApi {
   public static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final PushReceiver receiver;
+  private final Refusals refusals;
 
-  public PushApi(PushReceiver receiver) {
+  public PushApi(PushReceiver receiver, Refusals refusals) {
     this.receiver = receiver;
+    this.refusals = refusals;
   }
 
   /// Adds the routes below `prefix`.
@@ -38,8 +42,8 @@ public final class PushApi {
   private Answer push(Request request, Mode mode) {
     String type = request.header("content-type");
     if (type.startsWith("application/vnd.google.protobuf")) {
-      throw new NightjarException(
-          ErrorCode.BAD_DATA,
+      throw refused(
+          request,
           "a body of " + type + " is not served; push Prometheus' text format: " + TEXT_FORMAT);
     }
     receiver.push(Tenant.DEFAULT, grouping(request), request.body(), mode);
@@ -56,15 +60,20 @@ public final class PushApi {
     return Answer.of(200, TEXT_FORMAT, out -> out.write(page));
   }
 
-  private static Labels grouping(Request request) {
+  private Labels grouping(Request request) {
     String raw = request.segment("*");
     try {
       // A plus sign stands for itself in a path.
       return PushGrouping.parse(
           "/" + URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      throw new NightjarException(
-          ErrorCode.BAD_DATA, "the path \"" + raw + "\" is not percent-encoded rightly", e);
+      throw refused(request, "the path \"" + raw + "\" is not percent-encoded rightly");
     }
+  }
+
+  /// What the receiver never sees is counted here.
+  private NightjarException refused(Request request, String message) {
+    refusals.count("push", new Refusal(Refusal.Reason.MALFORMED, request.path(), message));
+    return new NightjarException(ErrorCode.BAD_DATA, message);
   }
 }

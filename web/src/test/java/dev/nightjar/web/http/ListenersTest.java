@@ -40,7 +40,7 @@ final class ListenersTest {
   private final Listeners listeners;
 
   ListenersTest() {
-    Router.Group own = router.group(ErrorStyle.OWN);
+    Router.Group own = router.group(ErrorStyle.PROMETHEUS, "http");
     own.post(
         "/echo", request -> Answer.text(200, new String(request.body(), StandardCharsets.UTF_8)));
     own.get("/param", request -> Answer.text(200, request.parameter("q").orElse("none")));
@@ -68,12 +68,21 @@ final class ListenersTest {
                     out.write(piece);
                   }
                 }));
+    own.get(
+        "/overflow",
+        request -> {
+          throw new StackOverflowError();
+        });
     var push = new Router();
-    push.group(ErrorStyle.TEXT).get("/where", request -> Answer.text(200, "push"));
+    push.group(ErrorStyle.TEXT, "push")
+        .post(
+            "/echo",
+            request -> Answer.text(200, new String(request.body(), StandardCharsets.UTF_8)));
+    push.group(ErrorStyle.TEXT, "push").get("/where", request -> Answer.text(200, "push"));
     listeners =
         Listeners.bind(
             List.of(new Listener("http", ANY_PORT), new Listener("push", ANY_PORT)),
-            new Limits(64 << 10, Duration.ofSeconds(10), 100, Set.of()),
+            new Limits(64 << 10, 1 << 20, Duration.ofSeconds(10), 100, Set::of),
             refusals);
     listeners.serve("http", router);
     listeners.serve("push", push);
@@ -155,7 +164,30 @@ final class ListenersTest {
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(refused.body())
         .isEqualTo(
-            "{\"error\":{\"code\":\"execution\",\"message\":\"cannot be evaluated\",\"hint\":\"\"}}");
+            "{\"status\":\"error\",\"errorType\":\"execution\",\"error\":\"cannot be evaluated\"}");
+  }
+
+  @Test
+  void answersWhenAnErrorIsThrown() throws Exception {
+    assertThat(get("/overflow").statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void takesFormValuesBeforeThoseOfTheQuery() throws Exception {
+    HttpRequest.Builder form =
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString("q=form"));
+    assertThat(send("http", form, "/param?q=query").body()).isEqualTo("form");
+  }
+
+  @Test
+  void takesAnyBodyWhereFormsAreNotRead() throws Exception {
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString("a{b=\"100%\"} 1"));
+    assertThat(send("push", post, "/echo").body()).isEqualTo("a{b=\"100%\"} 1");
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OriginGuardTest {
-  private final OriginGuard guard = new OriginGuard(Set.of("nightjar.example"));
+  private final OriginGuard guard = new OriginGuard(() -> Set.of("nightjar.example"));
 
   @ParameterizedTest
   @ValueSource(

@@ -10,12 +10,12 @@ final class RouterTest {
   private final Router router = new Router();
 
   RouterTest() {
-    Router.Group group = router.group(ErrorStyle.TEXT);
+    Router.Group group = router.group(ErrorStyle.TEXT, "http");
     group.get("/runs", request -> Answer.text(200, "list"));
     group.get("/runs/:id/output", request -> Answer.text(200, "output"));
     group.post("/runs", request -> Answer.text(200, "taken"));
     group.add("PUT", "/metrics/job/*", request -> Answer.empty(200));
-    group.get("/*", request -> Answer.text(200, "page"));
+    router.fallback(request -> Answer.text(200, "page"));
   }
 
   @Test

@@ -49,7 +49,7 @@ final class Nightjar implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-jar",
-            ROOT.resolve("cli/target/nightjar.jar").toString()));
+            ROOT.resolve("cli/target/nightjar-all.jar").toString()));
     command.addAll(List.of(arguments));
     return command;
   }
