@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Reads a configuration file with the rule files that it names.
 public final class ConfigFile {
@@ -51,10 +50,6 @@ public final class ConfigFile {
           "scrape_native_histograms",
           "scrape_protocols",
           "target_limit");
-
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "(?im)^(\\s*(?:-\\s+)?[\\w-]*(?:password|secret|token|credentials|api_key|url)\\s*:\\s*)\\S.*$");
 
   private ConfigFile() {}
 
@@ -118,7 +113,7 @@ public final class ConfigFile {
         retention,
         walForce,
         hosts,
-        SECRET.matcher(text).replaceAll("$1<secret>"));
+        Redaction.of(text));
   }
 
   private static void refuseRepeatedGroups(List<RuleGroup> rules, Findings findings) {
