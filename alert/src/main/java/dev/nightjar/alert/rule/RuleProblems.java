@@ -36,6 +36,23 @@ public final class RuleProblems {
     return List.copyOf(problems.found);
   }
 
+  /// Rules that stand twice in their group: harmless, but hardly meant.
+  public static List<Problem> repeated(List<RuleGroup> groups) {
+    var problems = new RuleProblems();
+    for (int i = 0; i < groups.size(); i++) {
+      Set<Rule> rules = new HashSet<>();
+      for (int j = 0; j < groups.get(i).rules().size(); j++) {
+        Rule rule = groups.get(i).rules().get(j);
+        if (!rules.add(rule)) {
+          problems.add(
+              "groups[" + i + "].rules[" + j + "]",
+              "\"" + rule.name() + "\" stands twice in the group with the same expression");
+        }
+      }
+    }
+    return List.copyOf(problems.found);
+  }
+
   private void add(String path, String message) {
     found.add(Problem.at(path, message));
   }
@@ -51,14 +68,8 @@ public final class RuleProblems {
       add(path + ".limit", "got " + group.limit() + ", must not be negative");
     }
     checkLabelNames(path + ".labels", group.labels());
-    Set<Rule> rules = new HashSet<>();
     for (int i = 0; i < group.rules().size(); i++) {
-      Rule rule = group.rules().get(i);
-      String place = path + ".rules[" + i + "]";
-      check(place, rule);
-      if (!rules.add(rule)) {
-        add(place, "\"" + rule.name() + "\" stands twice in the group with the same expression");
-      }
+      check(path + ".rules[" + i + "]", group.rules().get(i));
     }
   }
 
@@ -105,7 +116,7 @@ public final class RuleProblems {
   private void checkLabelNames(String path, Map<String, String> labels) {
     labels.forEach(
         (name, value) -> {
-          if (name.equals(Labels.NAME) || !isText(name)) {
+          if (name.isEmpty() || name.equals(Labels.NAME) || !isText(name)) {
             add(path + "." + name, "invalid label name: \"" + name + "\"");
           }
           if (!isText(value)) {

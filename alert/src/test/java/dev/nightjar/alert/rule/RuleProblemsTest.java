@@ -59,7 +59,7 @@ class RuleProblemsTest {
   }
 
   @Test
-  void refusesTheSameTwice() {
+  void refusesAGroupNamedTwiceAndTellsOfRepeatedRules() {
     RuleGroup group =
         RuleGroup.of(
             "g",
@@ -68,6 +68,8 @@ class RuleProblemsTest {
             new RecordingRule("a", "1", Map.of()),
             new RecordingRule("a", "1", Map.of()));
     assertThat(RuleProblems.of(List.of(group, group)).stream().map(Problem::path))
-        .containsExactly("groups[0].rules[1]", "groups[1].name", "groups[1].rules[1]");
+        .containsExactly("groups[1].name");
+    assertThat(RuleProblems.repeated(List.of(group)).stream().map(Problem::path))
+        .containsExactly("groups[0].rules[1]");
   }
 }

@@ -11,6 +11,7 @@ import dev.nightjar.model.NightjarException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,7 @@ final class AlertingSection {
           "inhibit_rules",
           "mute_time_intervals",
           "time_intervals",
+          "tracing",
           "config_file");
 
   private final YamlMap section;
@@ -86,11 +88,20 @@ final class AlertingSection {
       addMatcher(matchers, map, "matchers", () -> MatcherText.parse(text));
     }
     map.textMap("match").forEach((name, value) -> matchers.add(Matcher.equal(name, value)));
-    map.textMap("match_re")
-        .forEach(
-            (name, value) ->
-                addMatcher(
-                    matchers, map, "match_re", () -> new Matcher(Matcher.Kind.REGEX, name, value)));
+    map.map("match_re")
+        .ifPresent(
+            patterns ->
+                patterns
+                    .keys()
+                    .forEach(
+                        name ->
+                            addMatcher(
+                                matchers,
+                                patterns,
+                                name,
+                                () ->
+                                    new Matcher(
+                                        Matcher.Kind.REGEX, name, patterns.needText(name)))));
     List<Route> children = map.maps("routes").stream().map(this::route).toList();
     var read =
         new Route(
@@ -102,7 +113,7 @@ final class AlertingSection {
             map.duration("group_interval"),
             map.duration("repeat_interval"),
             children);
-    map.finish(Set.of("mute_time_intervals", "active_time_intervals"));
+    map.finish(Set.of("mute_time_intervals", "active_time_intervals", "labels"));
     return read;
   }
 
@@ -125,7 +136,9 @@ final class AlertingSection {
       webhook(webhook).ifPresent(notifiers::add);
     }
     var read = new Receiver(map.text("name").orElse(""), notifiers);
-    map.finish(OTHER_KINDS);
+    Set<String> others = new HashSet<>(OTHER_KINDS);
+    others.add("labels");
+    map.finish(others);
     return read;
   }
 

@@ -77,12 +77,17 @@ public final class ConfigFile {
     var scrapeSection = new ScrapeSection(base, global);
     Duration evaluation = global.duration("evaluation_interval").orElse(DEFAULT_EVALUATION);
     Map<String, String> externalLabels = global.textMap("external_labels");
+    if (externalLabels.remove("") != null) {
+      global.problem("external_labels", "a label has an empty name");
+    }
     global.finish(OTHER_GLOBALS);
 
     List<ScrapeConfig> scrapes = scrapeSection.read(root.maps("scrape_configs"));
     List<RuleGroup> rules = new ArrayList<>();
-    for (String pattern : root.texts("rule_files")) {
-      rules.addAll(RuleFiles.read(base, pattern, evaluation, findings));
+    List<String> patterns = root.texts("rule_files");
+    for (int i = 0; i < patterns.size(); i++) {
+      String place = "rule_files[" + i + "]";
+      rules.addAll(RuleFiles.read(base, patterns.get(i), place, evaluation, findings));
     }
     refuseRepeatedGroups(rules, findings);
 

@@ -21,12 +21,18 @@ public final class Findings {
   /// Takes problems that a room found in its records, which know no lines: each gets the line of
   /// the innermost part of its path that stands in the file.
   void located(List<Problem> found) {
-    for (Problem problem : found) {
-      problems.add(
-          lineOf(problem.path())
-              .map(line -> Problem.at(problem.path(), line, problem.message()))
-              .orElse(problem));
-    }
+    found.forEach(problem -> problems.add(located(problem)));
+  }
+
+  /// The same for what only deserves a warning.
+  void locatedWarnings(List<Problem> found) {
+    found.forEach(warning -> warnings.add(located(warning)));
+  }
+
+  private Problem located(Problem problem) {
+    return lineOf(problem.path())
+        .map(line -> Problem.at(problem.path(), line, problem.message()))
+        .orElse(problem);
   }
 
   void warning(Problem warning) {

@@ -26,10 +26,13 @@ final class RuleFiles {
 
   /// Reads the files that a pattern such as `rules/*.yml` names, below `base`; a pattern without a
   /// wild card must name a file.
-  static List<RuleGroup> read(Path base, String pattern, Duration interval, Findings findings)
+  ///
+  /// @param place of the pattern in the configuration
+  static List<RuleGroup> read(
+      Path base, String pattern, String place, Duration interval, Findings findings)
       throws IOException {
     List<RuleGroup> groups = new ArrayList<>();
-    for (Path file : matching(base, pattern, findings)) {
+    for (Path file : matching(base, pattern, place, findings)) {
       var inFile = new Findings();
       groups.addAll(parse(Files.readString(file), file.toString(), interval, inFile));
       findings.include(file.toString(), inFile);
@@ -37,15 +40,18 @@ final class RuleFiles {
     return groups;
   }
 
-  private static List<Path> matching(Path base, String pattern, Findings findings)
+  private static List<Path> matching(Path base, String pattern, String place, Findings findings)
       throws IOException {
+    int lastSlash = pattern.lastIndexOf('/');
+    if (hasWildCard(pattern.substring(0, lastSlash + 1))) {
+      return refused(
+          place, "\"" + pattern + "\": a wild card may stand behind the last / only", findings);
+    }
     Path path = base.resolve(pattern);
-    if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
-      if (!Files.isReadable(path)) {
-        findings.problem(Problem.at("rule_files", "the file " + path + " cannot be read"));
-        return List.of();
-      }
-      return List.of(path);
+    if (!hasWildCard(pattern)) {
+      return Files.isReadable(path)
+          ? List.of(path)
+          : refused(place, "the file " + path + " cannot be read", findings);
     }
     Path dir = path.getParent();
     if (dir == null || !Files.isDirectory(dir)) {
@@ -62,6 +68,15 @@ final class RuleFiles {
     }
   }
 
+  private static boolean hasWildCard(String text) {
+    return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
+  }
+
+  private static List<Path> refused(String place, String message, Findings findings) {
+    findings.located(List.of(Problem.at(place, message)));
+    return List.of();
+  }
+
   /// The groups of one file's text.
   ///
   /// @param interval of groups that name none
@@ -73,6 +88,7 @@ final class RuleFiles {
     }
     root.finish(Set.of());
     findings.located(RuleProblems.of(groups));
+    findings.locatedWarnings(RuleProblems.repeated(groups));
     return groups;
   }
 

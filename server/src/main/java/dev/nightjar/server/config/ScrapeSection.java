@@ -83,6 +83,7 @@ final class ScrapeSection {
           "nerve",
           "nomad",
           "openstack",
+          "outscale",
           "ovhcloud",
           "puppetdb",
           "rds",
@@ -105,6 +106,7 @@ final class ScrapeSection {
     this.interval = global.duration("scrape_interval").orElse(DEFAULT_INTERVAL);
     this.timeout = global.duration("scrape_timeout");
     this.limits = limits(global, ScrapeLimits.NONE);
+    refuseLonger(global, timeout.orElse(Duration.ZERO), interval);
   }
 
   private static ScrapeLimits limits(YamlMap map, ScrapeLimits inherited) {
@@ -133,10 +135,7 @@ final class ScrapeSection {
   private Optional<ScrapeConfig> read(YamlMap map, String name) {
     Duration every = map.duration("scrape_interval").orElse(interval);
     Duration within = map.duration("scrape_timeout").orElse(inheritedTimeout(every));
-    if (within.compareTo(every) > 0) {
-      map.problem(
-          "scrape_timeout",
-          Durations.format(within) + " is longer than the interval " + Durations.format(every));
+    if (refuseLonger(map, within, every)) {
       within = every;
     }
     var builder = ScrapeConfig.builder(name).interval(every).timeout(within);
@@ -152,6 +151,16 @@ final class ScrapeSection {
     DISCOVERIES.forEach(kind -> others.add(kind + "_sd_configs"));
     map.finish(others);
     return name.isEmpty() ? Optional.empty() : map.build(builder::build);
+  }
+
+  private static boolean refuseLonger(YamlMap map, Duration within, Duration every) {
+    boolean isLonger = within.compareTo(every) > 0;
+    if (isLonger) {
+      map.problem(
+          "scrape_timeout",
+          Durations.format(within) + " is longer than the interval " + Durations.format(every));
+    }
+    return isLonger;
   }
 
   private Duration inheritedTimeout(Duration every) {

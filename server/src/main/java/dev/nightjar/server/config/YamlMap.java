@@ -83,12 +83,17 @@ final class YamlMap {
   private static YamlMap of(String path, MappingNode mapping, Findings findings) {
     Map<String, Node> values = new LinkedHashMap<>();
     Map<String, Integer> lines = new LinkedHashMap<>();
+    List<Node> merged = new ArrayList<>();
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         findings.problem(Problem.at(path, lineOf(tuple.getKeyNode()), "a key must be a text"));
         continue;
       }
       String name = key.getValue();
+      if (name.equals("<<") && key.isPlain()) {
+        merged.add(tuple.getValueNode());
+        continue;
+      }
       Integer before = lines.putIfAbsent(name, lineOf(key));
       if (before != null) {
         findings.problem(
@@ -96,11 +101,35 @@ final class YamlMap {
                 join(path, name), lineOf(key), "stands here again, first in line " + before));
       } else {
         values.put(name, tuple.getValueNode());
-        findings.place(join(path, name), lineOf(key));
       }
     }
+    merged.forEach(node -> merge(path, node, values, lines, findings));
+    lines.forEach((name, at) -> findings.place(join(path, name), at));
     findings.place(path, lineOf(mapping));
     return new YamlMap(path, lineOf(mapping), values, lines, findings);
+  }
+
+  /// Takes what `<<` names: a mapping or a list of them, whose keys stand here unless they do so
+  /// already.
+  private static void merge(
+      String path,
+      Node node,
+      Map<String, Node> values,
+      Map<String, Integer> lines,
+      Findings findings) {
+    switch (node) {
+      case MappingNode mapping when !mapping.isRecursive() -> {
+        YamlMap map = of(path, mapping, findings);
+        map.values.forEach(values::putIfAbsent);
+        map.keyLines.forEach(lines::putIfAbsent);
+      }
+      case SequenceNode list
+          when list.getValue().stream().allMatch(MappingNode.class::isInstance) ->
+          list.getValue().forEach(item -> merge(path, item, values, lines, findings));
+      default ->
+          findings.problem(
+              Problem.at(join(path, "<<"), lineOf(node), "a mapping is wanted, got " + kind(node)));
+    }
   }
 
   int line() {
@@ -146,7 +175,7 @@ final class YamlMap {
     if (node == null || isNull(node)) {
       return Optional.empty();
     }
-    if (node instanceof ScalarNode scalar) {
+    if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.BINARY)) {
       return Optional.of(scalar.getValue());
     }
     problem(key, "a text is wanted, got " + kind(node));
@@ -191,7 +220,8 @@ final class YamlMap {
         });
   }
 
-  /// Bytes as `64MB` or `1GiB`; powers of 1024 either way, as Prometheus reads them.
+  /// Bytes as `64MB` or `1GiB`; powers of 1024 either way, as Prometheus reads them. Only 0 needs
+  /// no unit.
   Optional<Long> bytes(String key) {
     return convert(key, "a size as 64MB", YamlMap::parseBytes);
   }
@@ -201,9 +231,12 @@ final class YamlMap {
     while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
       digits++;
     }
+    if (text.equals("0")) {
+      return Optional.of(0L);
+    }
     int power =
         switch (text.substring(digits)) {
-          case "", "B" -> 0;
+          case "B" -> 0;
           case "KB", "KiB" -> 1;
           case "MB", "MiB" -> 2;
           case "GB", "GiB" -> 3;
@@ -261,7 +294,8 @@ final class YamlMap {
     int index = 0;
     for (Node item : items(key)) {
       String itemPath = at(key) + "[" + index++ + "]";
-      if (item instanceof ScalarNode scalar) {
+      findings.place(itemPath, lineOf(item));
+      if (item instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.BINARY)) {
         texts.add(scalar.getValue());
       } else {
         findings.problem(Problem.at(itemPath, lineOf(item), "a text is wanted, got " + kind(item)));
@@ -328,7 +362,10 @@ final class YamlMap {
 
   private static String kind(Node node) {
     return switch (node.getNodeType()) {
-      case SCALAR -> "\"" + ((ScalarNode) node).getValue() + "\"";
+      case SCALAR ->
+          node.getTag().equals(Tag.BINARY)
+              ? "bytes in base 64"
+              : "\"" + ((ScalarNode) node).getValue() + "\"";
       case SEQUENCE -> "a list";
       case MAPPING -> "a mapping";
       default -> "something else";

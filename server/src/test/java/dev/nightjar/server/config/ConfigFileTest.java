@@ -1,0 +1,102 @@
+package dev.nightjar.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.base.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ConfigFileTest {
+  private final Findings findings = new Findings();
+
+  private List<String> problems(String text) throws IOException {
+    var _ = ConfigFile.parse(text, Path.of(""), findings);
+    return findings.problems().stream().map(Problem::toString).toList();
+  }
+
+  @Test
+  void hasDefaultsForEverything() {
+    Config config = ConfigFile.none();
+    assertThat(config.retention()).isEqualTo(Duration.ofDays(30));
+    assertThat(config.walForce()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.scrapes()).isEmpty();
+    assertThat(config.alerting().problems()).isEmpty();
+  }
+
+  @Test
+  void tellsAllProblemsOfAFileAtOnce() throws IOException {
+    assertThat(
+            problems(
+                """
+                global:
+                  scrape_interval: 10s
+                  scrape_timeout: 20s
+                  external_labels: {"": x}
+                scrape_configs:
+                  - job_name: a
+                    scheme: ftp
+                  - job_name: b
+                    scrape_intervall: 5s
+                  - job_name: c
+                    static_configs:
+                      - targets: ["a:1"]
+                        labels: {__name__: x}
+                storage:
+                  retention: 0
+                  retension: 3d
+                  wal_force: often
+                """))
+        .containsExactly(
+            "global.scrape_timeout  line 3: 20s is longer than the interval 10s",
+            "global.external_labels  line 4: a label has an empty name",
+            "scrape_configs[0]  line 6: scheme of \"a\" is \"ftp\", wanted http or https",
+            "scrape_configs[1].scrape_intervall  line 9: unknown key, did you mean"
+                + " scrape_configs[1].scrape_interval?",
+            "scrape_configs[2].static_configs[0]  line 12: label name \"__name__\" must not stand"
+                + " on a target",
+            "storage.retention  line 15: must be longer than 0",
+            "storage.wal_force  line 17: \"often\" is not a duration as 15s or 1h30m",
+            "storage.retension  line 16: unknown key, did you mean storage.retention?");
+  }
+
+  @Test
+  void tellsTheLineOfARuleFileThatIsAbsent() throws IOException {
+    assertThat(problems("rule_files:\n  - absent.yml\n"))
+        .containsExactly("rule_files[0]  line 2: the file absent.yml cannot be read");
+  }
+
+  @Test
+  void takesMergedMappingsBehindTheirOwnKeys() throws IOException {
+    Config config =
+        ConfigFile.parse(
+            """
+            scrape_configs:
+              - &base
+                job_name: a
+                metrics_path: /m
+                scrape_interval: 5s
+              - <<: *base
+                job_name: b
+                metrics_path: /n
+            """,
+            Path.of(""),
+            findings);
+    assertThat(findings.problems()).isEmpty();
+    assertThat(config.scrapes().get(1).metricsPath()).isEqualTo("/n");
+    assertThat(config.scrapes().get(1).scrapeInterval()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void refusesToMergeWhatIsNoMapping() throws IOException {
+    assertThat(problems("global:\n  <<: text\n"))
+        .containsExactly("global.<<  line 2: a mapping is wanted, got \"text\"");
+  }
+
+  @Test
+  void refusesAMappingThatContainsItself() throws IOException {
+    assertThat(problems("global: &g\n  <<: *g\n")).isNotEmpty();
+  }
+}
