@@ -1,7 +1,9 @@
 package dev.nightjar.server.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class Redaction {
 
   private final String text;
   private final List<Node> masked = new ArrayList<>();
+  private final Set<Node> visited = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Redaction(String text) {
     this.text = text;
@@ -51,6 +54,9 @@ final class Redaction {
     if (!isFile && (key.equals("url") || SECRET.stream().anyMatch(key::contains))) {
       masked.add(node);
       return;
+    }
+    if (!visited.add(node)) {
+      return; // an alias; it may even stand in what it names
     }
     switch (node) {
       case MappingNode mapping -> {

@@ -31,6 +31,13 @@ final class RedactionTest {
   }
 
   @Test
+  void masksWhatOnlyAnAliasCallsASecret() {
+    assertThat(Redaction.of("a: &x S3CRET\npassword: *x\nb: &y {c: *y}\n"))
+        .doesNotContain("S3CRET")
+        .contains("b: &y {c: *y}");
+  }
+
+  @Test
   void showsNothingOfWhatIsNotYaml() {
     assertThat(Redaction.of("a: [1\npassword: S3CRET")).isEmpty();
   }
