@@ -18,6 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// Configuration files of another project: those that it takes are taken, those that it refuses are
 /// refused, but for the parts that are not served and only warned of.
@@ -209,6 +211,16 @@ final class ConfigConformanceTest {
     Set<String> known = new TreeSet<>(REFUSED.keySet());
     NOT_SERVED.values().forEach(known::addAll);
     assertThat(files(".bad.yml")).containsExactlyInAnyOrderElementsOf(known);
+    assertThat(known).containsAll(filesWithExpectedErrors());
+  }
+
+  /// Of the table only the names count: the problems that we tell have words of their own.
+  private static List<String> filesWithExpectedErrors() throws IOException {
+    String json = Files.readString(Shared.path("conformance/config/expected-errors.json"));
+    Object rows = new Load(LoadSettings.builder().build()).loadFromString(json); // JSON is YAML
+    assertThat(rows).isInstanceOf(List.class);
+    return ((List<?>) rows)
+        .stream().map(row -> String.valueOf(((Map<?, ?>) row).get("file"))).toList();
   }
 
   private static Findings read(Path file) throws IOException {
