@@ -4,21 +4,30 @@ import dev.nightjar.model.Labels;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /// An alert on its way to receivers.
 ///
 /// @param labels its identity, `alertname` included
 /// @param startsAt when it became firing
-/// @param endsAt when it was resolved; while it fires, the time up to which that is believed
-///   without hearing of it again
+/// @param endsAt when it was resolved; empty while it fires, so that no clock that jumps ends it
 /// @param generatorUrl where its expression is shown
 public record Alert(
-    Labels labels, Labels annotations, Instant startsAt, Instant endsAt, String generatorUrl) {
+    Labels labels,
+    Labels annotations,
+    Instant startsAt,
+    Optional<Instant> endsAt,
+    String generatorUrl) {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
-  public boolean isResolved(Instant now) {
-    return !endsAt.isAfter(now);
+  public boolean isResolved() {
+    return endsAt.isPresent();
+  }
+
+  /// The same alert, resolved.
+  public Alert endedAt(Instant at) {
+    return new Alert(labels, annotations, startsAt, Optional.of(at), generatorUrl);
   }
 
   /// The identity in 16 hexadecimal digits.

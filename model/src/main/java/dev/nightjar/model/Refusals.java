@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 /// nothing is dropped in silence. Safe for use by many threads; one per server.
 public final class Refusals {
   /// @param signal what it was a part of: `metrics`, `push`, `logs`, `runs`, `query`, `config`,
-  ///   `http`
+  ///   `http`, `alerts`
   public record Count(
       String signal, Refusal.Reason reason, long count, Instant lastAt, String lastDetail) {}
 
@@ -26,6 +26,14 @@ public final class Refusals {
 
   /// Counts one refusal.
   public void count(String signal, Refusal refusal) {
+    count(signal, refusal, 1);
+  }
+
+  /// Counts several refusals of the same kind; none when `many` is zero.
+  public void count(String signal, Refusal refusal, long many) {
+    if (many == 0) {
+      return;
+    }
     String detail =
         refusal.item().isEmpty() ? refusal.detail() : refusal.item() + ": " + refusal.detail();
     Instant now = clock.now();
@@ -33,7 +41,11 @@ public final class Refusals {
         new Key(signal, refusal.reason()),
         (key, before) ->
             new Count(
-                signal, refusal.reason(), before == null ? 1 : before.count() + 1, now, detail));
+                signal,
+                refusal.reason(),
+                before == null ? many : before.count() + many,
+                now,
+                detail));
   }
 
   /// All counts, the largest first.

@@ -50,6 +50,10 @@ final class HealthParts {
   }
 
   private Part notifications() {
+    Optional<String> trouble = watchers.dispatcher().trouble();
+    if (trouble.isPresent()) {
+      return new Part("notifications", Status.FAILED, trouble.get());
+    }
     List<String> failing =
         watchers.dispatcher().channels().stream()
             .filter(ChannelView::isFailing)

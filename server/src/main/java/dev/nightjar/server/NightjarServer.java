@@ -4,6 +4,7 @@ import dev.nightjar.alert.notify.HttpPoster;
 import dev.nightjar.alert.route.Dispatcher;
 import dev.nightjar.alert.rule.EvaluatorConfig;
 import dev.nightjar.alert.rule.RuleEvaluator;
+import dev.nightjar.alert.rule.RuleGroup;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.Closers;
 import dev.nightjar.base.Disk;
@@ -171,6 +172,7 @@ public final class NightjarServer implements AutoCloseable {
                 Tenant.DEFAULT,
                 engines.state().alertStates(),
                 poster,
+                refusals,
                 clock));
     var rules =
         undo.add(
@@ -188,7 +190,7 @@ public final class NightjarServer implements AutoCloseable {
     pushes.start();
     scraper.start();
     scraper.reload(config.scrapes());
-    dispatcher.start();
+    dispatcher.start(RuleGroup.longestInterval(config.rules()));
     rules.start(config.rules());
     return new Watchers(queries, jobs, scraper, pushes, rules, dispatcher);
   }

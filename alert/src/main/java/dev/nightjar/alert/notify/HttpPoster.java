@@ -1,19 +1,23 @@
 package dev.nightjar.alert.notify;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Posts with the JDK's client, which is made at the first post.
+/// Posts with the JDK's client, which is made at the first post. One deadline holds for all of it:
+/// connecting, the answer's head and as much of its body as is kept.
 public final class HttpPoster implements Poster, AutoCloseable {
-  private static final int KEPT_CHARACTERS = 512;
+  private static final int KEPT_BYTES = 512;
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -24,16 +28,21 @@ public final class HttpPoster implements Poster, AutoCloseable {
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(url)
-            .timeout(timeout)
             .header("Content-Type", contentType)
             .header("User-Agent", "Nightjar")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
-    HttpResponse<InputStream> response =
-        client().send(request, HttpResponse.BodyHandlers.ofInputStream());
-    try (InputStream in = response.body()) {
-      String start = new String(in.readNBytes(KEPT_CHARACTERS), StandardCharsets.UTF_8);
-      return new Reply(response.statusCode(), start.strip());
+    CompletableFuture<HttpResponse<String>> answer =
+        client().sendAsync(request, _ -> new BodyStart(KEPT_BYTES));
+    try {
+      HttpResponse<String> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return new Reply(response.statusCode(), response.body().strip());
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer within " + timeout.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      answer.cancel(true);
     }
   }
 

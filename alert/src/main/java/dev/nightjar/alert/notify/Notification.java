@@ -29,7 +29,7 @@ public record Notification(
   }
 
   public boolean isResolved() {
-    return alerts.stream().allMatch(alert -> alert.isResolved(at));
+    return alerts.stream().allMatch(Alert::isResolved);
   }
 
   /// The labels that all alerts share.

@@ -7,9 +7,9 @@ import java.time.Duration;
 /// Posts over HTTP.
 @FunctionalInterface
 public interface Poster {
-  /// Sends a body and waits for the answer.
+  /// Sends a body and waits for the answer, for no longer than `timeout` in all.
   ///
-  /// @throws IOException when no answer came within `timeout`
+  /// @throws IOException when no whole answer came within `timeout`
   Reply post(URI url, String contentType, byte[] body, Duration timeout)
       throws IOException, InterruptedException;
 

@@ -2,6 +2,7 @@ package dev.nightjar.alert.route;
 
 import dev.nightjar.alert.Alert;
 import dev.nightjar.model.Labels;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,10 +42,10 @@ final class AlertGroup {
   }
 
   /// Takes an alert as it is known now; returns whether that is news.
-  boolean put(Alert alert, Instant now) {
+  boolean put(Alert alert) {
     Alert before = alerts.put(alert.labels(), alert);
     return before == null
-        || before.isResolved(now) != alert.isResolved(now)
+        || before.isResolved() != alert.isResolved()
         || !before.startsAt().equals(alert.startsAt());
   }
 
@@ -55,21 +56,30 @@ final class AlertGroup {
     }
   }
 
+  /// Whether the time of its flush has come. One that lies further ahead than any wait was planned
+  /// on a clock that has been set back since.
+  boolean isDue(Instant now) {
+    Duration wait = branch.groupWait();
+    Duration longest = wait.compareTo(branch.groupInterval()) > 0 ? wait : branch.groupInterval();
+    return !nextFlush.isAfter(now) || nextFlush.isAfter(now.plus(longest));
+  }
+
   /// Begins a flush: the alerts as they are, in order of their telling.
   List<Alert> flush(Instant now) {
     flushed = true;
-    while (!nextFlush.isAfter(now)) {
-      nextFlush = nextFlush.plus(branch.groupInterval());
-    }
+    Duration interval = branch.groupInterval();
+    Instant from = nextFlush.isAfter(now) ? now : nextFlush;
+    long intervals = Duration.between(from, now).dividedBy(interval) + 1;
+    nextFlush = from.plus(interval.multipliedBy(intervals));
     List<Alert> snapshot = new ArrayList<>(alerts.values());
     snapshot.sort(ORDER);
     return List.copyOf(snapshot);
   }
 
   /// Forgets resolved alerts that everybody knows of, unless they changed since.
-  void forgetResolved(List<Alert> told, Instant at) {
+  void forgetResolved(List<Alert> told) {
     for (Alert alert : told) {
-      if (alert.isResolved(at)) {
+      if (alert.isResolved()) {
         alerts.remove(alert.labels(), alert);
       }
     }

@@ -5,8 +5,6 @@ import dev.nightjar.model.AlertStates;
 import dev.nightjar.model.AlertStates.SavedAlert;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Tenant;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,9 +19,6 @@ final class AlertShelf {
   /// Carries the one part of an alert that a saved one has no place for.
   private static final String GENERATOR = "__generator_url__";
 
-  /// How long a firing alert is believed after a start without hearing of it.
-  private static final Duration BELIEF = Duration.ofMinutes(5);
-
   private final Tenant tenant;
   private final AlertStates states;
   private final AtomicBoolean dirty = new AtomicBoolean();
@@ -37,15 +32,14 @@ final class AlertShelf {
     dirty.set(true);
   }
 
-  void save(Instant now, Supplier<List<Alert>> alerts) {
+  void save(Supplier<List<Alert>> alerts) {
     if (dirty.getAndSet(false)) {
-      states.saveAlerts(
-          tenant, KEY, alerts.get().stream().map(alert -> saved(alert, now)).toList());
+      states.saveAlerts(tenant, KEY, alerts.get().stream().map(AlertShelf::saved).toList());
     }
   }
 
   /// Firing alerts have no end of their own: who raised them is asked after the restart.
-  private static SavedAlert saved(Alert alert, Instant now) {
+  private static SavedAlert saved(Alert alert) {
     return new SavedAlert(
         alert.labels(),
         alert.annotations().with(GENERATOR, alert.generatorUrl()),
@@ -53,21 +47,20 @@ final class AlertShelf {
         alert.startsAt(),
         Optional.of(alert.startsAt()),
         Optional.empty(),
-        Optional.of(alert.endsAt()).filter(_ -> alert.isResolved(now)));
+        alert.endsAt());
   }
 
-  List<Alert> load(Instant now) {
-    return states.alerts(tenant, KEY).stream().map(saved -> loaded(saved, now)).toList();
+  List<Alert> load() {
+    return states.alerts(tenant, KEY).stream().map(AlertShelf::loaded).toList();
   }
 
-  private static Alert loaded(SavedAlert saved, Instant now) {
+  private static Alert loaded(SavedAlert saved) {
     Labels annotations = saved.annotations();
-    Instant endsAt = saved.resolvedAt().orElse(now.plus(BELIEF));
     return new Alert(
         saved.labels(),
         annotations.without(List.of(GENERATOR)),
         saved.activeAt(),
-        endsAt,
+        saved.resolvedAt(),
         annotations.get(GENERATOR));
   }
 }

@@ -45,7 +45,7 @@ final class Delivery {
     Duration interval = group.branch().groupInterval();
     this.deadline = whole.at().plus(interval.compareTo(LEAST_TIME) > 0 ? interval : LEAST_TIME);
     for (Alert alert : whole.alerts()) {
-      (alert.isResolved(whole.at()) ? resolved : firing).add(alert.fingerprint());
+      (alert.isResolved() ? resolved : firing).add(alert.fingerprint());
     }
   }
 
@@ -69,15 +69,11 @@ final class Delivery {
     return whole.alerts();
   }
 
-  Instant at() {
-    return whole.at();
-  }
-
   /// What the channel wants to hear of it: without resolved alerts where it does not.
   Notification told() {
     return channel.sendsResolved()
         ? whole
-        : whole.with(whole.alerts().stream().filter(a -> !a.isResolved(whole.at())).toList());
+        : whole.with(whole.alerts().stream().filter(a -> !a.isResolved()).toList());
   }
 
   /// What is remembered once it has arrived.
@@ -91,8 +87,11 @@ final class Delivery {
         .toList();
   }
 
+  /// Whether an attempt is to begin. One that lies further ahead than the longest pause was planned
+  /// on a clock that has been set back since.
   boolean isDue(Instant now) {
-    return !done && !running && !due.isAfter(now);
+    boolean timely = !due.isAfter(now) || due.isAfter(now.plus(LONGEST_PAUSE));
+    return !done && !running && timely;
   }
 
   boolean isRunning() {

@@ -3,15 +3,16 @@ package dev.nightjar.alert.route;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.alert.Alert;
 import dev.nightjar.alert.AlertSink;
-import dev.nightjar.alert.History;
 import dev.nightjar.alert.Nap;
+import dev.nightjar.alert.Together;
 import dev.nightjar.alert.notify.Notification;
-import dev.nightjar.alert.notify.Outcome;
 import dev.nightjar.alert.notify.Poster;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.AlertStates;
 import dev.nightjar.model.AlertStates.SentNotification;
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tells receivers of alerts: groups them by the routes, waits, sends, repeats, and tries again
 /// what did not arrive. What was told is remembered over a restart, as are the alerts themselves,
@@ -35,26 +36,30 @@ import org.jspecify.annotations.Nullable;
 /// own, so that one slow receiver holds up nobody else. Nothing is sent and nothing is read or
 /// written while the lock is held.
 public final class Dispatcher implements AlertSink, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
   /// Alerts kept at most; each costs about a kilobyte. Further ones are counted and left out.
   private static final int MAX_ALERTS = 100_000;
 
-  /// Attempts at the same time over all receivers; more would only wait for the network.
-  private static final int MAX_ATTEMPTS = 64;
-
   private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /// How long [#close] waits for all that is on its way.
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /// Before the next turn, when one failed by a mistake of ours.
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private record GroupId(Branch branch, Labels labels) {}
 
-  private final Tenant tenant;
-  private final AlertStates states;
   private final Poster poster;
   private final Clock clock;
+  private final Refusals refusals;
   private final Executor executor;
+  private final Duration patience;
   private final SentLog sentLog;
   private final AlertShelf shelf;
+  private final Courier courier;
   private final Nap nap;
-  private final Semaphore permits = new Semaphore(MAX_ATTEMPTS);
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -66,6 +71,9 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
   @GuardedBy("lock")
   private final List<Delivery> deliveries = new ArrayList<>();
 
+  @GuardedBy("lock")
+  private final Unconfirmed unconfirmed;
+
   /// Alerts in all groups, as counted when the last ones came.
   @GuardedBy("lock")
   private int size;
@@ -74,25 +82,26 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
   private long refused;
 
   private volatile boolean closed;
+  private volatile String trouble = "";
   private @Nullable Thread thread;
-
-  /// The tree and the channels of one configuration.
-  private record Routing(AlertingConfig config, Branch root, Map<String, List<Channel>> channels) {
-    static Routing of(AlertingConfig config, Poster poster) {
-      Map<String, List<Channel>> channels = new LinkedHashMap<>();
-      config.receivers().forEach(r -> channels.put(r.name(), Channel.of(r, poster)));
-      return new Routing(config, Branch.root(config.route()), channels);
-    }
-
-    List<Channel> channels(AlertGroup group) {
-      return channels.getOrDefault(group.branch().receiver(), List.of());
-    }
-  }
 
   /// @param config free of problems
   public Dispatcher(
-      AlertingConfig config, Tenant tenant, AlertStates states, Poster poster, Clock clock) {
-    this(config, tenant, states, poster, clock, task -> Thread.ofVirtual().start(task));
+      AlertingConfig config,
+      Tenant tenant,
+      AlertStates states,
+      Poster poster,
+      Refusals refusals,
+      Clock clock) {
+    this(
+        config,
+        tenant,
+        states,
+        poster,
+        refusals,
+        clock,
+        task -> Thread.ofVirtual().start(task),
+        PATIENCE);
   }
 
   Dispatcher(
@@ -100,29 +109,42 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
       Tenant tenant,
       AlertStates states,
       Poster poster,
+      Refusals refusals,
       Clock clock,
-      Executor executor) {
+      Executor executor,
+      Duration patience) {
     this.routing = Routing.of(config, poster);
-    this.tenant = tenant;
-    this.states = states;
     this.poster = poster;
     this.clock = clock;
+    this.refusals = refusals;
     this.executor = executor;
+    this.patience = patience;
+    this.unconfirmed = new Unconfirmed(clock);
     this.sentLog = new SentLog(tenant, states);
     this.shelf = new AlertShelf(tenant, states);
+    this.courier = new Courier(tenant, states, sentLog, clock);
     this.nap = new Nap(clock);
   }
 
-  /// Takes up what was known before the last stop, and begins to send.
-  public void start() {
-    restore();
+  /// Takes up what was known before the last stop, and begins to send. Alerts that fired then are
+  /// taken for resolved if no rule speaks of them in twice `longestInterval`, or in five minutes.
+  ///
+  /// @param longestInterval of the rule groups
+  public void start(Duration longestInterval) {
+    restore(longestInterval);
     thread = Thread.ofVirtual().name("alert dispatcher").start(this::loop);
   }
 
-  void restore() {
-    Instant now = clock.now();
-    sentLog.load(now);
-    accept(shelf.load(now));
+  void restore(Duration longestInterval) {
+    sentLog.load(clock.now());
+    List<Alert> restored = shelf.load();
+    accept(restored);
+    lock.lock();
+    try {
+      unconfirmed.begin(restored, longestInterval);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Uses another configuration from now on; what was told remains known.
@@ -149,6 +171,7 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
     lock.lock();
     try {
       size = groups.values().stream().mapToInt(AlertGroup::size).sum();
+      unconfirmed.heard(alerts);
       alerts.forEach(alert -> insert(alert, now));
     } finally {
       lock.unlock();
@@ -163,15 +186,16 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
       AlertGroup group = groups.get(id);
       AlertGroup place = group == null ? newGroup(id, now) : group;
       boolean known = place.knows(alert);
-      if (!known && alert.isResolved(now) && !isToldAsFiring(place, alert)) {
+      if (!known && alert.isResolved() && !isToldAsFiring(place, alert)) {
         continue;
       }
       if (!known && ++size > MAX_ALERTS) {
         refused++;
+        refusals.count("alerts", tooMany(alert));
         continue;
       }
       groups.put(id, place);
-      if (place.put(alert, now)) {
+      if (place.put(alert)) {
         shelf.changed();
       }
       if (!alert.startsAt().plus(branch.groupWait()).isAfter(now)) {
@@ -180,18 +204,27 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
     }
   }
 
+  private static Refusal tooMany(Alert alert) {
+    return new Refusal(
+        Refusal.Reason.OVER_LIMIT,
+        alert.labels().toString(),
+        "more than " + MAX_ALERTS + " alerts");
+  }
+
   @GuardedBy("lock")
   private AlertGroup newGroup(GroupId id, Instant now) {
     String key = id.branch().groupKey(id.labels());
     Optional<Instant> toldAt =
-        routing.channels().getOrDefault(id.branch().receiver(), List.of()).stream()
+        routing.channels(id.branch()).stream()
             .flatMap(channel -> sentLog.last(key, channel.id()).stream())
             .map(SentNotification::sentAt)
             .max(Instant::compareTo);
+    Instant latest = now.plus(id.branch().groupInterval());
     Instant first =
         toldAt
             .map(at -> at.plus(id.branch().groupInterval()))
             .map(next -> next.isBefore(now) ? now : next)
+            .map(next -> next.isAfter(latest) ? latest : next)
             .orElse(now.plus(id.branch().groupWait()));
     return new AlertGroup(id.branch(), id.labels(), first, toldAt.isPresent());
   }
@@ -205,10 +238,24 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
   }
 
   private void loop() {
-    while (!closed) {
+    try {
+      while (!closed) {
+        nap.rest(turnAndWait());
+      }
+    } catch (Error e) {
+      trouble = "nothing is sent any more, restart the server: " + e;
+      LOG.error("notifications: {}", trouble, e);
+    }
+  }
+
+  private Duration turnAndWait() {
+    try {
       Instant next = turn();
       Duration wait = Duration.between(clock.now(), next);
-      nap.rest(wait.compareTo(LONGEST_NAP) < 0 ? wait : LONGEST_NAP);
+      return wait.compareTo(LONGEST_NAP) < 0 ? wait : LONGEST_NAP;
+    } catch (RuntimeException e) {
+      LOG.error("BUG: a turn of the dispatcher failed", e);
+      return PAUSE;
     }
   }
 
@@ -219,6 +266,7 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
     List<AlertGroup> over = new ArrayList<>();
     lock.lock();
     try {
+      unconfirmed.over(now).forEach(alert -> insert(alert, now));
       flushDue(now, over);
       for (Delivery delivery : deliveries) {
         if (delivery.isDue(now)) {
@@ -237,7 +285,7 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
   @GuardedBy("lock")
   private void flushDue(Instant now, List<AlertGroup> over) {
     for (AlertGroup group : List.copyOf(groups.values())) {
-      if (group.nextFlush().isAfter(now)) {
+      if (!group.isDue(now)) {
         continue;
       }
       if (group.isEmpty()) {
@@ -274,81 +322,32 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
         delivery.finish(true);
       }
     }
-    settle(group, alerts, now);
+    settle(group, alerts);
   }
 
   /// Forgets what a group's channels are done with.
   @GuardedBy("lock")
-  private void settle(AlertGroup group, List<Alert> alerts, Instant at) {
+  private void settle(AlertGroup group, List<Alert> alerts) {
     List<Delivery> own = deliveries.stream().filter(d -> d.group() == group).toList();
     if (own.stream().anyMatch(Delivery::isOpen)) {
       return;
     }
     deliveries.removeAll(own);
     if (own.stream().noneMatch(Delivery::hasFailed)) {
-      group.forgetResolved(alerts, at);
+      group.forgetResolved(alerts);
       shelf.changed();
     }
   }
 
   private void attempt(Delivery delivery) {
-    Outcome outcome = outcome(delivery);
-    Instant now = clock.now();
-    switch (outcome) {
-      case Outcome.Sent() -> {
-        delivery.channel().arrived(now);
-        remember(delivery, () -> sentLog.put(delivery.sent()));
-        record(delivery, now, "notified", delivery.channel().id());
-        done(delivery, true);
-      }
-      case Outcome.Rejected(String reason) -> {
-        failed(delivery, now, reason);
-        delivery.channel().gaveUp();
-        done(delivery, false);
-      }
-      case Outcome.Unreachable(String reason) -> {
-        failed(delivery, now, reason);
-        again(delivery, now);
-      }
-    }
-    nap.wake();
-  }
-
-  private Outcome outcome(Delivery delivery) {
-    if (delivery.told().alerts().isEmpty()) {
-      return new Outcome.Sent();
-    }
     try {
-      permits.acquire();
-      try {
-        return delivery.channel().notifier().send(delivery.told());
-      } finally {
-        permits.release();
+      switch (courier.carry(delivery)) {
+        case ARRIVED -> done(delivery, true);
+        case REFUSED -> done(delivery, false);
+        case AGAIN -> again(delivery, clock.now());
       }
-    } catch (InterruptedException e) {
-      return new Outcome.Unreachable("interrupted");
-    } catch (RuntimeException e) {
-      return new Outcome.Rejected("BUG: " + e);
-    }
-  }
-
-  private void failed(Delivery delivery, Instant now, String reason) {
-    delivery.channel().failed(reason, now);
-    if (delivery.attempts() == 1) {
-      record(delivery, now, "notify_failed", delivery.channel().id() + ": " + reason);
-    }
-  }
-
-  private void record(Delivery delivery, Instant now, String step, String detail) {
-    remember(delivery, () -> History.record(states, tenant, delivery.steps(now, step, detail)));
-  }
-
-  /// Runs a step that writes to the state store; a store that fails must not stop the telling.
-  private void remember(Delivery delivery, Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException e) {
-      delivery.channel().failed("cannot remember what was told: " + e.getMessage(), clock.now());
+    } finally {
+      nap.wake();
     }
   }
 
@@ -356,7 +355,7 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
     lock.lock();
     try {
       delivery.finish(success);
-      settle(delivery.group(), delivery.alerts(), delivery.at());
+      settle(delivery.group(), delivery.alerts());
     } finally {
       lock.unlock();
     }
@@ -367,7 +366,7 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
     try {
       if (!delivery.retry(now)) {
         delivery.channel().gaveUp();
-        settle(delivery.group(), delivery.alerts(), delivery.at());
+        settle(delivery.group(), delivery.alerts());
       }
     } finally {
       lock.unlock();
@@ -381,7 +380,7 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
         channelsOf(group).forEach(channel -> sentLog.forget(group.key(), channel.id()));
       }
       sentLog.saveAll();
-      shelf.save(clock.now(), this::allAlerts);
+      shelf.save(this::allAlerts);
     } catch (RuntimeException e) {
       // Whoever asks for the store's health hears of it there; the alerts go out all the same.
       shelf.changed();
@@ -445,6 +444,11 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
     }
   }
 
+  /// Why nothing is sent any more; empty while all is well or only a receiver fails.
+  public Optional<String> trouble() {
+    return Optional.of(trouble).filter(text -> !text.isEmpty());
+  }
+
   /// Alerts left out because there were too many.
   public long refusedAlerts() {
     lock.lock();
@@ -455,23 +459,21 @@ public final class Dispatcher implements AlertSink, AutoCloseable {
     }
   }
 
-  /// Stops sending, and waits up to five seconds for attempts that are on their way; what did not
+  /// Stops sending, and waits up to three seconds for attempts that are on their way; what did not
   /// arrive is told after the next start.
   @Override
   public void close() {
     closed = true;
+    courier.close();
     nap.wake();
     Thread running = thread;
-    try {
-      if (running != null) {
-        running.join(PATIENCE);
-        if (permits.tryAcquire(MAX_ATTEMPTS, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-          permits.release(MAX_ATTEMPTS);
-        }
-        tidy(List.of());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (running == null) {
+      return;
+    }
+    Together.await(patience, List.of(running::join, courier::awaitAttempts));
+    // One that still runs waits for the state store: it would hold up this thread as well.
+    if (!running.isAlive()) {
+      tidy(List.of());
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// What each receiver was last told of each group, so that it hears of news once: in memory for
 /// asking, in [AlertStates] for after a restart. Safe for use by many threads.
@@ -23,6 +24,9 @@ final class SentLog {
   private final AlertStates states;
   private final ConcurrentMap<Key, SentNotification> entries = new ConcurrentHashMap<>();
   private final Set<Key> unsaved = ConcurrentHashMap.newKeySet();
+
+  /// Held while the store is written to; asking does not need it.
+  private final ReentrantLock writing = new ReentrantLock();
 
   SentLog(Tenant tenant, AlertStates states) {
     this.tenant = tenant;
@@ -59,7 +63,12 @@ final class SentLog {
     }
     boolean newlyResolved = !contains(sent.resolved(), delivery.resolved());
     return (delivery.channel().sendsResolved() && newlyResolved)
-        || !sent.sentAt().isAfter(now.minus(repeat));
+        || isOld(sent.sentAt(), now, repeat);
+  }
+
+  /// A word further ahead than it is repeated was told before the clock was set back.
+  private static boolean isOld(Instant sentAt, Instant now, Duration repeat) {
+    return !sentAt.isAfter(now.minus(repeat)) || sentAt.isAfter(now.plus(repeat));
   }
 
   private static boolean contains(Collection<String> all, Collection<String> some) {
@@ -76,21 +85,48 @@ final class SentLog {
 
   void saveAll() {
     for (Key key : Set.copyOf(unsaved)) {
-      SentNotification entry = entries.get(key);
+      save(key);
+    }
+  }
+
+  /// Which entry is the newest is asked under the lock, so that no older one is written after it.
+  private void save(Key key) {
+    writing.lock();
+    try {
+      if (unsaved.remove(key)) {
+        write(key);
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void write(Key key) {
+    SentNotification entry = entries.get(key);
+    boolean written = false;
+    try {
       if (entry != null) {
         states.saveNotification(tenant, entry);
       }
-      unsaved.remove(key);
+      written = true;
+    } finally {
+      if (!written) {
+        unsaved.add(key);
+      }
     }
   }
 
   /// Forgets a group that is over, if nothing in it is believed to fire.
   void forget(String groupKey, String receiver) {
     var key = new Key(groupKey, receiver);
-    SentNotification entry = entries.get(key);
-    if (entry != null && entry.firing().isEmpty()) {
-      entries.remove(key);
-      states.deleteNotification(tenant, groupKey, receiver);
+    writing.lock();
+    try {
+      SentNotification entry = entries.get(key);
+      if (entry != null && entry.firing().isEmpty() && entries.remove(key, entry)) {
+        states.deleteNotification(tenant, groupKey, receiver);
+      }
+    } finally {
+      writing.unlock();
     }
   }
 }

@@ -5,6 +5,8 @@ import dev.nightjar.model.AlertStates.AlertStep;
 import dev.nightjar.model.AlertStates.SavedAlert;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.Refusals;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
@@ -25,6 +27,7 @@ final class AlertMemory {
   private final String key;
   private final Deque<AlertStep> unsaved = new ArrayDeque<>();
   private boolean dirty;
+  private long lost;
 
   AlertMemory(String key) {
     this.key = key;
@@ -34,15 +37,25 @@ final class AlertMemory {
     dirty = true;
   }
 
+  /// Goes on with what a memory of the same rule could not save.
+  void takeOver(AlertMemory old) {
+    dirty = true;
+    unsaved.addAll(old.unsaved);
+    lost += old.lost;
+  }
+
   void record(Instant at, ActiveAlert alert, String step) {
     dirty = true;
     if (unsaved.size() >= MAX_UNSAVED) {
       unsaved.removeFirst();
+      lost++;
     }
     unsaved.add(new AlertStep(at, alert.labels(), step, "value " + alert.shownValue()));
   }
 
+  /// Saves what changed; what the store does not take is kept for the next time.
   void save(Evaluation evaluation, Collection<ActiveAlert> alerts) {
+    tellLost(evaluation.surroundings().refusals());
     var states = evaluation.surroundings().states();
     var tenant = evaluation.config().tenant();
     if (dirty) {
@@ -51,6 +64,12 @@ final class AlertMemory {
     }
     History.record(states, tenant, List.copyOf(unsaved));
     unsaved.clear();
+  }
+
+  private void tellLost(Refusals refusals) {
+    String detail = "more than " + MAX_UNSAVED + " steps wait for the state store";
+    refusals.count("alerts", new Refusal(Refusal.Reason.OVER_LIMIT, key, detail), lost);
+    lost = 0;
   }
 
   /// The alerts as they were before a restart. Where the server was away for too long, those that

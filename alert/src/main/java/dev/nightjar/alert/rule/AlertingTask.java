@@ -9,13 +9,13 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.QueryValue.VectorSample;
 import dev.nightjar.promql.PromqlParser;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Evaluates an [AlertingRule] and keeps its alerts: moves each through [ActiveAlert]'s states,
 /// writes `ALERTS` and `ALERTS_FOR_STATE`, saves what must outlive a restart and hands firing and
@@ -23,10 +23,6 @@ import java.util.Map;
 /// the expression cannot be evaluated, the alerts stay as they are and go on being sent.
 final class AlertingTask extends RuleTask {
   private static final String ALERT_NAME = "alertname";
-
-  /// A firing alert that is not heard of again is believed for four evaluations, and for four
-  /// minutes at least.
-  private static final Duration SHORTEST_BELIEF = Duration.ofMinutes(1);
 
   private final AlertingRule rule;
   private final AlertMemory memory;
@@ -58,7 +54,7 @@ final class AlertingTask extends RuleTask {
       active.putAll(task.active);
       ended.addAll(task.ended);
       restored = task.restored;
-      memory.changed();
+      memory.takeOver(task.memory);
     }
   }
 
@@ -208,16 +204,14 @@ final class AlertingTask extends RuleTask {
   }
 
   private void send(Evaluation evaluation) {
-    Duration interval = evaluation.group().interval();
-    Duration belief = interval.compareTo(SHORTEST_BELIEF) > 0 ? interval : SHORTEST_BELIEF;
-    Instant until = evaluation.at().plus(belief.multipliedBy(4));
     List<Alert> alerts = new ArrayList<>();
     for (ActiveAlert alert : ended) {
-      alerts.add(sent(evaluation, alert, alert.resolvedAt().orElse(evaluation.at())));
+      alerts.add(
+          sent(evaluation, alert, alert.resolvedAt().or(() -> Optional.of(evaluation.at()))));
     }
     for (ActiveAlert alert : active.values()) {
       if (alert.state() == AlertState.FIRING) {
-        alerts.add(sent(evaluation, alert, until));
+        alerts.add(sent(evaluation, alert, Optional.empty()));
       }
     }
     ended.clear();
@@ -226,7 +220,7 @@ final class AlertingTask extends RuleTask {
     }
   }
 
-  private Alert sent(Evaluation evaluation, ActiveAlert alert, Instant endsAt) {
+  private Alert sent(Evaluation evaluation, ActiveAlert alert, Optional<Instant> endsAt) {
     var labels = evaluation.config().externalLabels().toBuilder();
     alert.labels().forEach(labels::set);
     return new Alert(

@@ -1,5 +1,6 @@
 package dev.nightjar.alert.rule;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.alert.Nap;
 import dev.nightjar.base.Clock;
 import java.time.Duration;
@@ -9,21 +10,45 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Evaluates one group, on a virtual thread of its own, until it is stopped.
+/// Evaluates one group, on a virtual thread of its own, until it is stopped. Its tasks belong to
+/// that thread until it has ended.
+///
+/// - Fresh -> Running: [#startOnce]
+/// - Fresh -> Ended: it is stopped before
+/// - Running -> Stopping: [#stop]
+/// - Running -> Ended: its thread failed; [#view] tells why
+/// - Stopping -> Ended: the evaluation that was under way is over
+/// - Stopping -> Running: [#goOn], because that evaluation does not end
 final class GroupRunner {
-  /// How long [#stop] waits for a running evaluation before it gives up on it.
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(GroupRunner.class);
+
+  private enum Phase {
+    FRESH,
+    RUNNING,
+    STOPPING,
+    ENDED
+  }
 
   private final RuleGroup group;
   private final Evaluation.Surroundings surroundings;
   private final GroupSchedule schedule;
   private final List<RuleTask> tasks = new ArrayList<>();
   private final Nap nap;
-  private volatile boolean stopped;
-  private volatile Counts counts = new Counts(0, 0, 0, Duration.ZERO, Optional.empty());
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private Phase phase = Phase.FRESH;
+
+  @GuardedBy("lock")
   private @Nullable Thread thread;
+
+  private volatile Counts counts = new Counts(0, 0, 0, Duration.ZERO, Optional.empty());
+  private volatile String trouble = "";
 
   private record Counts(
       long iterations, long missed, long failures, Duration time, Optional<Instant> last) {}
@@ -56,25 +81,76 @@ final class GroupRunner {
         task.takeOver(known);
       }
     }
-    before.values().forEach(task -> task.retire(old.lastEvaluation()));
+    before.values().forEach(task -> retire(task, old.lastEvaluation()));
   }
 
   /// Ends all rules of a stopped runner.
   void retire() {
-    tasks.forEach(task -> task.retire(lastEvaluation()));
+    tasks.forEach(task -> retire(task, lastEvaluation()));
+  }
+
+  private static void retire(RuleTask task, Evaluation last) {
+    try {
+      task.retire(last);
+    } catch (RuntimeException e) {
+      LOG.error("rule {} is gone, and not all of its end could be stored", task.key(), e);
+    }
   }
 
   /// Starts its thread if it has none yet.
   void startOnce() {
-    if (thread == null) {
-      thread = Thread.ofVirtual().name("rules " + group.key()).start(this::loop);
+    lock.lock();
+    try {
+      if (phase == Phase.FRESH) {
+        phase = Phase.RUNNING;
+        thread = Thread.ofVirtual().name("rules " + group.key()).start(this::run);
+      }
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void run() {
+    try {
+      loop();
+    } catch (RuntimeException | Error e) {
+      trouble = "the group is not evaluated any more, reload the configuration: " + e;
+      LOG.error("rules {}: {}", group.key(), trouble, e);
+      end(true);
+    }
+  }
+
+  /// Ends the thread's part if it is to; what it wrote is seen by whoever learns of it from
+  /// [#goOn].
+  private boolean end(boolean anyway) {
+    lock.lock();
+    try {
+      if (anyway || phase == Phase.STOPPING) {
+        phase = Phase.ENDED;
+      }
+      return phase == Phase.ENDED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean is(Phase asked) {
+    lock.lock();
+    try {
+      return phase == asked;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isRunning() {
+    return is(Phase.RUNNING);
   }
 
   private void loop() {
     Clock clock = surroundings.clock();
     long next = schedule.after(clock.millis());
-    while (!stopped) {
+    while (!end(false)) {
       long now = clock.millis();
       // A clock that was set back must not leave the group asleep for the difference.
       if (now < next - schedule.intervalMillis()) {
@@ -98,7 +174,7 @@ final class GroupRunner {
     long start = surroundings.clock().monotonicNanos();
     int failures = 0;
     for (RuleTask task : tasks) {
-      if (stopped) {
+      if (is(Phase.STOPPING)) {
         return;
       }
       failures += task.run(evaluation) ? 0 : 1;
@@ -119,30 +195,78 @@ final class GroupRunner {
     return new Evaluation(surroundings, group, new Nap(surroundings.clock()), at);
   }
 
-  /// Ends the thread, and the query that it waits for; returns when it is done, or after five
-  /// seconds.
+  /// Has the thread end soon, and the query that it waits for at once.
   void stop() {
-    stopped = true;
-    nap.wake();
-    Thread running = thread;
+    lock.lock();
     try {
-      if (running != null) {
-        running.join(PATIENCE);
+      switch (phase) {
+        case FRESH -> phase = Phase.ENDED;
+        case RUNNING -> phase = Phase.STOPPING;
+        case STOPPING, ENDED -> {}
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    nap.wake();
+  }
+
+  /// Returns when the thread is done.
+  void await() throws InterruptedException {
+    Thread running;
+    lock.lock();
+    try {
+      running = thread;
+    } finally {
+      lock.unlock();
+    }
+    if (running != null) {
+      running.join();
+    }
+  }
+
+  /// Takes back [#stop], unless the thread has ended: then it returns false, and the tasks are the
+  /// caller's.
+  ///
+  /// @param why what the view shows until [#settle]
+  boolean goOn(String why) {
+    lock.lock();
+    try {
+      if (phase != Phase.STOPPING) {
+        return false;
+      }
+      phase = Phase.RUNNING;
+      trouble = why;
+    } finally {
+      lock.unlock();
+    }
+    LOG.error("rules {}: {}", group.key(), why);
+    return true;
+  }
+
+  /// It is as the configuration has it.
+  void settle() {
+    lock.lock();
+    try {
+      trouble = phase == Phase.RUNNING ? "" : trouble;
+    } finally {
+      lock.unlock();
     }
   }
 
   RuleGroupView view() {
     Counts now = counts;
+    String wrong = trouble;
     return new RuleGroupView(
         group,
-        tasks.stream().map(RuleTask::view).toList(),
+        tasks.stream().map(RuleTask::view).map(view -> told(view, wrong)).toList(),
         now.time(),
         now.last(),
         now.iterations(),
         now.missed(),
         now.failures());
+  }
+
+  private static RuleView told(RuleView view, String wrong) {
+    return wrong.isEmpty() ? view : view.withTrouble(wrong);
   }
 }

@@ -1,6 +1,7 @@
 package dev.nightjar.alert.rule;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,14 @@ public record RuleGroup(
   /// A group with no offset, limit or labels.
   public static RuleGroup of(String name, String file, Duration interval, Rule... rules) {
     return new RuleGroup(name, file, interval, Optional.empty(), 0, Map.of(), List.of(rules));
+  }
+
+  /// Zero when there are none.
+  public static Duration longestInterval(List<RuleGroup> groups) {
+    return groups.stream()
+        .map(RuleGroup::interval)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /// File and name, by which a group is known again after a reload.

@@ -13,12 +13,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A rule with its state between evaluations. Owned by the thread that evaluates its group; only
 /// [#view] may be read by others.
 abstract sealed class RuleTask permits RecordingTask, AlertingTask {
   /// A sample that a rule writes.
   record Output(Labels labels, double value) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(RuleTask.class);
 
   private final String key;
   private Set<Labels> written = Set.of();
@@ -101,13 +105,14 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
   }
 
   /// Runs a step; returns what went wrong. A failure of one rule never ends its group.
-  private static String attempt(Runnable step) {
+  private String attempt(Runnable step) {
     try {
       step.run();
       return "";
     } catch (NightjarException e) {
       return e.getMessage();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      LOG.error("BUG: rule {} failed", key, e);
       return "BUG: " + e;
     }
   }

@@ -23,4 +23,9 @@ public record RuleView(
   public RuleView {
     alerts = List.copyOf(alerts);
   }
+
+  /// The same with something that is wrong with its whole group.
+  RuleView withTrouble(String trouble) {
+    return new RuleView(rule, state, alerts, "err", trouble, evaluationTime, lastEvaluation);
+  }
 }

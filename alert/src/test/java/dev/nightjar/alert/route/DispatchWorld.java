@@ -5,6 +5,7 @@ import dev.nightjar.alert.notify.Poster;
 import dev.nightjar.alert.notify.webhook.WebhookConfig;
 import dev.nightjar.model.AlertStates.AlertStep;
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.InMemoryAlertStates;
 import dev.nightjar.testing.kit.ManualClock;
@@ -15,9 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A dispatcher with simulated time and a webhook that writes down what it was told and when.
 /// Alerts that fire are told to it every 15 seconds, as the evaluator would.
@@ -31,6 +35,9 @@ final class DispatchWorld implements Poster {
   final List<String> told = new ArrayList<>();
   final List<String> bodies = new ArrayList<>();
   private final TreeMap<Labels, Alert> firing = new TreeMap<>();
+  final Refusals refusals = new Refusals(clock);
+  Duration longestInterval = Duration.ofMinutes(1);
+  @Nullable Error error;
   AlertingConfig config;
   Dispatcher dispatcher;
   int status = 200;
@@ -51,12 +58,16 @@ final class DispatchWorld implements Poster {
   }
 
   private Dispatcher made() {
-    return new Dispatcher(config, Tenant.DEFAULT, states, this, clock, Runnable::run);
+    return new Dispatcher(
+        config, Tenant.DEFAULT, states, this, refusals, clock, Runnable::run, Duration.ZERO);
   }
 
   @Override
   public Reply post(URI url, String contentType, byte[] body, Duration timeout) throws IOException {
     attempts++;
+    if (error != null) {
+      throw error;
+    }
     if (status == 0) {
       throw new IOException("refused");
     }
@@ -83,7 +94,7 @@ final class DispatchWorld implements Poster {
 
   void fire(String name, String... labels) {
     var all = Labels.of(labels).with("alertname", name);
-    firing.put(all, new Alert(all, Labels.EMPTY, clock.now(), clock.now(), "http://g"));
+    firing.put(all, new Alert(all, Labels.EMPTY, clock.now(), Optional.empty(), "http://g"));
     tick();
   }
 
@@ -91,13 +102,9 @@ final class DispatchWorld implements Poster {
     var all = Labels.of(labels).with("alertname", name);
     Alert alert = firing.remove(all);
     if (alert != null) {
-      dispatcher.accept(List.of(ending(alert, clock.now())));
+      dispatcher.accept(List.of(alert.endedAt(clock.now())));
     }
     dispatcher.turn();
-  }
-
-  private static Alert ending(Alert alert, Instant at) {
-    return new Alert(alert.labels(), alert.annotations(), alert.startsAt(), at, "http://g");
   }
 
   /// The cause goes without anybody telling the dispatcher.
@@ -105,9 +112,22 @@ final class DispatchWorld implements Poster {
     firing.remove(Labels.of("alertname", name));
   }
 
+  /// Its rule is not evaluated for a while: nobody speaks of the alert, and it fires.
+  Alert silence(String name) {
+    return Objects.requireNonNull(firing.remove(Labels.of("alertname", name)));
+  }
+
+  void speakOf(Alert alert) {
+    firing.put(alert.labels(), alert);
+  }
+
+  /// The wall clock alone is set.
+  void step(Duration by) {
+    clock.setWall(clock.now().plus(by));
+  }
+
   private void tick() {
-    Instant believed = clock.now().plus(Duration.ofMinutes(4));
-    dispatcher.accept(firing.values().stream().map(a -> ending(a, believed)).toList());
+    dispatcher.accept(List.copyOf(firing.values()));
     dispatcher.turn();
   }
 
@@ -134,7 +154,7 @@ final class DispatchWorld implements Poster {
   void restart(Duration down) {
     clock.advance(down);
     dispatcher = made();
-    dispatcher.restore();
+    dispatcher.restore(longestInterval);
     tick();
   }
 

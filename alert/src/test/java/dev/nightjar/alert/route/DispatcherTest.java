@@ -2,11 +2,17 @@ package dev.nightjar.alert.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.alert.Alert;
 import dev.nightjar.alert.notify.webhook.WebhookConfig;
+import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
+import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Tenant;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Who is told what, and when.
@@ -85,13 +91,95 @@ class DispatcherTest {
   }
 
   @Test
-  void takesForResolvedWhatNobodySpeaksOfAnyMore() {
+  void keepsForFiringWhatNobodyEndedHoweverTheClockSteps() {
     var world = DispatchWorld.simple();
     world.fire("A");
     world.minutes(2);
     world.lose("A");
+    world.step(Duration.ofHours(1));
     world.minutes(20);
-    assertThat(world.told).containsExactly("30s A firing", "630s A resolved");
+    assertThat(world.told).containsExactly("30s A firing");
+  }
+
+  @Test
+  void waitsAfterRestartAsLongAsTheSlowestGroupNeeds() {
+    var world = DispatchWorld.simple();
+    world.longestInterval = Duration.ofHours(1);
+    world.fire("A");
+    world.minutes(2);
+    Alert alert = world.silence("A");
+    world.restart(Duration.ofMinutes(1));
+    world.step(Duration.ofHours(1));
+    world.minutes(59);
+    world.speakOf(alert);
+    world.minutes(30);
+    assertThat(world.told).containsExactly("30s A firing");
+  }
+
+  @Test
+  void tellsOfNewsThoughTheClockWasSetBack() {
+    var world = new DispatchWorld(Route.builder().receiver("hook").groupBy().build(), HOOK);
+    world.fire("A");
+    world.minutes(1);
+    world.step(Duration.ofHours(-5));
+    world.fire("B");
+    world.minutes(6);
+    assertThat(world.told).hasSize(2).last().asString().endsWith("A firing, B firing");
+  }
+
+  @Test
+  void triesAgainThoughTheClockWasSetBack() {
+    var world = DispatchWorld.simple();
+    world.status = 503;
+    world.fire("A");
+    world.seconds(31);
+    world.step(Duration.ofHours(-5));
+    world.status = 200;
+    world.seconds(1);
+    assertThat(world.told).hasSize(1);
+  }
+
+  @Test
+  void tellsAfterRestartThoughTheClockWasSetBack() {
+    var world = DispatchWorld.simple();
+    world.fire("A");
+    world.minutes(1);
+    world.step(Duration.ofHours(-5));
+    world.restart(Duration.ofSeconds(5));
+    world.resolve("A");
+    world.minutes(6);
+    assertThat(world.told).hasSize(2).last().asString().endsWith("A resolved");
+  }
+
+  @Test
+  void countsAlertsThatItHasNoRoomFor() {
+    var world = new DispatchWorld(Route.builder().receiver("hook").groupBy().build(), HOOK);
+    List<Alert> many =
+        IntStream.range(0, 100_003)
+            .mapToObj(i -> Labels.of("alertname", "A", "n", Integer.toString(i)))
+            .map(
+                labels ->
+                    new Alert(labels, Labels.EMPTY, DispatchWorld.START, Optional.empty(), "g"))
+            .toList();
+    world.dispatcher.accept(many);
+    assertThat(world.dispatcher.refusedAlerts()).isEqualTo(3);
+    assertThat(world.refusals.counts())
+        .singleElement()
+        .matches(c -> c.signal().equals("alerts") && c.count() == 3)
+        .matches(c -> c.reason() == Refusal.Reason.OVER_LIMIT);
+  }
+
+  @Test
+  void tellsAtTheNextIntervalWhatAnErrorKeptFromBeingTold() {
+    var world = DispatchWorld.simple();
+    world.error = new StackOverflowError();
+    world.fire("A");
+    world.minutes(1);
+    assertThat(world.channel().isFailing()).isTrue();
+    assertThat(world.channel().lastError()).isEqualTo("BUG: java.lang.StackOverflowError");
+    world.error = null;
+    world.minutes(5);
+    assertThat(world.told).containsExactly("330s A firing");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.nightjar.alert.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.nightjar.alert.Alert;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.Refusals;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RuleEvaluatorTest {
@@ -80,9 +83,82 @@ class RuleEvaluatorTest {
       assertThat(evaluator.alerts()).singleElement().matches(a -> a.activeAt().equals(activeAt));
       world.sent.clear();
       evaluator.reload(List.of(group("g", MINUTE, new RecordingRule("one", "1", Map.of()))));
-      assertThat(world.sent).singleElement().matches(a -> a.isResolved(world.clock.now()));
+      assertThat(world.sent).singleElement().matches(Alert::isResolved);
       assertThat(evaluator.alerts()).isEmpty();
       assertThat(world.series()).anyMatch(s -> s.startsWith("ALERTS{") && s.endsWith("stale"));
     }
+  }
+
+  private RuleEvaluator evaluator(HangingQueries queries, Duration patience) {
+    var surroundings =
+        new Evaluation.Surroundings(
+            EvaluatorConfig.at("", Labels.EMPTY),
+            queries,
+            world.store,
+            world.states,
+            world.sent::addAll,
+            world.refusals,
+            world.clock);
+    return new RuleEvaluator(surroundings, patience);
+  }
+
+  @Test
+  void leavesAGroupAsItIsWhileItsEvaluationDoesNotEnd() throws InterruptedException {
+    world.yields("x", Labels.of("a", "b"), 1);
+    var queries = new HangingQueries(world, 1);
+    RuleGroup before = group("g", MINUTE, ALERT);
+    try (var evaluator = evaluator(queries, Duration.ofMillis(100))) {
+      evaluator.start(List.of(before));
+      world.clock.awaitSleepers(1);
+      world.clock.advance(MINUTE);
+      queries.awaitHung();
+      evaluator.reload(List.of());
+      RuleGroupView stuck = evaluator.groups().getFirst();
+      assertThat(stuck.group()).isEqualTo(before);
+      assertThat(stuck.rules().getFirst().health()).isEqualTo("err");
+      assertThat(stuck.rules().getFirst().lastError()).contains("reload again");
+      assertThat(world.sent).isEmpty();
+      queries.letGo();
+      world.clock.awaitSleepers(1);
+      assertThat(world.sent).singleElement().matches(a -> !a.isResolved());
+      world.sent.clear();
+      evaluator.reload(List.of());
+      assertThat(evaluator.groups()).isEmpty();
+      assertThat(world.sent).singleElement().matches(Alert::isResolved);
+    }
+  }
+
+  @Test
+  void evaluatesOnWhenTheConfigurationIsAsItWasAgain() throws InterruptedException {
+    world.yields("x", Labels.of("a", "b"), 1);
+    var queries = new HangingQueries(world, 1);
+    RuleGroup before = group("g", MINUTE, ALERT);
+    try (var evaluator = evaluator(queries, Duration.ofMillis(100))) {
+      evaluator.start(List.of(before));
+      world.clock.awaitSleepers(1);
+      world.clock.advance(MINUTE);
+      queries.awaitHung();
+      evaluator.reload(List.of(group("g", MINUTE.multipliedBy(2), ALERT)));
+      assertThat(evaluator.groups().getFirst().group()).isEqualTo(before);
+      evaluator.reload(List.of(before));
+      queries.letGo();
+      pass(evaluator, MINUTE);
+      pass(evaluator, MINUTE);
+      assertThat(evaluator.groups().getFirst().rules().getFirst().health()).isEqualTo("ok");
+      assertThat(evaluator.alerts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void closesInTimeHoweverManyGroupsHang() throws InterruptedException {
+    world.yields("x");
+    var queries = new HangingQueries(world, 30);
+    RuleEvaluator evaluator = evaluator(queries, Duration.ofMillis(300));
+    evaluator.start(IntStream.range(0, 30).mapToObj(i -> group("g" + i, MINUTE, ALERT)).toList());
+    world.clock.awaitSleepers(30);
+    world.clock.advance(MINUTE);
+    queries.awaitHung();
+    assertTimeoutPreemptively(Duration.ofSeconds(4), evaluator::close);
+    queries.letGo();
   }
 }

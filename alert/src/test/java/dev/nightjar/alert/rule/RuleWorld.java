@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A group of rules with simulated time around it: what expressions yield is set by hand, and the
 /// server can be restarted.
@@ -37,6 +38,8 @@ final class RuleWorld implements MetricQueries {
   private final RuleGroup group;
   private MetricQueries queries = this;
   GroupRunner runner;
+  final Refusals refusals = new Refusals(clock);
+  @Nullable Error error;
 
   RuleWorld(Rule... rules) {
     this(RuleGroup.of("g", "rules.yml", Duration.ofMinutes(1), rules));
@@ -67,7 +70,7 @@ final class RuleWorld implements MetricQueries {
         store,
         states,
         sent::addAll,
-        new Refusals(clock),
+        refusals,
         clock);
   }
 
@@ -122,6 +125,9 @@ final class RuleWorld implements MetricQueries {
 
   @Override
   public QueryResult instant(Tenant tenant, String query, long timestampMillis, Limits limits) {
+    if (error != null) {
+      throw error;
+    }
     QueryValue answer = answers.get(query);
     if (answer == null) {
       throw new NightjarException(ErrorCode.EXECUTION, "cannot evaluate " + query);

@@ -7,7 +7,6 @@ import dev.nightjar.alert.notify.Notification;
 import dev.nightjar.model.Labels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -42,7 +41,7 @@ final class WebhookPayload {
       json.writeStringField("status", told.isResolved() ? "resolved" : "firing");
       json.writeArrayFieldStart("alerts");
       for (Alert alert : told.alerts()) {
-        alert(json, alert, told.at());
+        alert(json, alert);
       }
       json.writeEndArray();
       labels(json, "groupLabels", told.groupLabels());
@@ -59,14 +58,13 @@ final class WebhookPayload {
     return out.toByteArray();
   }
 
-  private static void alert(JsonGenerator json, Alert alert, Instant at) throws IOException {
-    boolean resolved = alert.isResolved(at);
+  private static void alert(JsonGenerator json, Alert alert) throws IOException {
     json.writeStartObject();
-    json.writeStringField("status", resolved ? "resolved" : "firing");
+    json.writeStringField("status", alert.isResolved() ? "resolved" : "firing");
     labels(json, "labels", alert.labels());
     labels(json, "annotations", alert.annotations());
     json.writeStringField("startsAt", TIME.format(alert.startsAt()));
-    json.writeStringField("endsAt", resolved ? TIME.format(alert.endsAt()) : NEVER);
+    json.writeStringField("endsAt", alert.endsAt().map(TIME::format).orElse(NEVER));
     json.writeStringField("generatorURL", alert.generatorUrl());
     json.writeStringField("fingerprint", alert.fingerprint());
     json.writeEndObject();
