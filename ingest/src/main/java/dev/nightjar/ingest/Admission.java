@@ -2,9 +2,11 @@ package dev.nightjar.ingest;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.Appended;
+import dev.nightjar.model.Labels;
 import dev.nightjar.model.LogLine;
 import dev.nightjar.model.LogStore;
 import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NewestSamples;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
@@ -13,6 +15,7 @@ import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.Tenant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +31,22 @@ public final class Admission {
   private final MetricStore metrics;
   private final LogStore logs;
   private final Refusals refusals;
+  private final Clock clock;
   private final AdmissionConfig config;
-  private final List<SampleStep> sampleSteps;
+  private final List<SampleStep> labelSteps;
+  private final List<SampleStep> allSteps;
 
   public Admission(
       MetricStore metrics, LogStore logs, Refusals refusals, Clock clock, AdmissionConfig config) {
     this.metrics = metrics;
     this.logs = logs;
     this.refusals = refusals;
+    this.clock = clock;
     this.config = config;
-    this.sampleSteps =
-        List.of(
-            new LabelLimits(config.maxLabels(), config.maxNameLength(), config.maxValueLength()),
-            new TimeLimit(clock, config.maxAhead()));
+    var labels =
+        new LabelLimits(config.maxLabels(), config.maxNameLength(), config.maxValueLength());
+    this.labelSteps = List.of(labels);
+    this.allSteps = List.of(labels, new TimeLimit(clock, config.maxAhead()));
   }
 
   public AdmissionConfig config() {
@@ -52,11 +58,15 @@ public final class Admission {
     refusals.count(signal, refusal);
   }
 
-  /// What would be refused of a batch for its own sake; nothing is counted or stored.
+  /// What would be refused of a batch for its labels; nothing is counted or stored.
   public List<Refusal> objections(SampleBatch batch) {
+    return objections(batch, labelSteps);
+  }
+
+  private static List<Refusal> objections(SampleBatch batch, List<SampleStep> steps) {
     List<Refusal> objections = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      Refusal refusal = refusal(batch, i);
+      Refusal refusal = refusal(batch, i, steps);
       if (refusal != null) {
         objections.add(refusal);
       }
@@ -69,16 +79,28 @@ public final class Admission {
   /// @param signal the word under which refusals count: `metrics`, `push`
   /// @throws NightjarException `STORAGE_FULL` or `UNAVAILABLE` when nothing was stored
   public Appended admit(Tenant tenant, String signal, SampleBatch batch) {
-    List<Refusal> refused = objections(batch);
-    SampleBatch passed = refused.isEmpty() ? batch : passing(batch);
+    return admit(tenant, signal, batch, allSteps);
+  }
+
+  /// Stores samples whose times we gave ourselves: they ascend, so they are ahead of a wall clock
+  /// that was set back, and only the store may find that too far.
+  ///
+  /// @throws NightjarException as [#admit]
+  Appended admitStamped(Tenant tenant, String signal, SampleBatch batch) {
+    return admit(tenant, signal, batch, labelSteps);
+  }
+
+  private Appended admit(Tenant tenant, String signal, SampleBatch batch, List<SampleStep> steps) {
+    List<Refusal> refused = objections(batch, steps);
+    SampleBatch passed = refused.isEmpty() ? batch : passing(batch, steps);
     return finish(
         signal, refused, passed.size(), () -> metrics.append(tenant, passed), passed.isEmpty());
   }
 
-  private SampleBatch passing(SampleBatch batch) {
+  private static SampleBatch passing(SampleBatch batch, List<SampleStep> steps) {
     var passed = new SampleBatch(batch.size());
     for (int i = 0; i < batch.size(); i++) {
-      if (refusal(batch, i) == null) {
+      if (refusal(batch, i, steps) == null) {
         passed.add(batch.labels(i), batch.timestampMillis(i), batch.value(i));
       }
     }
@@ -86,14 +108,25 @@ public final class Admission {
     return passed;
   }
 
-  private @Nullable Refusal refusal(SampleBatch batch, int index) {
-    for (SampleStep step : sampleSteps) {
+  private static @Nullable Refusal refusal(SampleBatch batch, int index, List<SampleStep> steps) {
+    for (SampleStep step : steps) {
       Refusal refusal = step.refuse(batch.labels(index), batch.timestampMillis(index));
       if (refusal != null) {
         return refusal;
       }
     }
     return null;
+  }
+
+  /// The times of the newest samples of all series of this name that are ahead of the wall clock,
+  /// as they are after that was set back; what the store cannot tell is left out.
+  Map<Labels, Long> ahead(Tenant tenant, String signal, String name) {
+    try {
+      return NewestSamples.newerThan(metrics, tenant, name, clock.millis());
+    } catch (NightjarException e) {
+      refuse(signal, new Refusal(Reason.UNAVAILABLE, "times of " + name, e.getMessage()));
+      return Map.of();
+    }
   }
 
   /// Stores the lines that are within the limits.

@@ -37,6 +37,10 @@ final class PushIndex {
     return objection;
   }
 
+  boolean holds(Labels series) {
+    return owners.containsKey(series);
+  }
+
   private Optional<String> add(Labels grouping, List<MetricFamily> added) {
     for (int i = 0; i < added.size(); i++) {
       MetricFamily family = added.get(i);

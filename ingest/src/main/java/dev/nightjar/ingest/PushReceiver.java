@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps what short-lived jobs push, as a Pushgateway does, without its HTTP.
 ///
@@ -30,13 +32,16 @@ public final class PushReceiver implements AutoCloseable {
     REPLACE_FAMILIES
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(PushReceiver.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5); // for a round to end
 
   private final PushGroups groups;
   private final Admission admission;
   private final Clock clock;
   private final PushConfig config;
+  private final PushRoom room;
   private final ConcurrentMap<Tenant, PushBook> books = new ConcurrentHashMap<>();
+  private final Waiting waiting = new Waiting();
   private volatile boolean stopped;
   private @Nullable Thread repeater;
 
@@ -46,6 +51,7 @@ public final class PushReceiver implements AutoCloseable {
     this.admission = admission;
     this.clock = clock;
     this.config = config;
+    this.room = new PushRoom(config.maxBytes());
   }
 
   /// Reads the groups that stand and begins to repeat them.
@@ -58,17 +64,24 @@ public final class PushReceiver implements AutoCloseable {
     try {
       while (!stopped) {
         books.values().forEach(this::repeatSafely);
-        clock.sleep(config.repeatEvery());
+        waiting.on(
+            () -> {
+              clock.sleep(config.repeatEvery());
+              return true;
+            });
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it was closed: the thread ends here
+    } catch (InterruptedException _) {
+      // it was closed: the thread ends here
+    } catch (Error e) {
+      LOG.error("push groups are no longer repeated, until the next start", e);
+      throw e;
     }
   }
 
   /// One round over a book; a fault of our own is counted and does not end the rounds.
   private void repeatSafely(PushBook book) {
     try {
-      book.repeat();
+      book.repeat(() -> !stopped);
     } catch (RuntimeException e) {
       admission.refuse("push", new Refusal(Reason.UNAVAILABLE, "repeating groups", "BUG: " + e));
     }
@@ -76,14 +89,15 @@ public final class PushReceiver implements AutoCloseable {
 
   private PushBook book(Tenant tenant) {
     return books.computeIfAbsent(
-        tenant, t -> new PushBook(t, groups, admission, clock, config.maxGroups()));
+        tenant, t -> new PushBook(t, groups, admission, clock, config.maxGroups(), room));
   }
 
   /// Takes a pushed body of Prometheus text.
   ///
   /// @param grouping as [PushGrouping#parse] gives it
   /// @throws NightjarException `BAD_DATA` for a body that is malformed or contradicts itself or
-  ///   other groups; `TOO_LARGE`, `TOO_MANY`, `STORAGE_FULL`, `UNAVAILABLE`
+  ///   other groups; `TOO_LARGE`, `TOO_MANY`, `STORAGE_FULL`; `UNAVAILABLE` also while the wall
+  ///   clock is so far behind the group's newest samples that the store takes none
   public void push(Tenant tenant, Labels grouping, byte[] body, Mode mode) {
     if (body.length > admission.config().maxBodyBytes()) {
       throw new NightjarException(
@@ -99,14 +113,16 @@ public final class PushReceiver implements AutoCloseable {
     try {
       pushed = PushedMetrics.read(body);
     } catch (NightjarException e) {
-      book.refuseMalformed(grouping, e);
+      book.refuse(grouping, Reason.MALFORMED, e);
       throw e;
     }
     try {
       book.push(grouping, pushed, mode == Mode.REPLACE_GROUP);
     } catch (NightjarException e) {
       if (e.code() == ErrorCode.BAD_DATA) {
-        book.refuseInvalid(grouping, e);
+        book.refuse(grouping, Reason.INVALID, e);
+      } else if (e.code() == ErrorCode.TOO_MANY || e.code() == ErrorCode.TOO_LARGE) {
+        book.refuse(grouping, Reason.OVER_LIMIT, e);
       }
       throw e;
     }
@@ -134,14 +150,14 @@ public final class PushReceiver implements AutoCloseable {
     return PushPage.write(groups(tenant));
   }
 
-  /// Ends the repeating; groups stand as they are.
+  /// Ends the repeating, after the group that is being stored; groups stand as they are.
   @Override
   public void close() {
     stopped = true;
     if (repeater == null) {
       return;
     }
-    repeater.interrupt();
+    waiting.end();
     try {
       repeater.join(PATIENCE);
     } catch (InterruptedException e) {

@@ -1,8 +1,11 @@
 package dev.nightjar.ingest;
 
+import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricFamily;
 import dev.nightjar.model.PushGroup;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,23 @@ final class PushSlot {
   final ReentrantLock lock = new ReentrantLock();
   @Nullable PushGroup group;
   boolean retired;
-  private long lastMillis = Long.MIN_VALUE;
+
+  /// Whether the disk has a refused push in place of [#group], which could not be put back yet.
+  boolean mustRestore;
+
+  /// Series of deleted groups whose end the store has not taken yet.
+  final Set<Labels> unended = new LinkedHashSet<>();
+
+  /// What the group counts for in [PushRoom].
+  long bytes;
+
+  private long lastMillis;
+
+  /// @param lastMillis the time of the newest samples that the store has of the group; 0 when those
+  ///   are not ahead of the wall clock
+  PushSlot(long lastMillis) {
+    this.lastMillis = lastMillis;
+  }
 
   List<MetricFamily> families() {
     return group == null ? List.of() : group.families();
@@ -29,6 +48,6 @@ final class PushSlot {
   }
 
   boolean isIdleSince(long millis) {
-    return group == null && lastMillis < millis;
+    return group == null && !mustRestore && unended.isEmpty() && lastMillis < millis;
   }
 }

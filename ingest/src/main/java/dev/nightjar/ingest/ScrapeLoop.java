@@ -15,12 +15,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Scrapes one target at its place in every interval, on a thread of its own, until stopped.
 ///
 /// What others read ([#status], [#metadata]) is swapped whole; everything else belongs to the
 /// loop's thread, and after [#stop] to the caller.
 final class ScrapeLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(ScrapeLoop.class);
   private static final String SIGNAL = "metrics";
 
   private final Target target;
@@ -32,6 +35,7 @@ final class ScrapeLoop {
   private final ScrapeReport report;
   private volatile TargetStatus status;
   private volatile List<Metadata> metadata = List.of();
+  private final Waiting waiting = new Waiting();
   private volatile boolean stopped;
   private @Nullable Thread thread;
   private boolean reported;
@@ -60,12 +64,10 @@ final class ScrapeLoop {
     thread = Thread.ofVirtual().name("scrape " + target.uri()).start(this::run);
   }
 
-  /// Asks the loop to end; [#awaitEnd] waits for it.
+  /// Asks the loop to end, which it does at once unless it is storing; [#awaitEnd] waits for it.
   void stop() {
     stopped = true;
-    if (thread != null) {
-      thread.interrupt();
-    }
+    waiting.end();
   }
 
   /// Returns when the thread has ended, or false when it has not within `patience`.
@@ -86,17 +88,29 @@ final class ScrapeLoop {
 
   private void run() {
     try {
-      clock.sleep(untilFirst());
+      sleep(untilFirst());
       long due = clock.monotonicNanos();
       while (!stopped) {
         scrapeSafely();
         long late = Math.max(0, clock.monotonicNanos() - due);
         due += target.interval().toNanos() * (1 + late / target.interval().toNanos());
-        clock.sleep(Duration.ofNanos(due - clock.monotonicNanos()));
+        sleep(Duration.ofNanos(due - clock.monotonicNanos()));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it was stopped: the thread ends here
+    } catch (InterruptedException _) {
+      // it was stopped: the thread ends here
+    } catch (Error e) {
+      LOG.error("{} is no longer scraped, until the next start", target.uri(), e);
+      status = broken(e);
+      throw e;
     }
+  }
+
+  private void sleep(Duration duration) throws InterruptedException {
+    waiting.on(
+        () -> {
+          clock.sleep(duration);
+          return true;
+        });
   }
 
   private Duration untilFirst() {
@@ -109,13 +123,16 @@ final class ScrapeLoop {
     try {
       scrape();
     } catch (RuntimeException e) {
-      status =
-          status(
-              TargetStatus.Health.DOWN,
-              "BUG: " + e,
-              Optional.of(Instant.ofEpochMilli(lastMillis)),
-              Duration.ZERO);
+      status = broken(e);
     }
+  }
+
+  private TargetStatus broken(Throwable fault) {
+    return status(
+        TargetStatus.Health.DOWN,
+        "BUG: " + fault,
+        Optional.of(Instant.ofEpochMilli(lastMillis)),
+        Duration.ZERO);
   }
 
   private void scrape() throws InterruptedException {
@@ -153,13 +170,13 @@ final class ScrapeLoop {
   private Exposition read() throws ScrapeException, InterruptedException {
     long own = target.limits().bodyBytes();
     long most = admission.config().maxBodyBytes();
-    Fetcher.Page page =
-        fetcher.fetch(
-            new Fetcher.Request(
-                target.uri(),
-                target.timeout(),
-                own > 0 ? Math.min(own, most) : most,
-                target.authorization()));
+    var request =
+        new Fetcher.Request(
+            target.uri(),
+            target.timeout(),
+            own > 0 ? Math.min(own, most) : most,
+            target.authorization());
+    Fetcher.Page page = waiting.on(() -> fetcher.fetch(request));
     try {
       return Expositions.read(page.body(), ExpositionFormat.ofContentType(page.contentType()));
     } catch (NightjarException e) {
@@ -174,6 +191,7 @@ final class ScrapeLoop {
     try {
       admission.admit(tenant, SIGNAL, batch);
       reported = true;
+      series.stored();
       return "";
     } catch (NightjarException e) {
       series.describeAgain();

@@ -7,6 +7,7 @@ import dev.nightjar.model.Tenant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,18 +20,20 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Scrapes all configured targets, each on a virtual thread of its own and at its own place in the
 /// interval. Safe for use by many threads.
 public final class Scraper implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5); // for a loop to notice its end
+  private static final Duration PATIENCE = Duration.ofSeconds(3); // for all loops to end
 
   private final Admission admission;
   private final Clock clock;
   private final Fetcher fetcher;
   private final Tenant tenant;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
-  private Map<Target, ScrapeLoop> loops = new LinkedHashMap<>();
+  /// Held by who changes what is scraped, and waits for loops to end; readers do without.
+  private final ReentrantLock changing = new ReentrantLock();
 
-  @GuardedBy("lock")
+  /// Swapped whole under [#changing].
+  private volatile Map<Target, ScrapeLoop> loops = Map.of();
+
+  @GuardedBy("changing")
   private boolean running;
 
   /// Nothing is scraped before [#start].
@@ -43,14 +46,14 @@ public final class Scraper implements AutoCloseable {
 
   /// Begins to scrape.
   public void start() {
-    lock.lock();
+    changing.lock();
     try {
       if (!running) {
         running = true;
         loops.values().forEach(ScrapeLoop::start);
       }
     } finally {
-      lock.unlock();
+      changing.unlock();
     }
   }
 
@@ -61,26 +64,26 @@ public final class Scraper implements AutoCloseable {
   ///   malformed address; the old ones then stay in force
   public void reload(List<ScrapeConfig> configs) {
     Set<Target> wanted = targets(configs);
-    lock.lock();
+    changing.lock();
     try {
+      Map<Target, ScrapeLoop> gone = new LinkedHashMap<>(loops);
       Map<Target, ScrapeLoop> next = new LinkedHashMap<>();
       List<ScrapeLoop> fresh = new ArrayList<>();
       for (Target target : wanted) {
-        ScrapeLoop known = loops.remove(target);
+        ScrapeLoop known = gone.remove(target);
         if (known == null) {
           known = new ScrapeLoop(target, tenant, admission, clock, fetcher);
           fresh.add(known);
         }
         next.put(target, known);
       }
-      Collection<ScrapeLoop> gone = loops.values();
-      loops = next;
-      endAll(gone, true);
+      loops = Collections.unmodifiableMap(next);
+      stopAll(gone.values()).forEach(ScrapeLoop::endSeries);
       if (running) {
         fresh.forEach(ScrapeLoop::start);
       }
     } finally {
-      lock.unlock();
+      changing.unlock();
     }
   }
 
@@ -97,59 +100,55 @@ public final class Scraper implements AutoCloseable {
     return targets;
   }
 
-  private static void endAll(Collection<ScrapeLoop> loops, boolean endSeries) {
-    loops.forEach(ScrapeLoop::stop);
+  /// Stops loops together; gives those that have ended in time. One that is still storing ends by
+  /// itself.
+  private List<ScrapeLoop> stopAll(Collection<ScrapeLoop> leaving) {
+    leaving.forEach(ScrapeLoop::stop);
+    List<ScrapeLoop> ended = new ArrayList<>();
+    long deadline = clock.monotonicNanos() + PATIENCE.toNanos();
     try {
-      for (ScrapeLoop loop : loops) {
-        if (loop.awaitEnd(PATIENCE) && endSeries) {
-          loop.endSeries();
+      for (ScrapeLoop loop : leaving) {
+        long left = Math.max(0, deadline - clock.monotonicNanos());
+        if (loop.awaitEnd(Duration.ofNanos(left))) {
+          ended.add(loop);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the loops end by themselves
     }
+    return ended;
   }
 
   /// How all targets fare, by pool and address.
   public List<TargetStatus> targets() {
-    lock.lock();
-    try {
-      return loops.values().stream()
-          .map(ScrapeLoop::status)
-          .sorted(
-              Comparator.comparing(TargetStatus::pool)
-                  .thenComparing(status -> status.uri().toString())
-                  .thenComparing(TargetStatus::labels))
-          .toList();
-    } finally {
-      lock.unlock();
-    }
+    return loops.values().stream()
+        .map(ScrapeLoop::status)
+        .sorted(
+            Comparator.comparing(TargetStatus::pool)
+                .thenComparing(status -> status.uri().toString())
+                .thenComparing(TargetStatus::labels))
+        .toList();
   }
 
   /// What the targets' last pages say of their families.
   public List<TargetMetadata> metadata() {
-    lock.lock();
-    try {
-      List<TargetMetadata> all = new ArrayList<>();
-      loops.forEach(
-          (target, loop) ->
-              loop.metadata().forEach(m -> all.add(new TargetMetadata(target.labels(), m))));
-      return all;
-    } finally {
-      lock.unlock();
-    }
+    List<TargetMetadata> all = new ArrayList<>();
+    loops.forEach(
+        (target, loop) ->
+            loop.metadata().forEach(m -> all.add(new TargetMetadata(target.labels(), m))));
+    return all;
   }
 
   /// Ends all scraping. Series do not end with it: the process that starts next goes on with them.
   @Override
   public void close() {
-    lock.lock();
+    changing.lock();
     try {
       running = false;
-      endAll(loops.values(), false);
-      loops.clear();
+      stopAll(loops.values());
+      loops = Map.of();
     } finally {
-      lock.unlock();
+      changing.unlock();
     }
   }
 }

@@ -8,20 +8,24 @@ import dev.nightjar.model.StaleMarker;
 import dev.nightjar.wire.Exposition;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The series of one target from scrape to scrape: what a page's labels become in store, and which
-/// series end because the page no longer shows them. Owned by the target's loop.
+/// series end because the page no longer shows them. An end is said with every scrape until one is
+/// stored, see [#stored]. Owned by the target's loop.
 final class TargetSeries {
   private static final class Entry {
     private final Labels labels;
-    private long scrape;
-    private boolean live;
+    private final long firstScrape;
+    private long lastScrape;
     private boolean tracked;
 
-    Entry(Labels labels) {
+    Entry(Labels labels, long firstScrape) {
       this.labels = labels;
+      this.firstScrape = firstScrape;
     }
   }
 
@@ -29,7 +33,12 @@ final class TargetSeries {
   private final LabelLimits limits;
   private final Map<Labels, Entry> entries = new HashMap<>();
   private final Map<String, Metadata> described = new HashMap<>();
+
+  /// Series in store that the page no longer shows and whose end is not in store.
+  private final Set<Labels> unended = new LinkedHashSet<>();
+
   private long scrapes;
+  private long storedScrape;
 
   TargetSeries(Target target) {
     this.target = target;
@@ -55,14 +64,14 @@ final class TargetSeries {
     for (int i = 0; i < page.size(); i++) {
       Entry entry = entries.get(page.labels(i));
       if (entry == null) {
-        entry = new Entry(finish(page.labels(i), page.emptyLabels(i)));
+        entry = new Entry(finish(page.labels(i), page.emptyLabels(i)), scrapes);
         checkLabels(entry.labels);
         entries.put(page.labels(i), entry);
         added++;
       }
       long own = page.timestampMillis(i);
       boolean stamped = target.honorTimestamps() && own != Exposition.NO_TIMESTAMP;
-      entry.scrape = scrapes;
+      entry.lastScrape = scrapes;
       entry.tracked = !stamped;
       batch.add(entry.labels, stamped ? own : now, page.value(i));
     }
@@ -90,19 +99,25 @@ final class TargetSeries {
     Iterator<Entry> each = entries.values().iterator();
     while (each.hasNext()) {
       Entry entry = each.next();
-      if (entry.scrape == scrapes) {
-        entry.live = true;
-      } else {
-        endOne(entry, now, batch);
+      if (entry.lastScrape != scrapes) {
+        leave(entry);
         each.remove();
       }
     }
+    if (!unended.isEmpty()) {
+      entries.values().forEach(entry -> unended.remove(entry.labels));
+      addEnds(now, batch);
+    }
   }
 
-  private static void endOne(Entry entry, long now, SampleBatch batch) {
-    if (entry.live && entry.tracked) {
-      batch.add(entry.labels, now, StaleMarker.VALUE);
+  private void leave(Entry entry) {
+    if (entry.firstScrape <= storedScrape && entry.tracked) {
+      unended.add(entry.labels);
     }
+  }
+
+  private void addEnds(long now, SampleBatch batch) {
+    unended.forEach(labels -> batch.add(labels, now, StaleMarker.VALUE));
   }
 
   private void describe(List<Metadata> metadata, SampleBatch batch) {
@@ -115,8 +130,15 @@ final class TargetSeries {
 
   /// Adds the end of all series to `batch`.
   void end(long now, SampleBatch batch) {
-    entries.values().forEach(entry -> endOne(entry, now, batch));
+    entries.values().forEach(this::leave);
     entries.clear();
+    addEnds(now, batch);
+  }
+
+  /// What was added last is in store.
+  void stored() {
+    storedScrape = scrapes;
+    unended.clear();
   }
 
   /// Forgets what has been described, so that it is said again.

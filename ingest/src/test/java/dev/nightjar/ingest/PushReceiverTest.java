@@ -223,7 +223,7 @@ class PushReceiverTest {
   void boundsTheNumberOfGroups() {
     receiver =
         new PushReceiver(
-            disk, gate.admission, gate.clock, new PushConfig(Duration.ofSeconds(15), 1));
+            disk, gate.admission, gate.clock, new PushConfig(Duration.ofSeconds(15), 1, 1 << 20));
     put("/job/a", "x 1\n");
     put("/job/a", "x 2\n");
     assertThatThrownBy(() -> put("/job/b", "x 1\n"))

@@ -1,5 +1,6 @@
 package dev.nightjar.ingest;
 
+import dev.nightjar.base.Clock;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
@@ -10,6 +11,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
@@ -19,9 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A store that keeps all in order of arrival and refuses what a real one refuses: samples that are
-/// not newer than their series. It cannot be asked for series in the way of the port.
+/// not newer than their series, and those too far ahead when it has a clock.
 final class RecordingStore implements MetricStore {
   record Point(long at, double value) {
     boolean isEnd() {
@@ -29,19 +32,30 @@ final class RecordingStore implements MetricStore {
     }
   }
 
+  private static final long MAX_AHEAD_MILLIS = 3_600_000;
+
   private final Map<Labels, List<Point>> series = new HashMap<>();
   private final Map<String, Metadata> metadata = new LinkedHashMap<>();
   private int batches;
   private boolean failing;
+  private @Nullable Clock clock;
+  private @Nullable Runnable onAppend;
 
   @Override
   public synchronized Appended append(Tenant tenant, SampleBatch batch) {
     if (failing) {
       throw new NightjarException(ErrorCode.STORAGE_FULL, "no room");
     }
+    if (onAppend != null) {
+      onAppend.run();
+    }
     batches++;
     List<Refusal> refused = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
+      if (clock != null && batch.timestampMillis(i) > clock.millis() + MAX_AHEAD_MILLIS) {
+        refused.add(new Refusal(Reason.TOO_NEW, batch.labels(i).toString(), "ahead"));
+        continue;
+      }
       List<Point> points = series.computeIfAbsent(batch.labels(i), _ -> new ArrayList<>());
       if (!points.isEmpty() && points.getLast().at() >= batch.timestampMillis(i)) {
         refused.add(new Refusal(Reason.OUT_OF_ORDER, batch.labels(i).toString(), "not newer"));
@@ -55,6 +69,16 @@ final class RecordingStore implements MetricStore {
 
   synchronized void fail(boolean now) {
     failing = now;
+  }
+
+  /// From now on samples more than an hour ahead are refused.
+  synchronized void limitBy(Clock newClock) {
+    clock = newClock;
+  }
+
+  /// Does something at the beginning of each append.
+  synchronized void onAppend(Runnable action) {
+    onAppend = action;
   }
 
   synchronized int batches() {
@@ -91,8 +115,39 @@ final class RecordingStore implements MetricStore {
   }
 
   @Override
-  public SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
-    throw new UnsupportedOperationException();
+  public synchronized SeriesSet select(
+      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
+    var found = new TreeMap<Labels, List<Point>>();
+    series.forEach(
+        (labels, points) -> {
+          List<Point> inRange =
+              points.stream().filter(p -> p.at() >= fromMillis && p.at() <= toMillis).toList();
+          if (!inRange.isEmpty() && matchers.stream().allMatch(m -> m.matches(labels))) {
+            found.put(labels, inRange);
+          }
+        });
+    return new Found(List.copyOf(found.keySet()), List.copyOf(found.values()));
+  }
+
+  private record Found(List<Labels> labels, List<List<Point>> points) implements SeriesSet {
+    @Override
+    public int size() {
+      return labels.size();
+    }
+
+    @Override
+    public Labels labels(int index) {
+      return labels.get(index);
+    }
+
+    @Override
+    public void read(int index, SampleColumns into) {
+      into.clear();
+      points.get(index).forEach(point -> into.add(point.at(), point.value()));
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Override
@@ -119,7 +174,13 @@ final class RecordingStore implements MetricStore {
   }
 
   @Override
-  public Stats stats() {
-    throw new UnsupportedOperationException();
+  public synchronized Stats stats() {
+    long newest =
+        series.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(Point::at)
+            .max()
+            .orElse(Long.MIN_VALUE);
+    return new Stats(series.size(), 0, Long.MIN_VALUE, newest, 0);
   }
 }

@@ -251,6 +251,70 @@ class ScraperTest {
   }
 
   @Test
+  void saysAnEndAgainUntilItIsStored() throws InterruptedException {
+    web.page(URL, "x 1\ny 1\nz 1\n");
+    start(config(c -> {}, "a:1"));
+    gate.store.fail(true);
+    web.page(URL, "x 2\n");
+    next();
+    web.page(URL, "x 2\nz 3\nnever 1\n");
+    next();
+    web.page(URL, "x 2\nz 3\n");
+    next();
+    gate.store.fail(false);
+    next();
+    assertThat(ended("y")).isTrue();
+    assertThat(value("z")).isEqualTo(3);
+    assertThat(gate.store.points(Labels.NAME, "never", "job", "j", "instance", "a:1")).isEmpty();
+    gate.store.fail(true);
+    web.down(URL);
+    next();
+    gate.store.fail(false);
+    next();
+    assertThat(ended("x")).isTrue();
+    assertThat(gate.store.points(Labels.NAME, "y", "job", "j", "instance", "a:1")).hasSize(2);
+  }
+
+  @Test
+  void letsALoopStoreInPeaceAndItsTargetsBeReadWhileItReloads() throws InterruptedException {
+    web.page(URL, "x 1\n");
+    scraper.reload(List.of(config(c -> {}, "a:1")));
+    scraper.start();
+    gate.clock.awaitSleepers(1);
+    try (var held = new HeldAppend(gate.store)) {
+      gate.clock.advance(INTERVAL);
+      held.awaitBegin();
+      Thread reload = Thread.ofVirtual().start(() -> scraper.reload(List.of()));
+      while (!scraper.targets().isEmpty() || reload.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      held.release();
+      reload.join();
+      assertThat(held.wasInterrupted()).isFalse();
+    }
+    assertThat(ended("x")).isTrue();
+  }
+
+  @Test
+  void showsAnErrorThatEndedALoop() throws InterruptedException {
+    Fetcher fatal =
+        _ -> {
+          throw new NoClassDefFoundError("asked for");
+        };
+    try (var broken = new Scraper(gate.admission, gate.clock, fatal, Tenant.DEFAULT)) {
+      broken.reload(List.of(config(c -> {}, "a:1")));
+      broken.start();
+      gate.clock.awaitSleepers(1);
+      gate.clock.advance(INTERVAL);
+      while (broken.targets().getFirst().health() == TargetStatus.Health.UNKNOWN) {
+        Thread.onSpinWait();
+      }
+      assertThat(broken.targets().getFirst().lastError()).contains("NoClassDefFoundError");
+      RecordedLogs.awaitError(URL + " is no longer scraped");
+    }
+  }
+
+  @Test
   void goesOnAfterAFaultOfOurOwn() throws InterruptedException {
     var fetches = new AtomicInteger();
     Fetcher faulty =

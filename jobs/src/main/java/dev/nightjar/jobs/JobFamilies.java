@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 final class JobFamilies {
   private static final String RUNS = "nightjar_job_runs_total";
 
+  /// The family that has a sample of every job and instance.
+  static final String RUNNING = "nightjar_job_running";
+
   /// Instances of one job that have series. A job whose hosts are thrown away after each run would
   /// otherwise add a dozen series with every run, for ever.
   static final int MAX_INSTANCES = 100;
@@ -38,7 +41,7 @@ final class JobFamilies {
 
   static {
     describe(RUNS, MetricType.COUNTER, "Runs by how they ended.", "");
-    gauge("nightjar_job_running", "Runs that are going on.", "");
+    gauge(RUNNING, "Runs that are going on.", "");
     gauge("nightjar_job_last_start_timestamp_seconds", "Start of the newest run.", "seconds");
     gauge("nightjar_job_last_end_timestamp_seconds", "Newest end of a run.", "seconds");
     gauge(
@@ -123,7 +126,7 @@ final class JobFamilies {
     for (RunState outcome : OUTCOMES) {
       add(RUNS, labels.with("outcome", outcome.wireName()), number(counts, outcome));
     }
-    add("nightjar_job_running", labels, number(counts, RunState.RUNNING));
+    add(RUNNING, labels, number(counts, RunState.RUNNING));
     counts.stream()
         .flatMapToLong(count -> count.lastEndMillis().stream())
         .max()

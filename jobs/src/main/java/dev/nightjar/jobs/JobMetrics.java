@@ -2,9 +2,11 @@ package dev.nightjar.jobs;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.Clock;
+import dev.nightjar.model.Appended;
 import dev.nightjar.model.MetricFamily;
 import dev.nightjar.model.MetricFamily.FamilySample;
 import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NewestSamples;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusals;
@@ -12,20 +14,27 @@ import dev.nightjar.model.RunStore;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The families `nightjar_job_*`: as a page to be scraped, and as samples of our own metric store,
 /// for all jobs at an interval and for one job right after each report of it.
 ///
 /// Figures come from the run store, so counters go on after a restart where they stood. Samples of
-/// a series ascend in time even when the wall clock is set back. Trouble with the metric store
-/// never fails a report: it is counted, and the next interval brings the same figures. Safe for use
-/// by many threads.
+/// a series ascend in time even when the wall clock is set back, and over a restart: they go on
+/// from the store's newest. Trouble with the metric store never fails a report: it is counted,
+/// logged when it begins, and the next interval brings the same figures. Safe for use by many
+/// threads.
 public final class JobMetrics {
+  private static final Logger LOG = LoggerFactory.getLogger(JobMetrics.class);
+
   /// How old a remembered page may be: retention also changes it, and tells nobody.
   private static final Duration MAX_AGE = Duration.ofMinutes(10);
 
@@ -44,7 +53,15 @@ public final class JobMetrics {
   private final ReentrantLock appending = new ReentrantLock();
 
   @GuardedBy("appending")
-  private long lastMillis = Long.MIN_VALUE;
+  private long lastMillis;
+
+  /// Tenants whose stored samples [#lastMillis] is known to be beyond.
+  @GuardedBy("appending")
+  private final Set<Tenant> caughtUp = new HashSet<>();
+
+  /// Tenants whose last figures were not all stored.
+  @GuardedBy("appending")
+  private final Set<Tenant> troubled = new HashSet<>();
 
   JobMetrics(
       JobsConfig config, RunStore runs, MetricStore metrics, Clock clock, Refusals refusals) {
@@ -93,6 +110,37 @@ public final class JobMetrics {
 
   @GuardedBy("appending")
   private void append(Tenant tenant, List<MetricFamily> families) {
+    if (families.isEmpty()) {
+      return;
+    }
+    try {
+      catchUp(tenant);
+      Appended appended = metrics.append(tenant, batch(families));
+      appended.refused().forEach(each -> refusals.count("metrics", each));
+      told(tenant, appended.refused());
+    } catch (NightjarException e) {
+      var refusal =
+          new Refusal(
+              Refusal.Reason.UNAVAILABLE, "figures of jobs", String.valueOf(e.getMessage()));
+      refusals.count("metrics", refusal);
+      told(tenant, List.of(refusal));
+    }
+  }
+
+  /// Goes on from the newest samples of an earlier process, whose clock was ahead of ours.
+  @GuardedBy("appending")
+  private void catchUp(Tenant tenant) {
+    if (!caughtUp.contains(tenant)) {
+      for (long millis :
+          NewestSamples.newerThan(metrics, tenant, JobFamilies.RUNNING, clock.millis()).values()) {
+        lastMillis = Math.max(lastMillis, millis);
+      }
+      caughtUp.add(tenant);
+    }
+  }
+
+  @GuardedBy("appending")
+  private SampleBatch batch(List<MetricFamily> families) {
     lastMillis = Math.max(clock.millis(), lastMillis + 1);
     var batch = new SampleBatch();
     for (MetricFamily family : families) {
@@ -101,14 +149,21 @@ public final class JobMetrics {
         batch.add(sample.labels(), lastMillis, sample.value());
       }
     }
-    if (batch.isEmpty()) {
-      return;
-    }
-    try {
-      metrics.append(tenant, batch).refused().forEach(each -> refusals.count("metrics", each));
-    } catch (NightjarException e) {
-      refusals.count(
-          "metrics", new Refusal(Refusal.Reason.UNAVAILABLE, "figures of jobs", e.getMessage()));
+    return batch;
+  }
+
+  /// Logs trouble when it begins.
+  @GuardedBy("appending")
+  private void told(Tenant tenant, List<Refusal> refused) {
+    if (refused.isEmpty()) {
+      troubled.remove(tenant);
+    } else if (troubled.add(tenant)) {
+      Refusal first = refused.getFirst();
+      LOG.warn(
+          "the metric store did not take {} figures of jobs, the first: {}: {}",
+          refused.size(),
+          first.item(),
+          first.detail());
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.base.Clock;
+import dev.nightjar.jobs.OutputProgress.Progress;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.LogLine;
@@ -7,21 +9,20 @@ import dev.nightjar.model.LogStore;
 import dev.nightjar.model.LogStore.LogPage;
 import dev.nightjar.model.LogStore.LogQuery;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunReports.OutputLine;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 
 /// Keeps each output line of a run exactly once, however often it is sent.
 ///
@@ -34,86 +35,57 @@ import java.util.function.Supplier;
 /// A batch that begins beyond the next wanted line is not taken, since the lines between would then
 /// be missing for good: the sender hears which line to begin with.
 ///
-/// Safe for use by many threads; batches of one run take turns.
+/// Safe for use by many threads; batches of one run take turns, and none waits for another's for
+/// long.
 final class OutputKeeper {
   private static final int MAX_LINES = 10_000;
-  private static final int STRIPES = 64;
-
-  /// Runs per stripe whose progress is remembered; others are looked up and compared again.
-  private static final int REMEMBERED = 128;
-
   private static final String SEQUENCE = "seq";
 
   private record Key(Tenant tenant, RunId id) {}
 
-  /// How far a run's output has come. Guarded by its stripe's lock.
-  private static final class Progress {
-    /// The number of the first line that is not in the log store, as far as is known.
-    private long next;
+  /// How long a batch waits for another one of its run: a sender gives up after some seconds and
+  /// comes again, while the batch it sent before may still be compared.
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /// What the run store says.
-    private long saved;
-
-    /// Whether lines beyond `next` are certainly not in the log store.
-    private boolean certain;
-
-    Progress(long saved) {
-      this.next = saved;
-      this.saved = saved;
-    }
-  }
-
-  /// Guards the progress of the runs that fall to it.
-  private static final class Stripe {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final SequencedMap<Key, Progress> progress = new LinkedHashMap<>(16, 0.75f, true);
-
-    Progress of(Key key, Supplier<Progress> unknown) {
-      Progress known = progress.computeIfAbsent(key, _ -> unknown.get());
-      if (progress.size() > REMEMBERED) {
-        progress.pollFirstEntry();
-      }
-      return known;
-    }
-  }
+  /// How long stored lines are looked through in all; a shorter time could leave a run with very
+  /// many lines of one instant behind for ever.
+  private static final Duration LOOKUP = Duration.ofSeconds(30);
 
   private final RunStore runs;
   private final LogStore lines;
+  private final Clock clock;
   private final Refusals refusals;
-  private final List<Stripe> stripes = new ArrayList<>();
+  private final OutputProgress progresses;
 
-  OutputKeeper(RunStore runs, LogStore lines, Refusals refusals) {
+  OutputKeeper(RunStore runs, LogStore lines, Clock clock, Refusals refusals) {
     this.runs = runs;
     this.lines = lines;
+    this.clock = clock;
     this.refusals = refusals;
-    for (int i = 0; i < STRIPES; i++) {
-      stripes.add(new Stripe());
-    }
+    this.progresses = new OutputProgress(runs, PATIENCE.toNanos());
   }
 
   /// @param run as it is known; empty when its report has not come yet
   /// @return the number of the first line that is still wanted
   long keep(Tenant tenant, RunId id, Optional<Run> run, long first, List<OutputLine> batch) {
     check(first, batch);
-    var key = new Key(tenant, id);
-    Stripe stripe = stripes.get(Math.floorMod(key.hashCode(), STRIPES));
-    stripe.lock.lock();
-    try {
-      Progress progress = stripe.of(key, () -> new Progress(runs.outputLines(tenant, id)));
-      long end = first + batch.size();
-      if (first <= progress.next && end > progress.next) {
-        int known = Math.toIntExact(progress.next - first);
-        append(key, run, progress, batch.subList(known, batch.size()));
-        progress.next = end;
-      }
-      if (progress.saved < progress.next) {
-        runs.saveOutputLines(tenant, id, progress.next);
-        progress.saved = progress.next;
-      }
-      return progress.next;
-    } finally {
-      stripe.lock.unlock();
+    return progresses.inTurn(
+        tenant, id, progress -> keep(new Key(tenant, id), run, progress, first, batch));
+  }
+
+  private long keep(
+      Key key, Optional<Run> run, Progress progress, long first, List<OutputLine> batch) {
+    long end = first + batch.size();
+    if (first <= progress.next && end > progress.next) {
+      int known = Math.toIntExact(progress.next - first);
+      append(key, run, progress, batch.subList(known, batch.size()));
+      progress.next = end;
     }
+    if (progress.saved < progress.next) {
+      runs.saveOutputLines(key.tenant(), key.id(), progress.next);
+      progress.saved = progress.next;
+    }
+    return progress.next;
   }
 
   private static void check(long first, List<OutputLine> batch) {
@@ -140,6 +112,7 @@ final class OutputKeeper {
 
   /// Appends the lines from `progress.next` on, but for those that are there already.
   private void append(Key key, Optional<Run> run, Progress progress, List<OutputLine> wanted) {
+    refuseAhead(wanted);
     Set<Long> stored = progress.certain ? Set.of() : stored(key, wanted);
     List<LogLine> fresh = new ArrayList<>(wanted.size());
     for (int i = 0; i < wanted.size(); i++) {
@@ -151,8 +124,34 @@ final class OutputKeeper {
       return;
     }
     progress.certain = false;
-    lines.append(key.tenant(), fresh).refused().forEach(each -> refusals.count("logs", each));
+    List<Refusal> refused = lines.append(key.tenant(), fresh).refused();
+    refused.forEach(each -> refusals.count("logs", each));
+    for (Refusal each : refused) {
+      if (each.reason() == Refusal.Reason.TOO_NEW) {
+        throw ahead(each.detail());
+      }
+    }
     progress.certain = true;
+  }
+
+  /// Takes nothing of a batch with lines that the log store would refuse for being ahead of our
+  /// clock, which may be the wrong one: a part of it in store would leave a gap.
+  private void refuseAhead(List<OutputLine> wanted) {
+    long limit = TimeUnit.MILLISECONDS.toNanos(clock.millis() + RunChecks.AHEAD.toMillis());
+    for (OutputLine line : wanted) {
+      if (line.timestampNanos() > limit) {
+        String detail =
+            "a line's at_nanos is %d, more than a day ahead of this machine's clock"
+                .formatted(line.timestampNanos());
+        refusals.count("logs", new Refusal(Refusal.Reason.TOO_NEW, "output of a run", detail));
+        throw ahead(detail);
+      }
+    }
+  }
+
+  private static NightjarException ahead(String detail) {
+    return new NightjarException(
+        ErrorCode.UNAVAILABLE, detail + "; try again when the clocks agree");
   }
 
   private static LogLine line(RunId id, Optional<Run> run, long sequence, OutputLine line) {
@@ -172,7 +171,15 @@ final class OutputKeeper {
     long newest = wanted.stream().mapToLong(OutputLine::timestampNanos).max().orElse(0);
     Set<Long> numbers = new HashSet<>();
     Optional<String> cursor = Optional.empty();
+    long begin = clock.monotonicNanos();
     do {
+      if (clock.monotonicNanos() - begin > LOOKUP.toNanos()) {
+        throw new NightjarException(
+            ErrorCode.UNAVAILABLE,
+            "looking for lines of run "
+                + key.id().text()
+                + " that are stored already takes too long: try again later");
+      }
       LogPage page = lines.find(key.tenant(), ofRun(key.id(), oldest, newest, cursor));
       for (LogLine line : page.lines()) {
         number(line).ifPresent(numbers::add);

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 final class RunChecks {
   /// Clocks of hosts differ; further ahead than this, one of them is wrong and the run would stand
   /// at the top of every list for as long.
-  private static final Duration AHEAD = Duration.ofDays(1);
+  static final Duration AHEAD = Duration.ofDays(1);
 
   private static final int MAX_INSTANCE = 200;
   private static final int MAX_MESSAGE = 1_000;
@@ -32,7 +32,8 @@ final class RunChecks {
 
   /// The run as it is to be kept.
   ///
-  /// @throws NightjarException when it contradicts itself or cannot be true
+  /// @throws NightjarException `BAD_DATA` when it contradicts itself or cannot be true,
+  ///   `UNAVAILABLE` when its times are ahead of us: the clock that is wrong may be ours
   static Run checked(Run run, Instant now) {
     require(
         run.instance().length() <= MAX_INSTANCE,
@@ -43,14 +44,16 @@ final class RunChecks {
         run.traceId().isEmpty() || run.traceId().matches("[0-9a-f]{32}"),
         "trace_id is \"%s\", it must be 32 lower-case hex digits",
         run.traceId());
-    time("started_at", run.startedAt(), now);
-    run.endedAt().ifPresent(end -> time("ended_at", end, now));
+    notBefore1970("started_at", run.startedAt());
+    run.endedAt().ifPresent(end -> notBefore1970("ended_at", end));
     notNegative("duration", run.duration());
     notNegative("limit", run.limit());
     range("exit_code", run.exitCode(), 0, 255);
     range("signal", run.signal(), 1, 64);
     run.resources().ifPresent(RunChecks::resources);
     state(run);
+    notAhead("started_at", run.startedAt(), now);
+    run.endedAt().ifPresent(end -> notAhead("ended_at", end, now));
     Optional<Instant> end = end(run);
     return RunChanges.with(
         run, command(run.command()), end, duration(run, end), cut(run.message(), MAX_MESSAGE));
@@ -88,12 +91,19 @@ final class RunChecks {
     return Optional.of(Duration.between(run.startedAt(), end.get()));
   }
 
-  private static void time(String name, Instant time, Instant now) {
-    require(
-        !time.isBefore(Instant.EPOCH) && !time.isAfter(now.plus(AHEAD)),
-        "%s is %s, it must lie between 1970 and a day from now",
-        name,
-        time);
+  private static void notBefore1970(String name, Instant time) {
+    require(!time.isBefore(Instant.EPOCH), "%s is %s, before 1970", name, time);
+  }
+
+  /// A sender keeps what is unavailable and tries again, so a good report outlives our wrong clock.
+  private static void notAhead(String name, Instant time, Instant now) {
+    if (time.isAfter(now.plus(AHEAD))) {
+      throw new NightjarException(
+          ErrorCode.UNAVAILABLE,
+          "%s is %s, more than a day ahead of this machine's clock, which says %s; one of the two is"
+                  .formatted(name, time, now)
+              + " wrong: try again when it is right");
+    }
   }
 
   private static void notNegative(String name, Optional<Duration> duration) {

@@ -25,7 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// lives Lost -> any end late report
 ///
 /// A report that contradicts itself is refused with `BAD_DATA`, one that gives a known run to
-/// another job with `CONFLICT`, one of a job too many with `TOO_MANY`.
+/// another job with `CONFLICT`, one of a job too many with `TOO_MANY`. One from the future is
+/// `UNAVAILABLE`, as are lines from there: the sender keeps them, and our own clock may be wrong.
 final class RunKeeper implements RunReports {
   private final JobsConfig config;
   private final RunStore runs;
@@ -49,7 +50,7 @@ final class RunKeeper implements RunReports {
     this.runs = runs;
     this.clock = clock;
     this.heard = heard;
-    this.output = new OutputKeeper(runs, lines, refusals);
+    this.output = new OutputKeeper(runs, lines, clock, refusals);
     this.listeners = List.copyOf(listeners);
   }
 

@@ -53,6 +53,9 @@ final class Ticker implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (Error e) {
+      LOG.error("{} ended, until the next start", name, e);
+      throw e;
     }
   }
 

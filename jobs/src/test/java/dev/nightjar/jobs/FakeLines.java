@@ -11,11 +11,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Lines of one tenant in a list; pages are short, so that readers must follow the cursor.
 final class FakeLines implements LogStore {
   final List<LogLine> lines = new ArrayList<>();
   boolean full;
+
+  /// What happens at the beginning of a lookup.
+  Consumer<LogQuery> onFind = _ -> {};
 
   @Override
   public Appended append(Tenant tenant, List<LogLine> added) {
@@ -26,6 +30,8 @@ final class FakeLines implements LogStore {
     for (LogLine line : added) {
       if (line.body().equals("refuse me")) {
         refused.add(new Refusal(Refusal.Reason.INVALID, line.body(), "asked for"));
+      } else if (line.body().equals("too new")) {
+        refused.add(new Refusal(Refusal.Reason.TOO_NEW, line.body(), "asked for"));
       } else {
         lines.add(line);
       }
@@ -35,6 +41,7 @@ final class FakeLines implements LogStore {
 
   @Override
   public LogPage find(Tenant tenant, LogQuery query) {
+    onFind.accept(query);
     int skip = query.cursor().map(Integer::parseInt).orElse(0);
     List<LogLine> found =
         lines.stream()

@@ -11,6 +11,7 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.InMemoryMetricStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,14 @@ final class FakeSamples implements MetricStore {
 
   boolean full;
 
+  private final InMemoryMetricStore stored = new InMemoryMetricStore();
+
   @Override
   public Appended append(Tenant tenant, SampleBatch batch) {
     if (full) {
       throw new NightjarException(ErrorCode.STORAGE_FULL, "no room");
     }
+    stored.append(tenant, batch);
     List<Refusal> refused = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       String name = batch.labels(i).toString();
@@ -54,7 +58,7 @@ final class FakeSamples implements MetricStore {
 
   @Override
   public SeriesSet select(Tenant tenant, List<Matcher> matchers, long from, long to) {
-    throw new UnsupportedOperationException();
+    return stored.select(tenant, matchers, from, to);
   }
 
   @Override
@@ -82,6 +86,6 @@ final class FakeSamples implements MetricStore {
 
   @Override
   public Stats stats() {
-    throw new UnsupportedOperationException();
+    return stored.stats();
   }
 }

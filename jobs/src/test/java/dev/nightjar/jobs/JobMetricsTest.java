@@ -90,6 +90,16 @@ final class JobMetricsTest {
   }
 
   @Test
+  void samplesAscendOverARestartAfterTheClockWasSetBack() {
+    room.begin("backup", 1);
+    room.clock.setWall(START.minusSeconds(3_600));
+    room.restart();
+    room.begin("backup", 2);
+    assertThat(room.samples.last("nightjar_job_running" + BACKUP)).isEqualTo(2);
+    assertThat(room.refusals.counts()).isEmpty();
+  }
+
+  @Test
   void appendsAllJobsAtEachInterval() throws InterruptedException {
     room.begin("a", 1);
     room.begin("b", 2);

@@ -16,10 +16,12 @@ import dev.nightjar.model.Run;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunReports.OutputLine;
 import dev.nightjar.testing.kit.Runs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +129,69 @@ final class OutputKeeperTest {
     assertThat(room.refusals.counts())
         .extracting(Refusals.Count::signal, Refusals.Count::reason)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("logs", Refusal.Reason.INVALID));
+  }
+
+  @Test
+  void linesAheadOfOurClockAreStillWanted() {
+    Run run = room.begin("backup", 1);
+    send(run.id(), 0, 2);
+    room.clock.setWall(START.minus(Duration.ofDays(2)));
+    refuses(run.id(), 2, lines(2, 4), ErrorCode.UNAVAILABLE);
+    assertThat(room.refusals.counts())
+        .extracting(Refusals.Count::reason)
+        .contains(Refusal.Reason.TOO_NEW);
+    room.clock.setWall(START);
+    assertThat(send(run.id(), 2, 4)).isEqualTo(4);
+    assertThat(room.lines.bodies()).isEqualTo(bodies(4));
+  }
+
+  @Test
+  void linesThatTheStoreFindsTooNewAreStillWanted() {
+    Run run = room.begin("backup", 1);
+    List<OutputLine> batch = List.of(line(0), new OutputLine(NANOS + 1, "stdout", "too new"));
+    refuses(run.id(), 0, batch, ErrorCode.UNAVAILABLE);
+    assertThat(room.runs.outputLines(TENANT, run.id())).isZero();
+    assertThat(send(run.id(), 0, 2)).isEqualTo(2);
+    assertThat(room.lines.bodies()).isEqualTo(bodies(2));
+  }
+
+  @Test
+  void noRunWaitsForALookupOfAnother() throws InterruptedException {
+    List<RunId> ids =
+        IntStream.range(0, 500).mapToObj(i -> Runs.running("backup", START, i).id()).toList();
+    var begun = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    room.lines.onFind =
+        query -> {
+          if (query.fields().get(LogLine.RUN_ID).equals(ids.getFirst().text())) {
+            begun.countDown();
+            awaitQuietly(released);
+          }
+        };
+    Thread slow = Thread.ofVirtual().start(() -> send(ids.getFirst(), 0, 1));
+    begun.await();
+    ids.subList(1, ids.size()).forEach(id -> assertThat(send(id, 0, 1)).isEqualTo(1));
+    released.countDown();
+    slow.join();
+    assertThat(room.lines.lines).hasSize(ids.size());
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void endsALookupThatTakesTooLong() {
+    Run run = room.begin("backup", 1);
+    send(run.id(), 0, 10);
+    room.runs.saveOutputLines(TENANT, run.id(), 0);
+    room.restart();
+    room.lines.onFind = _ -> room.clock.advance(Duration.ofSeconds(20));
+    refuses(run.id(), 0, lines(0, 10), ErrorCode.UNAVAILABLE);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
 import dev.nightjar.testing.kit.Runs;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class RunKeeperTest {
     refuses(end(run, RunState.SUCCEEDED, OptionalInt.of(3)), "exit_code is 3");
     refuses(end(run, RunState.FAILED, OptionalInt.of(256)), "exit_code");
     refuses(Runs.limited(run, Duration.ofSeconds(-1)), "limit");
-    refuses(Runs.running("backup", START.plus(Duration.ofDays(2)), 1), "started_at");
+    refuses(beganAt(run, Instant.EPOCH.minusMillis(1)), "started_at");
     refuses(Runs.on(run, "h".repeat(201)), "201");
     assertThat(room.runs.jobs(TENANT)).isEmpty();
   }
@@ -54,6 +55,41 @@ final class RunKeeperTest {
         .isInstanceOfSatisfying(
             NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_DATA))
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void wantsAReportAgainThatIsAheadOfItsOwnClock() {
+    Run run = Runs.running("backup", START, 1);
+    Run ended = Runs.ended(run, RunState.FAILED, Duration.ofMinutes(1));
+    room.clock.setWall(START.minus(Duration.ofDays(2)));
+    for (Run early : List.of(run, ended)) {
+      assertThatThrownBy(() -> room.report(early))
+          .isInstanceOfSatisfying(
+              NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+          .hasMessageContaining("ahead of this machine's clock");
+    }
+    room.clock.setWall(START);
+    room.report(ended);
+    assertThat(room.kept(run)).isEqualTo(ended);
+  }
+
+  private static Run beganAt(Run run, Instant start) {
+    return new Run(
+        run.id(),
+        run.job(),
+        run.instance(),
+        run.traceId(),
+        run.command(),
+        run.pid(),
+        run.state(),
+        start,
+        run.endedAt(),
+        run.duration(),
+        run.limit(),
+        run.exitCode(),
+        run.signal(),
+        run.resources(),
+        run.message());
   }
 
   private static Run end(Run run, RunState state, OptionalInt exitCode) {

@@ -41,4 +41,21 @@ final class TickerTest {
     ticker.start();
     assertThat(times.get()).isEqualTo(4);
   }
+
+  @Test
+  void logsAnErrorThatEndsIt() throws InterruptedException {
+    var ticker =
+        new Ticker(
+            "fatal",
+            clock,
+            Duration.ofSeconds(10),
+            () -> {
+              throw new NoClassDefFoundError("asked for");
+            });
+    ticker.start();
+    clock.awaitSleepers(1);
+    clock.advance(Duration.ofSeconds(10));
+    RecordedLogs.awaitError("fatal ended");
+    ticker.close();
+  }
 }
