@@ -99,11 +99,15 @@ public final class NightjarServer implements AutoCloseable {
   public static NightjarServer start(ServerOptions options, Clock clock, Runnable quit) {
     var refusals = new Refusals(clock);
     Configuration configuration = Configuration.load(options.config(), refusals);
+    Libraries.settle();
     try (var undo = new Closers()) {
-      Listeners listeners = undo.add("sockets", listen(options, configuration, refusals));
+      // The HTTP server's own start takes as long as all engines': one core each.
+      var binding = Binding.start(() -> listen(options, configuration, refusals));
+      undo.addUndo("sockets", binding::close);
       DataDirectory data =
           undo.add("data directory", DataDirectory.open(options.data(), Disk.system()));
       Engines engines = openEngines(data.path(), configuration.current(), clock, undo);
+      Listeners listeners = binding.await();
       Watchers watchers =
           startWatchers(engines, configuration.current(), listeners, clock, refusals, undo);
       var server = new NightjarServer(undo.release(), configuration, engines, watchers, listeners);
@@ -115,7 +119,7 @@ public final class NightjarServer implements AutoCloseable {
   }
 
   private static Engines openEngines(Path data, Config config, Clock clock, Closers undo) {
-    Libraries.settle(data);
+    Libraries.unpackInto(data);
     try {
       TsdbConfig metrics =
           TsdbConfig.in(data).withRetention(config.retention()).withWalForce(config.walForce());
