@@ -89,10 +89,11 @@ final class GroupRunner {
     tasks.forEach(task -> retire(task, lastEvaluation()));
   }
 
+  /// What fails here must not keep the other groups from going on.
   private static void retire(RuleTask task, Evaluation last) {
     try {
       task.retire(last);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("rule {} is gone, and not all of its end could be stored", task.key(), e);
     }
   }

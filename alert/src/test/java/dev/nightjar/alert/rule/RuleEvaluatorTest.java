@@ -107,7 +107,7 @@ class RuleEvaluatorTest {
     world.yields("x", Labels.of("a", "b"), 1);
     var queries = new HangingQueries(world, 1);
     RuleGroup before = group("g", MINUTE, ALERT);
-    try (var evaluator = evaluator(queries, Duration.ofMillis(100))) {
+    try (var evaluator = evaluator(queries, Duration.ofMillis(800))) {
       evaluator.start(List.of(before));
       world.clock.awaitSleepers(1);
       world.clock.advance(MINUTE);
@@ -133,7 +133,7 @@ class RuleEvaluatorTest {
     world.yields("x", Labels.of("a", "b"), 1);
     var queries = new HangingQueries(world, 1);
     RuleGroup before = group("g", MINUTE, ALERT);
-    try (var evaluator = evaluator(queries, Duration.ofMillis(100))) {
+    try (var evaluator = evaluator(queries, Duration.ofMillis(800))) {
       evaluator.start(List.of(before));
       world.clock.awaitSleepers(1);
       world.clock.advance(MINUTE);
