@@ -162,7 +162,7 @@ class PushTroubleTest {
       receiver.start();
       held.awaitBegin();
       Thread closer = Thread.ofVirtual().start(receiver::close);
-      while (closer.getState() != Thread.State.TIMED_WAITING) {
+      while (closer.isAlive() && closer.getState() != Thread.State.TIMED_WAITING) {
         Thread.onSpinWait();
       }
       held.release();

@@ -285,7 +285,8 @@ class ScraperTest {
       gate.clock.advance(INTERVAL);
       held.awaitBegin();
       Thread reload = Thread.ofVirtual().start(() -> scraper.reload(List.of()));
-      while (!scraper.targets().isEmpty() || reload.getState() != Thread.State.TIMED_WAITING) {
+      while (reload.isAlive()
+          && (!scraper.targets().isEmpty() || reload.getState() != Thread.State.TIMED_WAITING)) {
         Thread.onSpinWait();
       }
       held.release();
