@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public final class Journal implements Closeable {
   private AppendFile file; // guarded by lock
   private long size; // guarded by lock: length of the open segment
   private boolean unforced; // guarded by lock
-  private @Nullable IOException broken; // guarded by lock: set once a force has failed
+  private volatile @Nullable IOException broken; // written under lock, once a force has failed
   private boolean closed; // guarded by lock
   private boolean forcing; // guarded by lock: the forcing thread is at the open file
   private final Condition idle = lock.newCondition(); // it no longer is
@@ -211,6 +212,12 @@ public final class Journal implements Closeable {
     return damages;
   }
 
+  /// Why the journal takes nothing any more, until it is opened again; empty while it does.
+  public Optional<String> failure() {
+    IOException failure = broken;
+    return failure == null ? Optional.empty() : Optional.of(refusal(failure));
+  }
+
   /// Forces and closes; a second call does nothing.
   @Override
   public void close() throws IOException {
@@ -310,22 +317,25 @@ public final class Journal implements Closeable {
     if (closed) {
       throw new IOException("the journal " + config.dir() + " is closed");
     }
-    if (broken != null) {
-      throw new IOException(
-          "the journal "
-              + config.dir()
-              + " takes nothing since its disk failed: "
-              + broken.getMessage(),
-          broken);
+    IOException failure = broken;
+    if (failure != null) {
+      throw new IOException(refusal(failure), failure);
     }
   }
 
+  private String refusal(IOException failure) {
+    return "the journal %s takes nothing since its disk failed; restart it: %s"
+        .formatted(config.dir(), failure.getMessage());
+  }
+
+  /// A thread of the platform: queries that compute would keep a virtual one from its turn.
   private void startForcing() {
     if (config.forceInterval().isZero()) {
       return;
     }
     forcer =
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+            .daemon()
             .name("journal-force-" + config.dir().getFileName())
             .start(
                 () -> {
@@ -360,7 +370,7 @@ public final class Journal implements Closeable {
       forced.force();
     } catch (IOException e) {
       failure = e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure = new IOException("the force failed in an unforeseen way", e);
     }
     lock.lock();

@@ -43,10 +43,13 @@ enum SystemDisk implements Disk {
 
   @Override
   public MemorySegment map(Path path, Arena arena) throws IOException {
-    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      long size = channel.size();
-      return size == 0 ? MemorySegment.NULL : channel.map(MapMode.READ_ONLY, 0, size, arena);
-    }
+    return Undisturbed.always(
+        () -> {
+          try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            long size = channel.size();
+            return size == 0 ? MemorySegment.NULL : channel.map(MapMode.READ_ONLY, 0, size, arena);
+          }
+        });
   }
 
   @Override
@@ -123,9 +126,13 @@ enum SystemDisk implements Disk {
 
   @Override
   public void forceDirectory(Path dir) throws IOException {
-    try (var channel = FileChannel.open(dir, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    Undisturbed.always(
+        () -> {
+          try (var channel = FileChannel.open(dir, StandardOpenOption.READ)) {
+            channel.force(true);
+            return dir;
+          }
+        });
   }
 
   @Override

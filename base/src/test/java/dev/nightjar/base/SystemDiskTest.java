@@ -37,6 +37,21 @@ final class SystemDiskTest {
   }
 
   @Test
+  void worksOnForAnInterruptedThreadAndLeavesItInterrupted() throws IOException {
+    Path path = dir.resolve("file");
+    Thread.currentThread().interrupt();
+    try (var arena = Arena.ofConfined()) {
+      disk.replace(path, bytes("one"));
+      disk.createDirectories(dir.resolve("new/folder"));
+      disk.forceDirectory(dir);
+      assertThat(disk.map(path, arena).byteSize()).isEqualTo(3);
+      assertThat(disk.read(path)).hasSize(3);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void replacesAFileAsAWhole() throws IOException {
     Path path = dir.resolve("file");
     disk.replace(path, bytes("old"));

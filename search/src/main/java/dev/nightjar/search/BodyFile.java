@@ -4,6 +4,7 @@ import dev.nightjar.base.Disk;
 import dev.nightjar.base.Disk.AppendFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The blocks of a day, one after the other in a file that only grows.
@@ -25,6 +27,7 @@ final class BodyFile implements Closeable {
   private final Path path;
   private @Nullable AppendFile file; // open while the day is written to
   private long size;
+  private boolean isDirty; // holds blocks that no force has covered yet
 
   /// @param size the length up to which the file is good
   BodyFile(Disk disk, Path path, long size) {
@@ -53,6 +56,7 @@ final class BodyFile implements Closeable {
       }
       throw failure;
     }
+    isDirty = true;
     size = offset + block.length;
     return offset;
   }
@@ -61,9 +65,11 @@ final class BodyFile implements Closeable {
     return size;
   }
 
+  /// Returns when all appended blocks are on the device, also when the file was closed after them.
   void force() throws IOException {
-    if (file != null) {
-      file.force();
+    if (isDirty) {
+      open().force();
+      isDirty = false;
     }
   }
 
@@ -76,6 +82,7 @@ final class BodyFile implements Closeable {
       if (size < MAGIC.length) {
         opened.truncate(0);
         opened.write(ByteBuffer.wrap(MAGIC));
+        isDirty = true;
         size = MAGIC.length;
       } else {
         opened.truncate(size);
@@ -128,12 +135,19 @@ final class BodyFile implements Closeable {
 
     /// The blocks from `from` to `to`, each with its checksum verified. What stands between good
     /// blocks goes to `damaged` as references without times.
-    List<BlockRef> walk(long from, long to, List<BlockRef> damaged) {
+    ///
+    /// @param isStopping asked at each block
+    /// @throws InterruptedIOException when it says so
+    List<BlockRef> walk(long from, long to, List<BlockRef> damaged, BooleanSupplier isStopping)
+        throws InterruptedIOException {
       long end = Math.min(to, bytes.byteSize());
       List<BlockRef> refs = new ArrayList<>();
       long good = Math.max(from, MAGIC.length);
       long at = good;
       while (at < end) {
+        if (isStopping.getAsBoolean()) {
+          throw new InterruptedIOException("the log store is being closed");
+        }
         BlockRef ref = refAt(at, end);
         if (ref == null) {
           at++;

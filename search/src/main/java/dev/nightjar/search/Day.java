@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 
 /// The lines of one day of one tenant and the files that hold them.
 ///
@@ -107,12 +108,12 @@ final class Day implements Closeable {
   /// tail is used; does its work once.
   ///
   /// @param tenantLock guards the tail
-  void load(ReentrantLock tenantLock) throws IOException {
+  void load(ReentrantLock tenantLock, BooleanSupplier isStopping) throws IOException {
     loading.lock();
     try {
       if (!isLoaded) {
         long indexed = indexedBytes();
-        List<BlockRef> found = walk(indexed, loadEnd);
+        List<BlockRef> found = walk(indexed, loadEnd, isStopping);
         tenantLock.lock();
         try {
           tail.addAll(0, found);
@@ -126,21 +127,39 @@ final class Day implements Closeable {
     }
   }
 
-  /// Throws the index away and looks all blocks up anew, for the next pass to index them.
+  /// Throws the index away and looks all blocks up anew, for the next pass to index them. Meanwhile
+  /// nobody asks the day, but the tenant takes lines.
   ///
   /// @param tenantLock guards the tail
-  void forgetIndex(ReentrantLock tenantLock, Exception reason) throws IOException {
+  void forgetIndex(ReentrantLock tenantLock, Exception reason, BooleanSupplier isStopping)
+      throws IOException {
     damages.add(new Damage(dir.resolve(INDEX), 0, 0, reason + "; the index is made anew"));
     life.writeLock().lock();
-    tenantLock.lock();
     try {
-      long end = committed.bodyBytes();
-      tail.removeIf(ref -> ref.end() <= end);
-      tail.addAll(0, walk(0, end));
+      if (isDeleted) {
+        return;
+      }
+      long end = committedBytes(tenantLock);
+      List<BlockRef> found = walk(0, end, isStopping);
+      tenantLock.lock();
+      try {
+        tail.removeIf(ref -> ref.end() <= end);
+        tail.addAll(0, found);
+      } finally {
+        tenantLock.unlock();
+      }
       dropIndex();
     } finally {
-      tenantLock.unlock();
       life.writeLock().unlock();
+    }
+  }
+
+  private long committedBytes(ReentrantLock tenantLock) {
+    tenantLock.lock();
+    try {
+      return committed.bodyBytes();
+    } finally {
+      tenantLock.unlock();
     }
   }
 
@@ -167,16 +186,16 @@ final class Day implements Closeable {
 
   /// All good blocks of the file, without the index.
   List<BlockRef> walk() throws IOException {
-    return walk(0, disk.size(bodies.path()));
+    return walk(0, disk.size(bodies.path()), () -> false);
   }
 
-  private List<BlockRef> walk(long from, long to) throws IOException {
+  private List<BlockRef> walk(long from, long to, BooleanSupplier isStopping) throws IOException {
     if (from >= to || !disk.exists(bodies.path())) {
       return List.of();
     }
     List<BlockRef> damaged = new ArrayList<>();
     try (BodyFile.Reader reader = bodies.reader()) {
-      List<BlockRef> found = reader.walk(from, to, damaged);
+      List<BlockRef> found = reader.walk(from, to, damaged, isStopping);
       damaged.forEach(gap -> damages.add(bodies, gap));
       return found;
     }
@@ -213,7 +232,7 @@ final class Day implements Closeable {
       return DayManifest.NONE;
     }
     try (var reader = new BodyFile(disk, path, 0).reader()) {
-      List<BlockRef> refs = reader.walk(0, disk.size(path), new ArrayList<>());
+      List<BlockRef> refs = reader.walk(0, disk.size(path), new ArrayList<>(), () -> false);
       return refs.isEmpty()
           ? DayManifest.NONE
           : new DayManifest(refs.getLast().end(), reader.block(refs.getLast()).lastNumber());

@@ -1,7 +1,9 @@
 package dev.nightjar.search;
 
+import dev.nightjar.base.Undisturbed;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
 import org.apache.lucene.document.Document;
@@ -96,14 +99,26 @@ final class DayIndex implements Closeable {
   /// Adds blocks in order and commits: afterwards [#candidates] finds them.
   ///
   /// @param indexedBytes where the last of them ends
+  /// @param isStopping asked at each block
   /// @return those that are damaged, and were left out
-  List<BlockRef> add(List<BlockRef> refs, BodyFile.Reader bodies, long indexedBytes)
+  /// @throws InterruptedIOException when the pass is to stop: nothing of it stays
+  List<BlockRef> add(
+      List<BlockRef> refs, BodyFile.Reader bodies, long indexedBytes, BooleanSupplier isStopping)
+      throws IOException {
+    return Undisturbed.once(() -> addAll(refs, bodies, indexedBytes, isStopping));
+  }
+
+  private List<BlockRef> addAll(
+      List<BlockRef> refs, BodyFile.Reader bodies, long indexedBytes, BooleanSupplier isStopping)
       throws IOException {
     List<BlockRef> damaged = new ArrayList<>();
     try (Directory directory = new MMapDirectory(dir);
         var writer = new IndexWriter(directory, config())) {
       var terms = new TermSet();
       for (BlockRef ref : refs) {
+        if (isStopping.getAsBoolean()) {
+          throw new InterruptedIOException("the log store is being closed");
+        }
         terms.clear();
         try {
           Terms.collect(bodies.block(ref), terms);
@@ -152,7 +167,7 @@ final class DayIndex implements Closeable {
     if (reader == null) {
       Directory directory = new MMapDirectory(dir);
       try {
-        reader = DirectoryReader.open(directory);
+        reader = Undisturbed.always(() -> DirectoryReader.open(directory));
       } catch (IndexNotFoundException e) {
         directory.close();
       } catch (IOException | RuntimeException e) {

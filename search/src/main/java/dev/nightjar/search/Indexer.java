@@ -23,10 +23,16 @@ final class Indexer {
   private final ReentrantLock indexing = new ReentrantLock();
   private final ReentrantLock lock; // the tenant's
   private final Damages damages;
+  private volatile boolean isStopping; // set for good
 
   Indexer(ReentrantLock tenantLock, Damages damages) {
     this.lock = tenantLock;
     this.damages = damages;
+  }
+
+  /// Ends the pass that runs, without effect, and lets none begin.
+  void stop() {
+    isStopping = true;
   }
 
   /// Indexes days that have many blocks waiting, and past days that have any.
@@ -55,10 +61,13 @@ final class Indexer {
   private void work(Day day, int atLeast) throws IOException {
     indexing.lock();
     try {
+      if (isStopping) {
+        return;
+      }
       try {
         passWhileAlive(day, atLeast);
       } catch (CorruptIndexException | IndexFormatTooOldException e) {
-        day.forgetIndex(lock, e);
+        day.forgetIndex(lock, e, () -> isStopping);
       }
     } finally {
       indexing.unlock();
@@ -69,7 +78,7 @@ final class Indexer {
     day.life.readLock().lock();
     try {
       if (!day.isDeleted) {
-        day.load(lock);
+        day.load(lock, () -> isStopping);
         pass(day, atLeast);
       }
     } finally {
@@ -84,7 +93,7 @@ final class Indexer {
     }
     long end = refs.getLast().end();
     try (BodyFile.Reader reader = day.bodies.reader()) {
-      for (BlockRef damaged : day.index.add(refs, reader, end)) {
+      for (BlockRef damaged : day.index.add(refs, reader, end, () -> isStopping)) {
         damages.add(day.bodies, damaged);
       }
     }

@@ -2,6 +2,7 @@ package dev.nightjar.search;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.Disk;
+import dev.nightjar.base.DiskReserve;
 import dev.nightjar.base.Journal.Damage;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.ErrorCode;
@@ -11,10 +12,13 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Tenant;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by many threads.
 public final class SearchLogStore implements LogStore, AutoCloseable {
-  private static final long ROOM_CHECK_NANOS = 1_000_000_000L;
+  /// How long closing waits for maintenance, which was asked to end: a service manager kills what
+  /// takes ten seconds.
+  private static final Duration CLOSE_PATIENCE = Duration.ofMillis(1_500);
 
   private final SearchConfig config;
   private final Disk disk;
@@ -37,17 +43,18 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeMap<String, TenantLog> tenants = new TreeMap<>(); // guarded by lock
   private boolean isClosed; // guarded by lock
-  private long roomCheckedAt; // guarded by lock
-  private boolean hasRoom; // guarded by lock
+  private final DiskReserve reserve;
+  private volatile @Nullable NightjarException refused; // the last append, by the disk
   private volatile @Nullable Exception problem; // of the last round of maintenance
   private final ReentrantLock round = new ReentrantLock(); // held during a round of maintenance
-  private boolean isStopping; // guarded by round
+  private volatile boolean isStopping; // set for good
   private @Nullable Thread maintenance;
 
   private SearchLogStore(SearchConfig config, Disk disk, Clock clock) {
     this.config = config;
     this.disk = disk;
     this.clock = clock;
+    reserve = new DiskReserve(disk, config.dir(), clock, config::reserveBytes);
   }
 
   /// Opens the store, brings back what a crash left in the journals, and starts its maintenance.
@@ -57,8 +64,6 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
       throws IOException {
     var store = new SearchLogStore(config, disk, clock);
     disk.createDirectories(config.dir());
-    store.hasRoom = disk.usableBytes(config.dir()) >= config.reserveBytes();
-    store.roomCheckedAt = clock.monotonicNanos();
     try {
       for (Path entry : disk.list(config.dir())) {
         Optional<Tenant> tenant = tenantOf(String.valueOf(entry.getFileName()));
@@ -85,11 +90,17 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
 
   @Override
   public Appended append(Tenant tenant, List<LogLine> lines) {
-    refuseWhenFull();
     try {
-      return tenant(tenant).append(lines);
+      refuseWhenFull();
+      Appended outcome = tenant(tenant).append(lines);
+      if (refused != null) {
+        refused = null;
+      }
+      return outcome;
     } catch (IOException e) {
-      throw refusal(e);
+      NightjarException refusal = refusal(e);
+      refused = refusal;
+      throw refusal;
     }
   }
 
@@ -136,12 +147,19 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
     return damages.list();
   }
 
-  /// Why lines wait in memory and journal instead of moving on, for the health page; empty when all
-  /// is well.
+  /// Why lines are not taken, or wait in memory and journal instead of moving on, for the health
+  /// page; empty when all is well. A refusal by the disk is told until an append succeeds again.
   public Optional<String> problem() {
-    Exception own = problem;
-    if (own != null) {
-      return Optional.of(String.valueOf(own.getMessage()));
+    for (TenantLog tenant : openTenants()) {
+      Optional<String> failure = tenant.failure();
+      if (failure.isPresent()) {
+        return failure;
+      }
+    }
+    for (@Nullable Exception own : Arrays.asList(refused, problem)) {
+      if (own != null) {
+        return Optional.of(String.valueOf(own.getMessage()));
+      }
     }
     for (TenantLog tenant : openTenants()) {
       Exception theirs = tenant.problem();
@@ -164,6 +182,7 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
     } finally {
       lock.unlock();
     }
+    closing.forEach(TenantLog::stop);
     stopMaintenance();
     IOException failure = null;
     for (TenantLog tenant : closing) {
@@ -220,28 +239,11 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
     }
   }
 
-  /// Asks the disk once a second: what is in reserve lasts longer.
-  private void refuseWhenFull() {
-    lock.lock();
-    try {
-      long now = clock.monotonicNanos();
-      if (!hasRoom || now - roomCheckedAt >= ROOM_CHECK_NANOS) {
-        hasRoom = disk.usableBytes(config.dir()) >= config.reserveBytes();
-        roomCheckedAt = now;
-      }
-      if (!hasRoom) {
-        throw new NightjarException(
-            ErrorCode.STORAGE_FULL,
-            "less than "
-                + config.reserveBytes()
-                + " bytes are free below "
-                + config.dir()
-                + ": log lines are refused until there is room");
-      }
-    } catch (IOException e) {
-      throw refusal(e);
-    } finally {
-      lock.unlock();
+  private void refuseWhenFull() throws IOException {
+    if (reserve.missing() > 0) {
+      throw new IOException(
+          "No space left beyond the reserve of %d bytes below %s"
+              .formatted(config.reserveBytes(), config.dir()));
     }
   }
 
@@ -261,7 +263,7 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
             .start(
                 () -> {
                   try {
-                    while (true) {
+                    while (!isStopping) {
                       clock.sleep(config.maintenanceInterval());
                       maintainQuietly();
                     }
@@ -285,21 +287,23 @@ public final class SearchLogStore implements LogStore, AutoCloseable {
     }
   }
 
-  /// Interrupts the thread only between rounds: an interrupt within one would close its files.
+  /// Interrupts the thread only between rounds: an interrupt within one would close its files. A
+  /// round that does not end is left to itself; it changes nothing any more that counts.
   private void stopMaintenance() {
+    isStopping = true;
     Thread stopping = maintenance;
     if (stopping == null) {
       return;
     }
-    round.lock();
     try {
-      isStopping = true;
-      stopping.interrupt();
-    } finally {
-      round.unlock();
-    }
-    try {
-      stopping.join();
+      if (round.tryLock(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          stopping.interrupt();
+        } finally {
+          round.unlock();
+        }
+        stopping.join(CLOSE_PATIENCE);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

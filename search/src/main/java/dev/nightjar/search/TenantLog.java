@@ -1,22 +1,23 @@
 package dev.nightjar.search;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.base.ClockDoubt;
 import dev.nightjar.base.Disk;
 import dev.nightjar.base.Journal;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.LogLine;
 import dev.nightjar.model.LogStore.LogPage;
 import dev.nightjar.model.LogStore.LogQuery;
+import dev.nightjar.search.FrozenBlocks.Frozen;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,8 +50,6 @@ final class TenantLog implements Closeable {
   private static final Duration AHEAD = Duration.ofDays(1);
   private static final Duration IDLE = Duration.ofMinutes(5);
 
-  private record Frozen(Day day, List<Row> rows, long bytes) {}
-
   private final SearchConfig config;
   private final Disk disk;
   private final Clock clock;
@@ -60,14 +59,15 @@ final class TenantLog implements Closeable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Indexer indexer;
   private final TreeMap<Long, Day> days = new TreeMap<>(); // guarded by lock
-  private final Deque<Frozen> frozen = new ArrayDeque<>(); // guarded by lock
+  private final FrozenBlocks frozen = new FrozenBlocks(); // guarded by lock
   private final TreeMap<Long, Long> lastOfSegment = new TreeMap<>(); // guarded by lock
-  private long frozenBytes; // guarded by lock
   private long openBytes; // guarded by lock
   private long nextNumber; // guarded by lock
-  private @Nullable IOException broken; // guarded by lock: set once a body file's force has failed
+  private volatile @Nullable IOException broken; // set once a body file's force has failed
+  private volatile boolean isStopping; // long work is to end; set for good
   private volatile @Nullable Exception problem; // why sealing or indexing last failed
   private @Nullable Journal journal; // set once, by open
+  private @Nullable ClockDoubt doubt; // set once, by open
 
   private TenantLog(SearchConfig config, Disk disk, Clock clock, Damages damages, Path dir) {
     this.config = config;
@@ -88,6 +88,8 @@ final class TenantLog implements Closeable {
         new Journal.Config(dir.resolve("journal"), JOURNAL_SEGMENT, config.forceInterval());
     log.journal = Journal.open(disk, segments, clock, log::replay);
     log.journal().damages().forEach(damages::add);
+    log.doubt = new ClockDoubt(clock, log.newestMillis());
+    log.deleteOldDays();
     return log;
   }
 
@@ -148,9 +150,17 @@ final class TenantLog implements Closeable {
       lock.unlock();
     }
     sealFrozen();
-    commit(1);
-    indexer.maintain(allDays(), Day.numberOf(clock.millis() * NANOS_PER_MILLI));
-    closeIdleDays();
+    if (!isStopping) {
+      commit(1);
+      indexer.maintain(allDays(), Day.numberOf(clock.millis() * NANOS_PER_MILLI));
+      closeIdleDays();
+    }
+  }
+
+  /// Why nothing is taken any more until a restart; empty when all is well.
+  Optional<String> failure() {
+    IOException failed = broken;
+    return failed == null ? journal().failure() : Optional.of(refusal(failed));
   }
 
   /// Why lines could not be sealed or indexed when that was last tried; null when all is well.
@@ -158,12 +168,19 @@ final class TenantLog implements Closeable {
     return problem;
   }
 
+  /// Lets long work end early: [#close] follows.
+  void stop() {
+    isStopping = true;
+    indexer.stop();
+  }
+
   /// Commits what is sealed and closes all files. Lines in open blocks wait in the journal.
   @Override
   public void close() throws IOException {
+    stop();
     sealing.lock();
     try {
-      if (!isBroken()) {
+      if (broken == null) {
         commit(1);
       }
     } finally {
@@ -189,13 +206,20 @@ final class TenantLog implements Closeable {
     }
   }
 
-  /// Takes a journal record's lines, but those that stand in committed blocks.
+  private long newestMillis() {
+    return days.isEmpty()
+        ? Long.MIN_VALUE
+        : Duration.ofDays(days.lastKey() + 1)
+            .toMillis(); // its end, which is late rather than early
+  }
+
+  /// Takes a journal record's lines, but those that stand in committed blocks. Lines that seem too
+  /// old are taken: the clock may be wrong, and maintenance knows about that.
   private void replay(long segment, byte kind, ByteBuffer payload) throws IOException {
     if (kind != Batch.RECORD_KIND) {
       throw new IOException(
           dir + ": a journal record of unknown kind " + kind + "; a newer version?");
     }
-    long oldest = clock.millis() * NANOS_PER_MILLI - config.retention().toNanos();
     lock.lock();
     try {
       long next =
@@ -204,7 +228,7 @@ final class TenantLog implements Closeable {
               row -> {
                 Day day = days.get(Day.numberOf(row.timeNanos));
                 boolean isCommitted = day != null && row.number <= day.committed.lastNumber();
-                if (!isCommitted && row.timeNanos >= oldest) {
+                if (!isCommitted) {
                   takeLocked(row);
                 }
               });
@@ -235,7 +259,6 @@ final class TenantLog implements Closeable {
   private void freezeLocked(Day day) {
     if (!day.open.isEmpty()) {
       frozen.add(new Frozen(day, day.open, day.openBytes));
-      frozenBytes += day.openBytes;
       openBytes -= day.openBytes;
       day.open = new ArrayList<>();
       day.openBytes = 0;
@@ -263,7 +286,7 @@ final class TenantLog implements Closeable {
     try {
       refuseWhenBroken();
       Frozen next = firstFrozen();
-      while (next != null) {
+      while (next != null && !isStopping) {
         seal(next);
         next = firstFrozen();
       }
@@ -285,8 +308,7 @@ final class TenantLog implements Closeable {
     long max = block.rows().stream().mapToLong(row -> row.timeNanos).max().orElseThrow();
     lock.lock();
     try {
-      frozen.removeFirst();
-      frozenBytes -= block.bytes();
+      frozen.remove(block);
       day.tail.add(new BlockRef(offset, bytes.length, min, max));
       day.sealedNumber = block.rows().getLast().number;
       day.sealedBytes = offset + bytes.length;
@@ -309,7 +331,7 @@ final class TenantLog implements Closeable {
         }
       }
       if (isAny) {
-        freeJournal();
+        freeJournal(JOURNAL_SEGMENT / 4);
       }
     } finally {
       sealing.unlock();
@@ -321,12 +343,7 @@ final class TenantLog implements Closeable {
     try {
       day.bodies.force();
     } catch (IOException e) {
-      lock.lock();
-      try {
-        broken = e;
-      } finally {
-        lock.unlock();
-      }
+      broken = e;
       throw e;
     }
     var manifest = new DayManifest(day.sealedBytes, day.sealedNumber);
@@ -341,20 +358,18 @@ final class TenantLog implements Closeable {
     }
   }
 
-  /// Deletes the journal's segments all of whose lines are committed.
-  private void freeJournal() throws IOException {
+  /// Deletes the journal's segments all of whose lines are committed; the open one too when it has
+  /// more than so many bytes.
+  private void freeJournal(long fromBytes) throws IOException {
     lock.lock();
     try {
-      long needed = Long.MAX_VALUE;
+      long needed = frozen.firstNumber();
       for (Day day : days.values()) {
         needed = Math.min(needed, day.firstUncommitted);
         needed = day.open.isEmpty() ? needed : Math.min(needed, day.open.getFirst().number);
       }
-      for (Frozen block : frozen) {
-        needed = Math.min(needed, block.rows().getFirst().number);
-      }
-      if (needed == Long.MAX_VALUE && journal().bytes() > JOURNAL_SEGMENT / 4) {
-        journal().rotate();
+      if (needed == Long.MAX_VALUE && journal().bytes() > fromBytes) {
+        journal().dropBefore(journal().rotate());
       }
       while (!lastOfSegment.isEmpty() && lastOfSegment.firstEntry().getValue() < needed) {
         journal().dropBefore(lastOfSegment.firstKey() + 1);
@@ -366,6 +381,9 @@ final class TenantLog implements Closeable {
   }
 
   private void deleteOldDays() throws IOException {
+    if (doubt == null || doubt.isInDoubt()) {
+      return;
+    }
     long oldest = clock.millis() * NANOS_PER_MILLI - config.retention().toNanos();
     List<Day> old;
     sealing.lock();
@@ -376,18 +394,16 @@ final class TenantLog implements Closeable {
         freezeLocked(day);
         days.remove(day.number);
       }
-      for (Frozen block : List.copyOf(frozen)) {
-        if (old.contains(block.day())) {
-          frozen.remove(block);
-          frozenBytes -= block.bytes();
-        }
-      }
+      frozen.removeAllOf(old);
     } finally {
       lock.unlock();
       sealing.unlock();
     }
     for (Day day : old) {
       day.delete();
+    }
+    if (!old.isEmpty()) {
+      freeJournal(0); // it would bring their lines back
     }
   }
 
@@ -411,18 +427,14 @@ final class TenantLog implements Closeable {
       if (day.isDeleted) {
         return;
       }
-      day.load(lock);
+      day.load(lock, () -> isStopping);
       List<Row> rows;
       List<BlockRef> tail;
       lock.lock();
       try {
         day.usedAtNanos = clock.monotonicNanos();
         rows = new ArrayList<>(day.open);
-        for (Frozen block : frozen) {
-          if (block.day() == day) {
-            rows.addAll(block.rows());
-          }
-        }
+        frozen.addRowsOf(day, rows);
         tail = List.copyOf(day.tail);
       } finally {
         lock.unlock();
@@ -458,40 +470,26 @@ final class TenantLog implements Closeable {
   private @Nullable Frozen firstFrozen() {
     lock.lock();
     try {
-      return frozen.peekFirst();
+      return frozen.first();
     } finally {
       lock.unlock();
     }
   }
 
   private boolean isCrowded() {
-    lock.lock();
-    try {
-      return frozenBytes >= (long) MAX_FROZEN * config.blockBytes();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isBroken() {
-    lock.lock();
-    try {
-      return broken != null;
-    } finally {
-      lock.unlock();
-    }
+    return frozen.bytes() >= (long) MAX_FROZEN * config.blockBytes();
   }
 
   private void refuseWhenBroken() throws IOException {
-    lock.lock();
-    try {
-      if (broken != null) {
-        throw new IOException(
-            "the log store " + dir + " takes nothing since a force failed; restart it", broken);
-      }
-    } finally {
-      lock.unlock();
+    IOException failed = broken;
+    if (failed != null) {
+      throw new IOException(refusal(failed), failed);
     }
+  }
+
+  private String refusal(IOException failed) {
+    return "the log store %s takes nothing since a force failed; restart it: %s"
+        .formatted(dir, failed.getMessage());
   }
 
   private Journal journal() {

@@ -18,6 +18,11 @@ final class FailingDisk implements Disk {
   private volatile boolean isForcing = true;
   private volatile String full = "\u0000";
   private volatile String unforceable = "\u0000";
+  private volatile long room = Long.MAX_VALUE;
+
+  void leaveRoom(long bytes) {
+    room = bytes;
+  }
 
   void fillUp(String files) {
     full = files;
@@ -34,6 +39,7 @@ final class FailingDisk implements Disk {
   void heal() {
     full = "\u0000";
     unforceable = "\u0000";
+    room = Long.MAX_VALUE;
   }
 
   @Override
@@ -142,6 +148,6 @@ final class FailingDisk implements Disk {
 
   @Override
   public long usableBytes(Path dir) throws IOException {
-    return disk.usableBytes(dir);
+    return Math.min(room, disk.usableBytes(dir));
   }
 }

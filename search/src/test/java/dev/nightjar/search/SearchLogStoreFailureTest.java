@@ -127,11 +127,25 @@ final class SearchLogStoreFailureTest {
   }
 
   @Test
+  void aDiskOfWhichOnlyTheReserveIsLeftRefusesAndHeals() {
+    append();
+    disk.leaveRoom(1 << 20);
+    clock.advance(Duration.ofSeconds(1));
+    refuses(ErrorCode.STORAGE_FULL);
+    assertThat(store.problem()).hasValueSatisfying(told -> assertThat(told).contains("reserve"));
+    disk.heal();
+    append();
+    assertThat(store.problem()).isEmpty();
+    holdsWhatWasAcknowledged();
+  }
+
+  @Test
   void aFailedForceOfBlocksStopsIntakeUntilARestart() throws IOException {
     appendMany();
     disk.breakForce("bodies");
     assertThatThrownBy(() -> store.maintain()).isInstanceOf(IOException.class);
     disk.heal();
+    assertThat(store.problem()).isPresent();
     assertThatThrownBy(this::append)
         .isInstanceOfSatisfying(
             NightjarException.class,
@@ -153,14 +167,46 @@ final class SearchLogStoreFailureTest {
     assertThatThrownBy(this::append).isInstanceOf(NightjarException.class);
     disk.heal();
     assertThatThrownBy(this::append).isInstanceOf(NightjarException.class);
+    assertThat(store.problem())
+        .hasValueSatisfying(told -> assertThat(told).contains("takes nothing", "restart"));
     holdsWhatWasAcknowledged();
     store.close();
     store = open();
+    assertThat(store.problem()).isEmpty();
     // The line whose force failed may come back: it was written, and nobody was told otherwise.
     assertThat(LogLines.all(store, LogLines.everything()))
         .extracting(LogLine::body)
         .startsWith(acknowledged.toArray(String[]::new))
         .hasSizeLessThanOrEqualTo(acknowledged.size() + 1);
+  }
+
+  @Test
+  void aThreadThatIsInterruptedDoesAllTheSame() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      appendMany();
+    }
+    Thread.currentThread().interrupt();
+    store.maintain();
+    appendMany();
+    holdsWhatWasAcknowledged();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(store.damages()).isEmpty();
+    assertThat(dir.resolve("logs/default/2026-11-20/index")).isDirectoryContaining("glob:**/seg*");
+  }
+
+  @Test
+  void aClockFarAheadAtTheStartDeletesNothingForAnHour() throws IOException {
+    appendMany();
+    store.maintain();
+    append(); // stays in the journal
+    store.close();
+    clock.setWall(clock.now().plus(Duration.ofDays(2000)));
+    store = open();
+    store.maintain();
+    holdsWhatWasAcknowledged();
+    clock.advance(Duration.ofHours(1));
+    store.maintain();
+    assertThat(dir.resolve("logs/default/2026-11-20")).doesNotExist();
   }
 
   @Test

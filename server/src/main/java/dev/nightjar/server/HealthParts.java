@@ -26,7 +26,7 @@ final class HealthParts {
     List<Part> parts = new ArrayList<>();
     parts.add(engine("metrics", engines.metrics().trouble()));
     parts.add(engine("logs", engines.logs().problem()));
-    parts.add(Part.ok("state"));
+    parts.add(engine("state", engines.state().problem()));
     parts.add(rules());
     parts.add(notifications());
     parts.add(configuration());

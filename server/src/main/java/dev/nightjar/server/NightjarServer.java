@@ -128,8 +128,8 @@ public final class NightjarServer implements AutoCloseable {
               .withRetention(config.retention())
               .withForceInterval(config.walForce());
       TsdbStore tsdb = undo.add("metrics", TsdbStore.open(metrics, Disk.system(), clock));
-      StateDatabase state =
-          undo.add("state", StateDatabase.open(StateConfig.in(data), Disk.system(), clock));
+      StateConfig states = StateConfig.in(data).withPushForce(config.walForce());
+      StateDatabase state = undo.add("state", StateDatabase.open(states, Disk.system(), clock));
       SearchLogStore search = undo.add("logs", SearchLogStore.open(logs, Disk.system(), clock));
       return new Engines(tsdb, search, state);
     } catch (IOException e) {

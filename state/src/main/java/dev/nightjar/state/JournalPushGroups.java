@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.CorruptFileException;
 import dev.nightjar.base.Disk;
+import dev.nightjar.base.DiskReserve;
 import dev.nightjar.base.Journal;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Push groups in memory, each change written to a journal before it is acknowledged. Drawn in
 /// `docs/formats/push-groups.md`.
@@ -41,11 +43,14 @@ public final class JournalPushGroups implements PushGroups, Closeable {
 
   /// @param journal where and how changes are written
   /// @param garbageBytes outdated bytes that never cause a compaction, however small the live data
-  record Config(Journal.Config journal, long garbageBytes) {}
+  /// @param reserveBytes room on the disk below which nothing is saved
+  record Config(Journal.Config journal, long garbageBytes, long reserveBytes) {}
 
   private final Config config;
   private final StateFailures failures;
   private final Journal journal;
+  private final DiskReserve reserve;
+  private volatile @Nullable NightjarException refused; // the last save, by the disk
   private final ReentrantLock lock = new ReentrantLock();
 
   /// Changed under the lock, read by anyone.
@@ -58,10 +63,16 @@ public final class JournalPushGroups implements PushGroups, Closeable {
   private long compactAtGarbage;
 
   private JournalPushGroups(
-      Config config, StateFailures failures, Journal journal, GroupTable table, long writtenBytes) {
+      Config config,
+      StateFailures failures,
+      Journal journal,
+      DiskReserve reserve,
+      GroupTable table,
+      long writtenBytes) {
     this.config = config;
     this.failures = failures;
     this.journal = journal;
+    this.reserve = reserve;
     this.table = table;
     this.writtenBytes = writtenBytes;
     this.compactAtGarbage = config.garbageBytes();
@@ -71,7 +82,8 @@ public final class JournalPushGroups implements PushGroups, Closeable {
     var replay = new Replay(config);
     Journal journal = Journal.open(disk, config.journal(), clock, replay::record);
     var failures = new StateFailures(config.journal().dir(), disk);
-    return new JournalPushGroups(config, failures, journal, replay.table, replay.bytes);
+    var reserve = new DiskReserve(disk, config.journal().dir(), clock, config::reserveBytes);
+    return new JournalPushGroups(config, failures, journal, reserve, replay.table, replay.bytes);
   }
 
   @Override
@@ -86,15 +98,38 @@ public final class JournalPushGroups implements PushGroups, Closeable {
     long bytes = FRAME + (long) record.remaining();
     lock.lock();
     try {
+      refuseWhenFull();
       long segment = journal.append(SAVE, record);
       writtenBytes += bytes;
       table.put(tenant.id(), new GroupTable.Entry(group, bytes, segment));
+      refused = null;
       compactWhenWorthwhile();
     } catch (IOException e) {
-      throw failures.of(e);
+      throw refusal(failures.of(e));
     } finally {
       lock.unlock();
     }
+  }
+
+  private void refuseWhenFull() throws IOException {
+    long missing = reserve.missing();
+    if (missing > 0) {
+      throw refusal(
+          failures.full(new IOException("the reserve on the disk lacks " + missing + " bytes")));
+    }
+  }
+
+  private NightjarException refusal(NightjarException refusal) {
+    refused = refusal;
+    return refusal;
+  }
+
+  /// Why pushes are not taken: until a restart after a failed force, until the next save that
+  /// succeeds otherwise.
+  Optional<String> problem() {
+    return journal
+        .failure()
+        .or(() -> Optional.ofNullable(refused).map(e -> String.valueOf(e.getMessage())));
   }
 
   @Override

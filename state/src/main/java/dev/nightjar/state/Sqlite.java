@@ -3,6 +3,7 @@ package dev.nightjar.state;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.CorruptFileException;
 import dev.nightjar.base.Disk;
+import dev.nightjar.model.NightjarException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,8 +53,8 @@ final class Sqlite implements Closeable {
   @GuardedBy("writeLock")
   private final Connection writer;
 
-  @GuardedBy("writeLock")
-  private @Nullable SQLException broken;
+  private volatile @Nullable SQLException broken; // written under writeLock
+  private volatile @Nullable NightjarException refused; // the last write, by the disk
 
   private final Semaphore readPermits;
   private final ReentrantLock readersLock = new ReentrantLock();
@@ -128,7 +130,29 @@ final class Sqlite implements Closeable {
     } finally {
       writeLock.unlock();
     }
-    return mine.result(failures);
+    try {
+      T value = mine.result(failures);
+      if (refused != null) {
+        refused = null;
+      }
+      return value;
+    } catch (NightjarException e) {
+      if (StateFailures.isOfDisk(e)) {
+        refused = e;
+      }
+      throw e;
+    }
+  }
+
+  /// Why nothing is written at the moment: until a restart after a failed force, until the next
+  /// write that succeeds otherwise.
+  Optional<String> problem() {
+    SQLException failed = broken;
+    if (failed != null) {
+      return Optional.of(
+          file + " takes nothing since a force failed; restart it: " + failed.getMessage());
+    }
+    return Optional.ofNullable(refused).map(refusal -> String.valueOf(refusal.getMessage()));
   }
 
   /// Does `work` on a reading connection.

@@ -186,6 +186,17 @@ final class SqliteRuns implements RunStore {
     database.write(c -> Sql.update(c, SAVE_LINES, tenant.id(), id.text(), lines, now));
   }
 
+  /// The newest time at which anything was reported or an alert took a step; `Long.MIN_VALUE` when
+  /// nothing was.
+  long newestMillis() {
+    String sql =
+        "SELECT max(coalesce((SELECT max(last_seen) FROM jobs), ?1),"
+            + " coalesce((SELECT max(at) FROM alert_steps), ?1))";
+    long nanos =
+        database.read(c -> Sql.first(c, sql, row -> row.getLong(1), Long.MIN_VALUE)).orElseThrow();
+    return nanos == Long.MIN_VALUE ? Long.MIN_VALUE : Nanos.instant(nanos).toEpochMilli();
+  }
+
   /// Forgets runs that started longer ago than `retention`, and instances and jobs of which nothing
   /// was heard for as long and no run is left. A run that still stands as running stays.
   void maintain(Duration retention) {

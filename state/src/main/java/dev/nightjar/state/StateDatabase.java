@@ -1,6 +1,7 @@
 package dev.nightjar.state;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.base.ClockDoubt;
 import dev.nightjar.base.Closers;
 import dev.nightjar.base.Disk;
 import dev.nightjar.base.Journal;
@@ -8,28 +9,38 @@ import dev.nightjar.model.AlertStates;
 import dev.nightjar.model.RunStore;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /// All state of one data directory: runs, alert states, push groups.
 ///
 /// The directory belongs to one process; whoever opens it holds the directory's lock. What the
 /// ports hand out stays usable until [#close]. Safe for use by many threads.
 public final class StateDatabase implements Closeable {
+  /// A larger segment of the push journal delays the moment at which room is freed.
+  private static final long PUSH_SEGMENT = 64L << 20;
+
   private final StateConfig config;
+  private final Sqlite sqlite;
   private final SqliteRuns runs;
   private final SqliteAlertStates alertStates;
   private final JournalPushGroups pushGroups;
+  private final ClockDoubt doubt;
   private final Closers undos;
 
   private StateDatabase(
       StateConfig config,
+      Sqlite sqlite,
       SqliteRuns runs,
       SqliteAlertStates alertStates,
       JournalPushGroups pushGroups,
+      ClockDoubt doubt,
       Closers undos) {
     this.config = config;
+    this.sqlite = sqlite;
     this.runs = runs;
     this.alertStates = alertStates;
     this.pushGroups = pushGroups;
+    this.doubt = doubt;
     this.undos = undos;
   }
 
@@ -42,17 +53,23 @@ public final class StateDatabase implements Closeable {
     disk.createDirectories(config.dir());
     try (var undo = new Closers()) {
       Sqlite sqlite = undo.add("state.db", Sqlite.open(config, disk));
-      var journal = Journal.Config.in(config.dir().resolve("push"));
+      var journal =
+          new Journal.Config(config.dir().resolve("push"), PUSH_SEGMENT, config.pushForce());
       JournalPushGroups pushGroups =
           undo.add(
               "push",
               JournalPushGroups.open(
-                  new JournalPushGroups.Config(journal, config.pushGarbage()), disk, clock));
+                  new JournalPushGroups.Config(journal, config.pushGarbage(), config.pushReserve()),
+                  disk,
+                  clock));
+      var runs = new SqliteRuns(sqlite, clock);
       return new StateDatabase(
           config,
-          new SqliteRuns(sqlite, clock),
+          sqlite,
+          runs,
           new SqliteAlertStates(sqlite, clock),
           pushGroups,
+          new ClockDoubt(clock, runs.newestMillis()),
           undo.release());
     }
   }
@@ -70,10 +87,20 @@ public final class StateDatabase implements Closeable {
   }
 
   /// Forgets what is older than its retention. To be called every hour or so; reports that come
-  /// meanwhile wait for a few milliseconds at most.
+  /// meanwhile wait for a few milliseconds at most. Nothing is forgotten while the clock is in
+  /// doubt.
   public void maintain() {
+    if (doubt.isInDoubt()) {
+      return;
+    }
     runs.maintain(config.runRetention());
     alertStates.maintain(config.historyRetention());
+  }
+
+  /// Why something is not taken at the moment; empty when all is well. Told until a restart after a
+  /// failed force, until the next write that succeeds otherwise.
+  public Optional<String> problem() {
+    return sqlite.problem().or(pushGroups::problem);
   }
 
   @Override

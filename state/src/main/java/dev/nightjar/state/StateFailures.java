@@ -51,6 +51,11 @@ final class StateFailures {
     return isFull() ? full(e) : unavailable(e);
   }
 
+  /// Whether a refusal is the disk's doing, not the caller's.
+  static boolean isOfDisk(NightjarException refusal) {
+    return refusal.code() == ErrorCode.STORAGE_FULL || refusal.code() == ErrorCode.UNAVAILABLE;
+  }
+
   static int primaryCode(SQLException e) {
     return e.getErrorCode() & 0xff;
   }
@@ -68,7 +73,7 @@ final class StateFailures {
     }
   }
 
-  private NightjarException full(Exception e) {
+  NightjarException full(Exception e) {
     return new NightjarException(
         ErrorCode.STORAGE_FULL,
         "no room on the disk of " + dir + ": make room, then send again",

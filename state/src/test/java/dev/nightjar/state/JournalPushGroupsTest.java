@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nightjar.base.CorruptFileException;
 import dev.nightjar.base.Disk;
 import dev.nightjar.base.Journal;
+import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.PushGroup;
 import dev.nightjar.model.PushGroups;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.FaultyDisk;
 import dev.nightjar.testing.kit.ManualClock;
 import dev.nightjar.testing.kit.PushGroupsContract;
 import java.io.IOException;
@@ -41,7 +43,7 @@ final class JournalPushGroupsTest extends PushGroupsContract {
   private JournalPushGroups open(Disk disk, Path folder, long garbage) throws IOException {
     var journal = new Journal.Config(folder, 64 << 20, Duration.ofDays(1));
     var groups =
-        JournalPushGroups.open(new JournalPushGroups.Config(journal, garbage), disk, clock);
+        JournalPushGroups.open(new JournalPushGroups.Config(journal, garbage, 0), disk, clock);
     opened.add(groups);
     return groups;
   }
@@ -65,6 +67,44 @@ final class JournalPushGroupsTest extends PushGroupsContract {
     PushGroups second = open();
     assertThat(second.groups(TENANT)).containsExactly(group("a", 2));
     assertThat(second.groups(new Tenant("other"))).containsExactly(group("a", 7));
+  }
+
+  private JournalPushGroups open(FaultyDisk disk, Duration force, long reserve) throws IOException {
+    var journal = new Journal.Config(Path.of("/push"), 64 << 20, force);
+    var config = new JournalPushGroups.Config(journal, 1 << 20, reserve);
+    JournalPushGroups groups = JournalPushGroups.open(config, disk, clock);
+    opened.add(groups);
+    return groups;
+  }
+
+  @Test
+  void leavesTheReserveAloneAndStillDeletes() throws Exception {
+    var disk = new FaultyDisk(2);
+    JournalPushGroups groups = open(disk, Duration.ofSeconds(1), 10_000);
+    groups.save(TENANT, group("a", 1));
+    disk.fillUpAfter(9_000);
+    clock.advance(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> groups.save(TENANT, group("b", 1)))
+        .isInstanceOfSatisfying(
+            NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FULL));
+    assertThat(groups.problem()).hasValueSatisfying(told -> assertThat(told).contains("no room"));
+    groups.delete(TENANT, Labels.of("job", "a"));
+    disk.fillUpAfter(Long.MAX_VALUE);
+    groups.save(TENANT, group("b", 1));
+    assertThat(groups.problem()).isEmpty();
+    assertThat(groups.groups(TENANT)).containsExactly(group("b", 1));
+  }
+
+  @Test
+  void tellsThatNothingIsTakenAfterAFailedForce() throws Exception {
+    var disk = new FaultyDisk(2);
+    JournalPushGroups groups = open(disk, Duration.ZERO, 0);
+    disk.failForces(true);
+    assertThatThrownBy(() -> groups.save(TENANT, group("a", 1)))
+        .isInstanceOf(NightjarException.class);
+    disk.failForces(false);
+    assertThat(groups.problem())
+        .hasValueSatisfying(told -> assertThat(told).contains("takes nothing", "restart"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.PushGroup;
 import dev.nightjar.model.Run;
+import dev.nightjar.model.RunState;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.ManualClock;
 import dev.nightjar.testing.kit.Runs;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +95,24 @@ final class StateDatabaseTest {
   }
 
   @Test
+  void aClockFarAheadAtTheStartForgetsNothingForAnHour() throws Exception {
+    Run old = Runs.ended(Runs.running("a", START, 1), RunState.FAILED, Duration.ofSeconds(3));
+    try (var first = open()) {
+      first.runs().save(Tenant.DEFAULT, old);
+    }
+    clock.setWall(START.plus(Duration.ofDays(2000)));
+    try (var second = open()) {
+      second.runs().save(Tenant.DEFAULT, Runs.running("b", clock.now(), 2));
+      second.maintain();
+      assertThat(second.runs().run(Tenant.DEFAULT, old.id())).isPresent();
+      clock.advance(Duration.ofHours(1));
+      second.maintain();
+      assertThat(second.runs().run(Tenant.DEFAULT, old.id())).isEmpty();
+      assertThat(second.problem()).isEmpty();
+    }
+  }
+
+  @Test
   void saysUnavailableOnceClosed() throws Exception {
     StateDatabase database = open();
     Run run = Runs.running("backup", START, 1);
@@ -100,6 +120,7 @@ final class StateDatabaseTest {
     database.close();
     assertThatThrownBy(() -> database.runs().save(Tenant.DEFAULT, run))
         .isInstanceOf(NightjarException.class);
+    assertThat(database.problem()).isPresent();
     assertThatThrownBy(() -> database.runs().run(Tenant.DEFAULT, run.id()))
         .isInstanceOf(NightjarException.class);
     assertThatThrownBy(() -> database.pushGroups().save(Tenant.DEFAULT, group("a")))

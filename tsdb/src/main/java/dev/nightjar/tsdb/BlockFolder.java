@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// A tenant's folder of block files.
 final class BlockFolder {
@@ -64,9 +65,11 @@ final class BlockFolder {
     }
   }
 
-  Block write(BlockName name, SeriesSet source, long walSegment) throws IOException {
+  /// @param isStopping asked now and then: writing fails once it says so
+  Block write(BlockName name, SeriesSet source, long walSegment, BooleanSupplier isStopping)
+      throws IOException {
     Path path = name.in(dir);
-    BlockWriter.write(disk, path, source, walSegment);
+    BlockWriter.write(disk, path, source, walSegment, isStopping);
     return Block.open(disk, path, name);
   }
 

@@ -6,9 +6,11 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /// Writes a set of series as a block file: aside, forced, renamed, directory forced. The file is
 /// drawn in `docs/formats/tsdb-block.md`. Used once.
@@ -16,7 +18,12 @@ final class BlockWriter {
   /// Bytes collected before they are handed to the file.
   private static final int BUFFER = 1 << 20;
 
+  /// Bytes after which the file is forced: the last force of a large file would take long, and hold
+  /// up the log's.
+  private static final long FORCE_BYTES = 64L << 20;
+
   private final AppendFile file;
+  private final BooleanSupplier isStopping;
   private final ByteSink buffer = new ByteSink(BUFFER + 4096);
   private final ChunkCodec codec = new ChunkCodec();
   private final long[] times = new long[ChunkCodec.MAX_SAMPLES];
@@ -25,12 +32,14 @@ final class BlockWriter {
   private final ByteSink seriesOffsets = new ByteSink(1 << 14);
   private final ByteSink chunkList = new ByteSink(256);
   private long written;
+  private long forced;
   private long samples;
   private long minMillis = Long.MAX_VALUE;
   private long maxMillis = Long.MIN_VALUE;
 
-  private BlockWriter(AppendFile file) {
+  private BlockWriter(AppendFile file, BooleanSupplier isStopping) {
     this.file = file;
+    this.isStopping = isStopping;
   }
 
   /// Writes the block.
@@ -38,22 +47,26 @@ final class BlockWriter {
   /// @param source in ascending order of labels
   /// @param walSegment all samples of the write-ahead log below this segment are in this block or
   ///   an older one
-  static void write(Disk disk, Path path, SeriesSet source, long walSegment) throws IOException {
+  /// @param isStopping asked at each series
+  /// @throws InterruptedIOException when it says so; nothing is left behind
+  static void write(
+      Disk disk, Path path, SeriesSet source, long walSegment, BooleanSupplier isStopping)
+      throws IOException {
     Path aside = path.resolveSibling(path.getFileName() + BlockFormat.ASIDE_SUFFIX);
     disk.delete(aside);
     try {
       try (AppendFile file = disk.append(aside)) {
-        new BlockWriter(file).write(source, walSegment);
+        new BlockWriter(file, isStopping).write(source, walSegment);
         file.force();
       }
       disk.move(aside, path);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       deleteQuietly(disk, aside, e);
       throw e;
     }
   }
 
-  private static void deleteQuietly(Disk disk, Path aside, IOException cause) {
+  private static void deleteQuietly(Disk disk, Path aside, Exception cause) {
     try {
       disk.delete(aside);
     } catch (IOException e) {
@@ -68,6 +81,7 @@ final class BlockWriter {
     var postings = new BlockPostings();
     var samplesOfOne = new SampleColumns();
     for (int i = 0; i < source.size(); i++) {
+      refuseWhenStopping();
       source.read(i, samplesOfOne);
       writeSeries(i, source.labels(i), symbols, postings, samplesOfOne);
       flushWhenFull();
@@ -76,8 +90,16 @@ final class BlockWriter {
     flush();
   }
 
-  private static void collectSymbols(SeriesSet source, Map<String, Integer> symbols) {
+  private void refuseWhenStopping() throws InterruptedIOException {
+    if (isStopping.getAsBoolean()) {
+      throw new InterruptedIOException("the store is being closed");
+    }
+  }
+
+  private void collectSymbols(SeriesSet source, Map<String, Integer> symbols)
+      throws InterruptedIOException {
     for (int i = 0; i < source.size(); i++) {
+      refuseWhenStopping();
       source
           .labels(i)
           .forEach(
@@ -201,6 +223,10 @@ final class BlockWriter {
       file.write(buffer.buffer());
       written += buffer.size();
       buffer.clear();
+    }
+    if (written - forced >= FORCE_BYTES) {
+      file.force();
+      forced = written;
     }
   }
 }

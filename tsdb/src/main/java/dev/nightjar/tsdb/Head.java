@@ -21,9 +21,6 @@ import java.util.function.Consumer;
 /// the newest-sample methods, [#create] and [#add]; the latter two between [#beginChange] and
 /// [#endChange], which keep readers out. Everything else may be called by any thread.
 final class Head implements Part {
-  /// Rough cost of one series' labels and postings, strings being shared.
-  private static final int LABEL_BYTES_PER_SERIES = 250;
-
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Lock reading = lock.readLock();
   private final HeadIndex index = new HeadIndex();
@@ -156,8 +153,8 @@ final class Head implements Part {
   long bytes() {
     reading.lock();
     try {
-      long perSeries = LABEL_BYTES_PER_SERIES + HeadPage.BYTES_PER_SERIES;
-      return chunks.bytes() + index.seriesCount() * perSeries;
+      long pages = (long) index.seriesCount() * HeadPage.BYTES_PER_SERIES;
+      return chunks.bytes() + index.bytes() + pages;
     } finally {
       reading.unlock();
     }

@@ -13,9 +13,23 @@ import java.util.function.Predicate;
 /// Labels of the head's series: labels to number through an open-addressing table, label pair to
 /// numbers through postings. Strings are shared between series. Guarded by the head's lock.
 final class HeadIndex implements LabelIndex {
+  /// Rough cost of a series beside its labels: its object, its pairs' array, its place in the
+  /// table.
+  private static final int BYTES_PER_SERIES = 80;
+
+  /// Rough cost of a label of one series: two references, and a number in the postings.
+  private static final int BYTES_PER_LABEL = 16;
+
+  /// Rough cost of a string beside its characters, with its place in the map of strings.
+  private static final int BYTES_PER_STRING = 96;
+
+  /// Rough cost of a label pair's postings, with their place in the map.
+  private static final int BYTES_PER_PAIR = 96;
+
   private final List<Labels> labels = new ArrayList<>();
   private final Map<String, String> strings = new HashMap<>();
   private final Map<String, Map<String, IntColumn>> postings = new HashMap<>();
+  private long bytes;
   private int[] table = filled(1024); // series number, -1 where free; at most half full
 
   /// The number of a series; -1 when it is not here.
@@ -40,13 +54,25 @@ final class HeadIndex implements LabelIndex {
       grow();
     }
     place(table, series, shared);
-    shared.forEach(
-        (name, value) ->
-            postings
-                .computeIfAbsent(name, n -> new HashMap<>())
-                .computeIfAbsent(value, v -> new IntColumn(1))
-                .add(series));
+    shared.forEach((name, value) -> post(name, value, series));
+    bytes += BYTES_PER_SERIES + (long) shared.size() * BYTES_PER_LABEL;
     return series;
+  }
+
+  private void post(String name, String value, int series) {
+    Map<String, IntColumn> values = postings.computeIfAbsent(name, n -> new HashMap<>());
+    IntColumn of = values.get(value);
+    if (of == null) {
+      of = new IntColumn(1);
+      values.put(value, of);
+      bytes += BYTES_PER_PAIR;
+    }
+    of.add(series);
+  }
+
+  /// Memory that all this takes, roughly.
+  long bytes() {
+    return bytes;
   }
 
   Labels labels(int series) {
@@ -99,10 +125,21 @@ final class HeadIndex implements LabelIndex {
   private Labels share(Labels added) {
     String[] pairs = new String[2 * added.size()];
     for (int i = 0; i < added.size(); i++) {
-      pairs[2 * i] = strings.computeIfAbsent(added.name(i), s -> s);
-      pairs[2 * i + 1] = strings.computeIfAbsent(added.value(i), s -> s);
+      pairs[2 * i] = share(added.name(i));
+      pairs[2 * i + 1] = share(added.value(i));
     }
     return Labels.ofSorted(pairs);
+  }
+
+  private String share(String text) {
+    String known = strings.putIfAbsent(text, text);
+    if (known != null) {
+      return known;
+    }
+    // The machine keeps a character in one byte when all of a string's are Latin.
+    boolean isLatin = text.chars().allMatch(c -> c < 256);
+    bytes += BYTES_PER_STRING + (isLatin ? 1L : 2L) * text.length();
+    return text;
   }
 
   private void grow() {

@@ -1,25 +1,22 @@
 package dev.nightjar.tsdb;
 
 import dev.nightjar.base.Clock;
-import dev.nightjar.base.CorruptFileException;
+import dev.nightjar.base.ClockDoubt;
 import dev.nightjar.base.Disk;
+import dev.nightjar.base.DiskReserve;
 import dev.nightjar.base.Journal;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
-import dev.nightjar.model.Tenant;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /// One tenant's samples: a write-ahead log, a live head, now and then a frozen head on its way to
 /// disk, and blocks.
@@ -35,8 +32,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Locks*, in this order: maintenance, append, publishing, then the head's own.
 final class TenantMetrics implements AutoCloseable {
-  /// A log segment of this size is followed by a new one.
-  private static final long SEGMENT_BYTES = 32L << 20;
+  /// The reserve on the disk grows with the log up to so many times its least size: merges and
+  /// other tenants share it.
+  private static final long MAX_RESERVE_FACTOR = 8;
+
+  /// While the reserve is short, a log of this part of it is worth a block of its own.
+  private static final long WORTHWHILE_PART = 4;
 
   private final TsdbConfig config;
   private final Disk disk;
@@ -52,12 +53,17 @@ final class TenantMetrics implements AutoCloseable {
   private final ReentrantLock publishing = new ReentrantLock();
   private final AtomicLong appended = new AtomicLong();
   private volatile Parts parts; // replaced under publishing
-  private volatile @Nullable NightjarException trouble;
+  private final Troubles troubles = new Troubles();
+  private final ClockDoubt doubt;
+  private final DiskReserve reserve;
+  private final MergePlan merges; // guarded by maintenance
+  private volatile boolean stopping; // long work is to end; set for good
   private volatile boolean closed;
   private long frozenSegment; // guarded by maintenance: the log counts from here without the frozen
+  private long coveredSegment; // guarded by maintenance: the log counts from here with all blocks
   private long nextBlock; // guarded by maintenance
 
-  private TenantMetrics(
+  TenantMetrics(
       TsdbConfig config,
       Disk disk,
       Clock clock,
@@ -78,70 +84,14 @@ final class TenantMetrics implements AutoCloseable {
     this.encoder = new WalEncoder(epoch);
     this.parts = parts;
     this.recovery = recovery;
+    doubt = new ClockDoubt(clock, maxMillis());
+    reserve = new DiskReserve(disk, dir, clock, this::reserveBytes);
+    merges = new MergePlan(config, clock);
     nextBlock = parts.blocks().isEmpty() ? 1 : parts.blocks().getLast().name().last() + 1;
   }
 
-  /// Opens the tenant's folder, creating it when absent, and brings the log back into a head.
-  static TenantMetrics open(TsdbConfig config, Tenant tenant, Disk disk, Clock clock)
-      throws IOException {
-    long start = clock.monotonicNanos();
-    Path dir = config.dir().resolve("metrics").resolve(tenant.id());
-    disk.createDirectories(dir);
-    List<RecoveryReport.SetAside> setAside = new ArrayList<>();
-    var folder = new BlockFolder(disk, dir.resolve("blocks"));
-    var notes = new FamilyNotes();
-    loadNotes(disk, dir, notes, setAside);
-    List<Block> blocks = folder.open(setAside);
-    try {
-      long covered = blocks.stream().mapToLong(Block::walSegment).max().orElse(0);
-      Path walDir = dir.resolve("wal");
-      var head = new Head();
-      var replay = new WalReplay(walDir, head, covered, notes::put);
-      var walConfig = new Journal.Config(walDir, SEGMENT_BYTES, config.walForce());
-      Journal wal = Journal.open(disk, walConfig, clock, replay);
-      head.startedMillis(Math.min(clock.millis(), head.minMillis()));
-      var recovery =
-          new RecoveryReport(
-              blocks.size(),
-              replay.replayed(),
-              replay.lost(),
-              setAside,
-              wal.damages(),
-              Duration.ofNanos(clock.monotonicNanos() - start));
-      var opened =
-          new TenantMetrics(
-              config,
-              disk,
-              clock,
-              dir,
-              folder,
-              notes,
-              wal,
-              replay.epoch() + 1,
-              new Parts(blocks, null, head),
-              recovery);
-      wal.dropBefore(covered);
-      return opened;
-    } catch (IOException | RuntimeException e) {
-      blocks.forEach(Block::release);
-      throw e;
-    }
-  }
-
-  private static void loadNotes(
-      Disk disk, Path dir, FamilyNotes notes, List<RecoveryReport.SetAside> setAside)
-      throws IOException {
-    Path file = notesFile(dir);
-    try {
-      notes.load(disk, file);
-    } catch (CorruptFileException e) {
-      Path aside = file.resolveSibling(file.getFileName() + BlockFormat.DAMAGED_SUFFIX);
-      disk.move(file, aside);
-      setAside.add(new RecoveryReport.SetAside(aside, String.valueOf(e.getMessage())));
-    }
-  }
-
-  private static Path notesFile(Path dir) {
+  /// Where a tenant's notes on families are kept.
+  static Path notesFile(Path dir) {
     return dir.resolve("families");
   }
 
@@ -155,22 +105,42 @@ final class TenantMetrics implements AutoCloseable {
     try {
       refuseWhenClosed();
       refuseWhenFull();
-      Head head = parts.live();
-      var staged = new StagedBatch(head, batch.size());
-      var intake = new Intake(config, clock.millis(), from -> retain(from, Long.MAX_VALUE), staged);
-      result = intake.stage(batch);
-      stageNotes(batch.metadata(), staged);
-      if (!staged.isEmpty()) {
-        log(staged);
-        staged.apply();
-        staged.metadata.forEach(notes::put);
-        appended.addAndGet(staged.size);
+      result = store(batch);
+      troubles.appending(null);
+    } catch (NightjarException e) {
+      if (!closed && Troubles.isOfDisk(e)) {
+        troubles.appending(e);
       }
+      throw e;
     } finally {
       appending.unlock();
     }
     flushWhenLarge();
     return result;
+  }
+
+  private Appended store(SampleBatch batch) {
+    Head head = parts.live();
+    var staged = new StagedBatch(head, batch.size());
+    boolean isLogged = false;
+    try {
+      var intake = new Intake(config, clock.millis(), from -> retain(from, Long.MAX_VALUE), staged);
+      Appended result = intake.stage(batch);
+      stageNotes(batch.metadata(), staged);
+      if (!staged.isEmpty()) {
+        log(staged);
+        isLogged = true;
+        encoder.written(staged);
+        staged.apply();
+        staged.metadata.forEach(notes::put);
+        appended.addAndGet(staged.size);
+      }
+      return result;
+    } finally {
+      if (!isLogged) {
+        staged.undo();
+      }
+    }
   }
 
   private void stageNotes(List<Metadata> families, StagedBatch staged) {
@@ -191,13 +161,8 @@ final class TenantMetrics implements AutoCloseable {
                 .formatted(record.remaining(), Journal.MAX_PAYLOAD));
       }
       wal.append(WalEncoder.BATCH, record);
-      encoder.written(staged);
     } catch (IOException e) {
-      staged.undo();
       throw StorageFailure.of(disk, dir, e);
-    } catch (RuntimeException e) {
-      staged.undo();
-      throw e;
     }
   }
 
@@ -207,12 +172,30 @@ final class TenantMetrics implements AutoCloseable {
     }
   }
 
-  /// A head of twice its size means that blocks cannot be written: say why, take nothing.
+  /// A head of twice its size means that blocks cannot be written: say why, take nothing. What is
+  /// in reserve on the disk is for blocks.
   private void refuseWhenFull() {
-    NightjarException why = trouble;
+    NightjarException why = troubles.flushing();
     if (why != null && parts.live().bytes() >= 2 * config.headBytes()) {
       throw new NightjarException(why.code(), why.getMessage(), why);
     }
+    try {
+      long missing = reserve.missing();
+      if (missing > 0) {
+        throw new NightjarException(
+            ErrorCode.STORAGE_FULL,
+            "the reserve on the disk under %s lacks %d bytes: nothing is stored until there is room"
+                .formatted(dir, missing));
+      }
+    } catch (IOException e) {
+      throw StorageFailure.of(disk, dir, e);
+    }
+  }
+
+  /// A block takes less room than the part of the log that it stands for.
+  private long reserveBytes() throws IOException {
+    long least = config.reserveBytes();
+    return Math.max(least, Math.min(wal.bytes(), MAX_RESERVE_FACTOR * least));
   }
 
   /// The appender writes the block itself when maintenance has not: that holds senders back.
@@ -230,40 +213,53 @@ final class TenantMetrics implements AutoCloseable {
       if (!closed && parts.live().bytes() >= config.headBytes()) {
         flush();
       }
-    } catch (IOException told) {
-      // The batch itself is stored; what is wrong with blocks is kept in trouble.
-      trouble = StorageFailure.of(disk, dir, told);
+    } catch (IOException kept) {
+      // The batch itself is stored; flush has noted what is wrong.
     } finally {
       maintenance.unlock();
     }
   }
 
   /// Deletes what is past its retention, writes an old or large head to a block, merges small
-  /// blocks.
+  /// blocks. What of it fails is told, and tried again.
   void maintain() {
     maintenance.lock();
     try {
-      if (closed) {
-        return;
+      if (!stopping) {
+        deleteOutdated();
       }
-      deleteExpired();
-      Head live = parts.live();
-      boolean isOld =
-          live.samples() > 0
-              && clock.millis() - live.startedMillis() >= config.blockSpan().toMillis();
-      boolean isRetry = parts.frozen() != null || trouble != null;
-      if (isRetry || isOld || live.bytes() >= config.headBytes()) {
+      if (!stopping && isFlushDue()) {
         flush();
       }
-      mergeBlocks();
-    } catch (IOException e) {
-      trouble = StorageFailure.of(disk, dir, e);
-    } catch (RuntimeException e) {
-      // The background thread must live on: what is wrong is told, and tried again.
-      trouble =
-          new NightjarException(ErrorCode.INTERNAL, "maintaining " + dir + " failed: " + e, e);
+      if (!stopping) {
+        mergeBlocks();
+      }
+    } catch (IOException | RuntimeException kept) {
+      // Flush has noted it.
     } finally {
       maintenance.unlock();
+    }
+  }
+
+  private boolean isFlushDue() {
+    Head live = parts.live();
+    if (parts.frozen() != null || troubles.flushing() != null) {
+      return true;
+    }
+    if (live.samples() == 0) {
+      return false;
+    }
+    return live.bytes() >= config.headBytes()
+        || clock.millis() - live.startedMillis() >= config.blockSpan().toMillis()
+        || isRoomShort();
+  }
+
+  /// Whether a block would free a worthwhile part of the log while the disk is nearly full.
+  private boolean isRoomShort() {
+    try {
+      return reserve.missing() > 0 && wal.bytes() >= config.reserveBytes() / WORTHWHILE_PART;
+    } catch (IOException told) {
+      return false; // whoever appends is refused for it, and told
     }
   }
 
@@ -279,14 +275,24 @@ final class TenantMetrics implements AutoCloseable {
         throw new IllegalStateException("BUG: no frozen head after a turn");
       }
       writeBlock(frozen);
-      wal.dropBefore(frozenSegment);
-      trouble = null;
-    } catch (IOException e) {
-      trouble = StorageFailure.of(disk, dir, e);
+      coveredSegment = frozenSegment;
+      troubles.flushing(null);
+      deleteOutdated();
+    } catch (IOException | RuntimeException e) {
+      if (!stopping) {
+        troubles.flushing(told("writing a block", e));
+      }
       throw e;
     } finally {
       maintenance.unlock();
     }
+  }
+
+  private NightjarException told(String what, Throwable failure) {
+    return failure instanceof IOException e
+        ? StorageFailure.of(disk, dir, e)
+        : new NightjarException(
+            ErrorCode.INTERNAL, "%s under %s failed: %s".formatted(what, dir, failure), failure);
   }
 
   private void writeBlock(Head frozen) throws IOException {
@@ -298,7 +304,7 @@ final class TenantMetrics implements AutoCloseable {
     var name = new BlockName(nextBlock, nextBlock);
     Block block;
     try (var source = MergedSeries.all(List.of(frozen))) {
-      block = folder.write(name, source, frozenSegment);
+      block = folder.write(name, source, frozenSegment, () -> stopping);
     }
     nextBlock++;
     publish(parts -> parts.published(block));
@@ -317,24 +323,51 @@ final class TenantMetrics implements AutoCloseable {
     }
   }
 
-  private void deleteExpired() throws IOException {
-    long oldest = clock.millis() - config.retention().toMillis();
-    List<Block> expired =
-        parts.blocks().stream().filter(block -> block.maxMillis() < oldest).toList();
-    drop(expired, parts -> parts.without(expired));
+  /// Deletes blocks past their retention, and what of the log stands in blocks.
+  private void deleteOutdated() {
+    try {
+      wal.dropBefore(coveredSegment);
+      if (!doubt.isInDoubt()) {
+        long oldest = clock.millis() - config.retention().toMillis();
+        List<Block> expired =
+            parts.blocks().stream().filter(block -> block.maxMillis() < oldest).toList();
+        drop(expired, parts -> parts.without(expired));
+      }
+      troubles.deleting(null);
+    } catch (IOException | RuntimeException e) {
+      troubles.deleting(told("deleting what is outdated", e));
+    }
   }
 
-  private void mergeBlocks() throws IOException {
-    List<Block> sources = MergePlan.next(parts.blocks(), config);
+  private void mergeBlocks() {
+    List<Block> sources = merges.next(parts.blocks());
+    if (sources.isEmpty()) {
+      if (!merges.isResting()) {
+        troubles.merging(null);
+      }
+      return;
+    }
+    try {
+      merge(sources);
+      troubles.merging(null);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      if (!stopping) {
+        merges.failed(sources);
+        troubles.merging(told("merging blocks", e));
+      }
+    }
+  }
+
+  private void merge(List<Block> sources) throws IOException {
     long bytes = sources.stream().mapToLong(Block::bytes).sum();
-    if (sources.isEmpty() || !folder.hasRoomFor(bytes)) {
+    if (!folder.hasRoomFor(bytes)) {
       return;
     }
     var name = new BlockName(sources.getFirst().name().first(), sources.getLast().name().last());
     long segment = sources.stream().mapToLong(Block::walSegment).max().orElse(0);
     Block merged;
     try (var source = MergedSeries.all(List.copyOf(sources))) {
-      merged = folder.write(name, source, segment);
+      merged = folder.write(name, source, segment, () -> stopping);
     }
     drop(sources, parts -> parts.merged(sources, merged));
   }
@@ -380,9 +413,9 @@ final class TenantMetrics implements AutoCloseable {
     return notes.all();
   }
 
-  /// Why blocks cannot be written at the moment.
+  /// What is wrong at the moment.
   Optional<String> trouble() {
-    return Optional.ofNullable(trouble).map(NightjarException::getMessage);
+    return wal.failure().or(troubles::first);
   }
 
   long series() {
@@ -413,9 +446,16 @@ final class TenantMetrics implements AutoCloseable {
     return parts.blocks().stream().mapToLong(Block::damagedChunks).sum();
   }
 
-  /// Forces the log and lets the blocks go; readers keep what they have open.
+  /// Lets long work end early: [#close] follows.
+  void stop() {
+    stopping = true;
+  }
+
+  /// Forces the log and lets the blocks go; readers keep what they have open. A block that is being
+  /// written is given up: its samples are in the log or in older blocks.
   @Override
   public void close() throws IOException {
+    stop();
     maintenance.lock();
     appending.lock();
     publishing.lock();

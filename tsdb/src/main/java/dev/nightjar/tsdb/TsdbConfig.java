@@ -13,6 +13,8 @@ import java.time.Duration;
 /// @param maxSeries series that one tenant's head may hold; samples of further ones are refused
 /// @param walForce the longest time for which an acknowledged sample may be lost to a power cut
 /// @param maintainEvery how often the engine looks for old blocks, small ones and an old head
+/// @param reserveBytes room on the disk below which nothing more is taken, so that a head can still
+///   be written to a block; it grows with the log, to eight times this. 0 for none
 public record TsdbConfig(
     Path dir,
     Duration retention,
@@ -20,49 +22,63 @@ public record TsdbConfig(
     Duration blockSpan,
     int maxSeries,
     Duration walForce,
-    Duration maintainEvery) {
+    Duration maintainEvery,
+    long reserveBytes) {
+  private static final long MAX_HEAD_BYTES = 256L << 20;
 
   public TsdbConfig {
     requirePositive("retention", retention);
     requirePositive("blockSpan", blockSpan);
     requirePositive("maintainEvery", maintainEvery);
-    if (headBytes <= 0 || maxSeries <= 0 || walForce.isNegative()) {
+    if (headBytes <= 0 || maxSeries <= 0 || walForce.isNegative() || reserveBytes < 0) {
       throw new IllegalArgumentException(
-          "headBytes and maxSeries must be positive, walForce not negative: got %d, %d, %s"
-              .formatted(headBytes, maxSeries, walForce));
+          "headBytes, maxSeries must be positive, walForce, reserveBytes not negative: %d, %d, %s, %d"
+              .formatted(headBytes, maxSeries, walForce, reserveBytes));
     }
   }
 
-  /// 30 days, 256 MiB, 2 hours, 2 million series, 1 second, every 30 seconds.
+  /// 30 days, 256 MiB or an eighth of the machine's memory for us if that is less, 2 hours, 2
+  /// million series, 1 second, every 30 seconds, 64 MiB in reserve.
   public static TsdbConfig in(Path dir) {
     return new TsdbConfig(
         dir,
         Duration.ofDays(30),
-        256L << 20,
+        Math.min(MAX_HEAD_BYTES, Runtime.getRuntime().maxMemory() / 8),
         Duration.ofHours(2),
         2_000_000,
         Duration.ofSeconds(1),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        64L << 20);
   }
 
   public TsdbConfig withRetention(Duration value) {
-    return new TsdbConfig(dir, value, headBytes, blockSpan, maxSeries, walForce, maintainEvery);
+    return new TsdbConfig(
+        dir, value, headBytes, blockSpan, maxSeries, walForce, maintainEvery, reserveBytes);
   }
 
   public TsdbConfig withHeadBytes(long value) {
-    return new TsdbConfig(dir, retention, value, blockSpan, maxSeries, walForce, maintainEvery);
+    return new TsdbConfig(
+        dir, retention, value, blockSpan, maxSeries, walForce, maintainEvery, reserveBytes);
   }
 
   public TsdbConfig withBlockSpan(Duration value) {
-    return new TsdbConfig(dir, retention, headBytes, value, maxSeries, walForce, maintainEvery);
+    return new TsdbConfig(
+        dir, retention, headBytes, value, maxSeries, walForce, maintainEvery, reserveBytes);
   }
 
   public TsdbConfig withMaxSeries(int value) {
-    return new TsdbConfig(dir, retention, headBytes, blockSpan, value, walForce, maintainEvery);
+    return new TsdbConfig(
+        dir, retention, headBytes, blockSpan, value, walForce, maintainEvery, reserveBytes);
   }
 
   public TsdbConfig withWalForce(Duration value) {
-    return new TsdbConfig(dir, retention, headBytes, blockSpan, maxSeries, value, maintainEvery);
+    return new TsdbConfig(
+        dir, retention, headBytes, blockSpan, maxSeries, value, maintainEvery, reserveBytes);
+  }
+
+  public TsdbConfig withReserveBytes(long value) {
+    return new TsdbConfig(
+        dir, retention, headBytes, blockSpan, maxSeries, walForce, maintainEvery, value);
   }
 
   private static void requirePositive(String name, Duration value) {

@@ -55,7 +55,7 @@ public final class TsdbStore implements MetricStore, Closeable {
         String name = String.valueOf(folder.getFileName());
         if (Tenant.isValidId(name)) { // other folders, such as lost+found, are not ours
           var tenant = new Tenant(name);
-          store.tenants.put(tenant, TenantMetrics.open(config, tenant, disk, clock));
+          store.tenants.put(tenant, TenantRecovery.open(config, tenant, disk, clock));
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -129,8 +129,9 @@ public final class TsdbStore implements MetricStore, Closeable {
     return Map.copyOf(reports);
   }
 
-  /// Why the engine cannot write blocks at the moment; empty when all is well. It takes samples
-  /// until its memory budget is used up.
+  /// What is wrong at the moment, for the health page: that samples are not taken, or that blocks
+  /// cannot be written, deleted or merged; empty when all is well. It takes samples until its
+  /// memory budget is used up, or the disk's reserve is reached.
   public Optional<String> trouble() {
     return tenants.values().stream().flatMap(m -> m.trouble().stream()).findFirst();
   }
@@ -166,6 +167,7 @@ public final class TsdbStore implements MetricStore, Closeable {
     } finally {
       opening.unlock();
     }
+    tenants.values().forEach(TenantMetrics::stop);
     maintainer.interrupt();
     IOException failure = null;
     for (TenantMetrics metrics : tenants.values()) {
@@ -207,7 +209,7 @@ public final class TsdbStore implements MetricStore, Closeable {
         if (closed) {
           throw new NightjarException(ErrorCode.UNAVAILABLE, "the metric store is closed");
         }
-        known = TenantMetrics.open(config, tenant, disk, clock);
+        known = TenantRecovery.open(config, tenant, disk, clock);
         tenants.put(tenant, known);
       }
       return known;
