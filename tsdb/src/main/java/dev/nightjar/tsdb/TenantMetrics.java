@@ -213,7 +213,7 @@ final class TenantMetrics implements AutoCloseable {
       if (!closed && parts.live().bytes() >= config.headBytes()) {
         flush();
       }
-    } catch (IOException kept) {
+    } catch (IOException | RuntimeException kept) {
       // The batch itself is stored; flush has noted what is wrong.
     } finally {
       maintenance.unlock();

@@ -141,10 +141,12 @@ final class JournalTest {
   void takesNothingAfterAFailedForce() throws IOException {
     Journal journal = open();
     append(journal, "one");
+    assertThat(journal.failure()).isEmpty();
     disk.failForces(true);
     assertThatThrownBy(journal::force).isInstanceOf(IOException.class);
     disk.failForces(false);
 
+    assertThat(journal.failure()).hasValueSatisfying(told -> assertThat(told).contains("restart"));
     assertThatThrownBy(() -> append(journal, "two")).hasMessageContaining("takes nothing");
     assertThatThrownBy(journal::force).isInstanceOf(IOException.class);
     assertThatThrownBy(journal::rotate).isInstanceOf(IOException.class);
