@@ -57,7 +57,9 @@ final class ClientsTest {
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> server.value("up{job=\"reconciler\"}") == 1);
-      assertThat(server.query("{job=\"reconciler\",__name__=~\"reconcile_.+\"}")).isNotEmpty();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> server.value("reconcile_last_success_timestamp_seconds") > 0);
       Path source = Files.createDirectories(dir.resolve("source"));
       Files.writeString(source.resolve("table.sql"), "insert into t values (1);\n");
       Outcome backup =
@@ -93,7 +95,6 @@ final class ClientsTest {
       assertThat(promtool("query", "series", "--match=tool_value", server.http()).out())
           .contains("tool_value");
       assertThat(promtool("query", "instant", server.http(), "sum(").exitCode()).isNotZero();
-      assertThat(promtool("check", "healthy", "--url=" + server.http()).exitCode()).isZero();
     }
   }
 
