@@ -75,7 +75,10 @@ final class ClientsTest {
               Map.of());
       assertThat(backup.err()).doesNotContain("Traceback");
       assertThat(server.query("push_time_seconds")).isNotEmpty();
-      assertThat(server.query("{job=\"nightly-backup\"}")).isNotEmpty();
+      assertThat(
+              server.query(
+                  "backup_last_success_timestamp_seconds{job=\"nightly_backup\",instance=\"db1\"}"))
+          .isNotEmpty();
     } finally {
       daemon.destroyForcibly();
     }
