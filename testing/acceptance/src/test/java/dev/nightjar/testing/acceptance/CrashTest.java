@@ -32,6 +32,7 @@ final class CrashTest {
   private final Map<String, Integer> pushed = new ConcurrentHashMap<>();
   private final Map<String, Integer> uncertain = new ConcurrentHashMap<>();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
+  private final Set<String> told = ConcurrentHashMap.newKeySet(); // whose line was acknowledged too
   private final AtomicInteger serial = new AtomicInteger();
   private volatile boolean loading;
 
@@ -63,12 +64,20 @@ final class CrashTest {
       }
       try (Nightjar server = Nightjar.serve(dir.resolve("data"), "--config", config.toString())) {
         verify(server, scrapes);
+        verifyLines(server);
       }
     } finally {
       target.stop(0);
     }
     System.out.println(
-        pushed.size() + " groups and " + reported.size() + " runs survived " + KILLS + " kills");
+        pushed.size()
+            + " groups, "
+            + reported.size()
+            + " runs and "
+            + told.size()
+            + " lines survived "
+            + KILLS
+            + " kills");
     assertThat(pushed).hasSizeGreaterThan(KILLS);
     assertThat(reported).hasSizeGreaterThan(KILLS);
   }
@@ -129,6 +138,12 @@ final class CrashTest {
             Nightjar.send("POST", server.http() + "/api/nightjar/v1/runs", run(id)).statusCode();
         assertThat(status).isEqualTo(200);
         reported.add(id);
+        String lines =
+            "{\"first\":0,\"lines\":[{\"at_nanos\":1700000000000000000,\"stream\":\"stdout\",\"text\":\"line of %s\"}]}"
+                .formatted(id);
+        String output = server.http() + "/api/nightjar/v1/runs/" + id + "/output";
+        assertThat(Nightjar.send("POST", output, lines).statusCode()).isEqualTo(200);
+        told.add(id);
       } catch (IOException | InterruptedException killed) {
         return;
       }
@@ -152,6 +167,16 @@ final class CrashTest {
       left >>>= 5;
     }
     return "0" + text;
+  }
+
+  /// Every acknowledged line is there once; some of them, since each is a request.
+  private void verifyLines(Nightjar server) throws Exception {
+    for (String id : told.stream().sorted().limit(200).toList()) {
+      JsonNode lines = server.get("/api/nightjar/v1/runs/" + id + "/output").path("data");
+      assertThat(lines)
+          .extracting(line -> line.path("text").asText())
+          .containsExactly("line of " + id);
+    }
   }
 
   /// A pushed group holds its last acknowledged value, or the one that was under way at the kill.
