@@ -139,8 +139,10 @@ final class CrashTest {
         assertThat(status).isEqualTo(200);
         reported.add(id);
         String lines =
-            "{\"first\":0,\"lines\":[{\"at_nanos\":1700000000000000000,\"stream\":\"stdout\",\"text\":\"line of %s\"}]}"
-                .formatted(id);
+            """
+            {"first":0,"lines":[{"at_nanos":%d000000,"stream":"stdout","text":"line of %s"}]}
+            """
+                .formatted(System.currentTimeMillis(), id);
         String output = server.http() + "/api/nightjar/v1/runs/" + id + "/output";
         assertThat(Nightjar.send("POST", output, lines).statusCode()).isEqualTo(200);
         told.add(id);
