@@ -10,7 +10,7 @@ export interface Page<T> {
 export interface Resources {
   cpu_user_seconds: number;
   cpu_system_seconds: number;
-  peak_rss_bytes: number;
+  peak_rss_bytes: number | null;
   read_bytes: number;
   written_bytes: number;
 }

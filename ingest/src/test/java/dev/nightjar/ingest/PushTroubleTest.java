@@ -10,6 +10,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.RecordedLogs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -8,6 +8,7 @@ import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricType;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.RecordedLogs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

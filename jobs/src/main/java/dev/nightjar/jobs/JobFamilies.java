@@ -160,7 +160,10 @@ final class JobFamilies {
         .ifPresent(d -> add("nightjar_job_last_run_duration_seconds", labels, seconds(d)));
     run.exitCode().ifPresent(code -> add("nightjar_job_last_run_exit_code", labels, code));
     resource(run, labels, "cpu_seconds", used -> used.cpuUserSeconds() + used.cpuSystemSeconds());
-    resource(run, labels, "peak_rss_bytes", Resources::peakRssBytes);
+    run.resources()
+        .map(Resources::peakRssBytes)
+        .filter(peak -> peak > 0)
+        .ifPresent(peak -> add("nightjar_job_last_run_peak_rss_bytes", labels, peak));
     resource(run, labels, "read_bytes", Resources::readBytes);
     resource(run, labels, "written_bytes", Resources::writtenBytes);
   }

@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.testing.kit.ManualClock;
+import dev.nightjar.testing.kit.RecordedLogs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;

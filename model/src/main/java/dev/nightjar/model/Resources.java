@@ -4,7 +4,7 @@ package dev.nightjar.model;
 ///
 /// @param cpuUserSeconds time in user mode
 /// @param cpuSystemSeconds time in the kernel
-/// @param peakRssBytes largest resident set of any one of its processes
+/// @param peakRssBytes largest resident set of any one of its processes; 0 when it is not known
 /// @param readBytes bytes fetched from storage
 /// @param writtenBytes bytes sent to storage
 public record Resources(

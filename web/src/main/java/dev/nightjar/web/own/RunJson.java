@@ -95,7 +95,11 @@ final class RunJson {
     json.writeObjectFieldStart("resources");
     json.writeNumberField("cpu_user_seconds", used.cpuUserSeconds());
     json.writeNumberField("cpu_system_seconds", used.cpuSystemSeconds());
-    json.writeNumberField("peak_rss_bytes", used.peakRssBytes());
+    if (used.peakRssBytes() > 0) {
+      json.writeNumberField("peak_rss_bytes", used.peakRssBytes());
+    } else {
+      json.writeNullField("peak_rss_bytes");
+    }
     json.writeNumberField("read_bytes", used.readBytes());
     json.writeNumberField("written_bytes", used.writtenBytes());
     json.writeEndObject();

@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.testing.kit;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,16 +14,25 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/// Keeps what the code under test logs as errors, for all tests of this process.
+/// Keeps what the code under test logs as errors, for all tests of this process. A room whose tests
+/// want it names it in `META-INF/services/org.slf4j.spi.SLF4JServiceProvider` of its test
+/// resources.
 public final class RecordedLogs implements SLF4JServiceProvider {
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final List<String> ERRORS = new CopyOnWriteArrayList<>();
 
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter contexts = new NOPMDCAdapter();
 
   /// Waits for an error whose text contains this.
-  static void awaitError(String part) {
+  ///
+  /// @throws AssertionError when none has come after 30 seconds
+  public static void awaitError(String part) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (ERRORS.stream().noneMatch(error -> error.contains(part))) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("no error was logged that contains: " + part + "; but: " + ERRORS);
+      }
       Thread.onSpinWait();
     }
   }
