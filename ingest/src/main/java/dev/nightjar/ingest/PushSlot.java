@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// The place of one group, which is changed and repeated by one thread at a time: whoever holds
 /// [#lock].
 ///
-/// Empty -> Filled a push is taken, or refused for the first time Filled -> Empty the group is
-/// deleted Empty -> Retired nobody used it for a while; whoever still has it must look for its
-/// successor
+/// - Empty -> Filled: a push is taken, or refused for the first time
+/// - Filled -> Empty: the group is deleted
+/// - Empty -> Retired: nobody used it for a while; whoever still has it must look for its successor
 final class PushSlot {
   final ReentrantLock lock = new ReentrantLock();
   @Nullable PushGroup group;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What one thread waits for, and what others may therefore interrupt: nothing else that it does,
 /// since an interrupt closes the files that a thread is writing to.
 ///
-/// Open -> Ended [#end]; whatever is waited for ends now, and nothing is waited for any more
+/// - Open -> Ended: [#end]; whatever is waited for ends now, and nothing is waited for any more
 final class Waiting {
   /// Something that takes long and ends at an interrupt.
   interface Wait<T, E extends Exception> {

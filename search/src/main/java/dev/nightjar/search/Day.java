@@ -20,9 +20,10 @@ import java.util.function.BooleanSupplier;
 ///
 /// A line's way:
 ///
-/// Open -> Frozen its block is large or old enough Frozen -> Sealed the block is in the body file
-/// Sealed -> Committed the body file was forced and the manifest counts the block Committed ->
-/// Indexed the block's terms are in the index
+/// - Open -> Frozen: its block is large or old enough
+/// - Frozen -> Sealed: the block is in the body file
+/// - Sealed -> Committed: the body file was forced and the manifest counts the block
+/// - Committed -> Indexed: the block's terms are in the index
 ///
 /// Up to *Sealed* a crash brings the line back from the journal; each step leaves it visible.
 /// Fields marked so are guarded by the tenant's lock, which this class does not know.

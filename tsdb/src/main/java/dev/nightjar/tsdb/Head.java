@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 /// The newest samples, in memory: series are numbered in order of appearance, unsealed samples
 /// stand in slots, full slots are sealed into compressed chunks.
 ///
-/// Live -> Frozen a new head takes its place: nothing is added any more Frozen -> gone its block is
-/// published
+/// - Live -> Frozen: a new head takes its place; nothing is added any more
+/// - Frozen -> gone: its block is published
 ///
 /// *Threads.* One appending thread at a time (the tenant's append lock sees to it) calls [#find],
 /// the newest-sample methods, [#create] and [#add]; the latter two between [#beginChange] and

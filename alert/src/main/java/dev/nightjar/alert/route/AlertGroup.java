@@ -13,9 +13,10 @@ import java.util.Map;
 /// Alerts that are told together: one branch, one set of group labels. Guarded by the dispatcher's
 /// lock.
 ///
-/// waiting -> flushing `groupWait` after the first alert, at once if it is older than that flushing
-/// -> resting each receiver was told, or needs not be resting -> flushing after `groupInterval`, as
-/// long as there are alerts resting -> (none) after `groupInterval` without any
+/// - waiting -> flushing: `groupWait` after the first alert, at once if it is older than that
+/// - flushing -> resting: each receiver was told, or needs not be
+/// - resting -> flushing: after `groupInterval`, as long as there are alerts
+/// - resting -> (none): after `groupInterval` without any
 final class AlertGroup {
   /// By job, by instance, by all labels: as Alertmanager orders alerts in a message.
   private static final Comparator<Alert> ORDER =

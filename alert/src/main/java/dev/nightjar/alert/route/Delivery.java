@@ -12,9 +12,10 @@ import java.util.List;
 /// One notification on its way through one channel. What may change is guarded by the dispatcher's
 /// lock.
 ///
-/// due -> running an attempt begins running -> done it arrived, or the other side does not want it
-/// running -> due it did not arrive: again after a pause that doubles running -> done likewise, and
-/// the time for it is over
+/// - due -> running: an attempt begins
+/// - running -> done: it arrived, or the other side does not want it
+/// - running -> due: it did not arrive; again after a pause that doubles
+/// - running -> done: likewise, and the time for it is over
 final class Delivery {
   /// Pause before the second attempt; each further one is twice as long, up to [#LONGEST_PAUSE].
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);

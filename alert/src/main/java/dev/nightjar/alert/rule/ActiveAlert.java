@@ -9,11 +9,12 @@ import java.util.Optional;
 
 /// One alert of one rule. Owned by the thread that evaluates the rule.
 ///
-/// (none) -> Pending the expression yields this label set Pending -> Firing it has done so for the
-/// rule's `for`; at once where that is zero Pending -> (none) on the first miss Firing -> Resolved
-/// it is missed for longer than `keepFiringFor` Resolved -> (none) after 15 minutes, so that the
-/// notice goes out even over a restart Resolved -> Pending the expression yields it again: a new
-/// alert takes the place
+/// - (none) -> Pending: the expression yields this label set
+/// - Pending -> Firing: it has done so for the rule's `for`; at once where that is zero
+/// - Pending -> (none): on the first miss
+/// - Firing -> Resolved: it is missed for longer than `keepFiringFor`
+/// - Resolved -> (none): after 15 minutes, so that the notice goes out even over a restart
+/// - Resolved -> Pending: the expression yields it again: a new alert takes the place
 final class ActiveAlert {
   /// How long a resolved alert is kept.
   static final Duration RESOLVED_RETENTION = Duration.ofMinutes(15);
