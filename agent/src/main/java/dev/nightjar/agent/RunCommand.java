@@ -7,6 +7,7 @@ import dev.nightjar.base.process.ChildPlan;
 import dev.nightjar.base.process.ChildRun;
 import dev.nightjar.base.process.ChildWatcher;
 import dev.nightjar.base.process.OwnProcess;
+import dev.nightjar.base.process.Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -165,7 +166,7 @@ public final class RunCommand implements ChildWatcher {
   }
 
   @Override
-  public void started(int pid) {
+  public void started(int pid, boolean leadsGroup) {
     isStarted = true;
     report = report.withPid(pid);
   }
@@ -181,7 +182,21 @@ public final class RunCommand implements ChildWatcher {
   }
 
   @Override
-  public void output(boolean isError, ByteBuffer bytes) {
-    output.add(isError, bytes, clock.millis() * NANOS_OF_MILLI);
+  public void starting() {}
+
+  @Override
+  public void signalled(int signal, int sender, int user) {}
+
+  @Override
+  public void limitReached() {}
+
+  @Override
+  public boolean isReadyToEnd() {
+    return true;
+  }
+
+  @Override
+  public void output(Stream stream, ByteBuffer bytes) {
+    output.add(stream == Stream.STDERR, bytes, clock.millis() * NANOS_OF_MILLI);
   }
 }

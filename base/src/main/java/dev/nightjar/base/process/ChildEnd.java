@@ -12,6 +12,10 @@ package dev.nightjar.base.process;
 /// @param peakRssBytes largest resident set of any one process; -1 when it could not be seen
 /// @param readBytes bytes fetched from storage; -1 when not told
 /// @param writtenBytes bytes sent to storage; -1 when not told
+/// @param voluntarySwitches how often it gave up the processor to wait
+/// @param involuntarySwitches how often it was taken from it
+/// @param minorFaults page faults that needed no storage
+/// @param majorFaults page faults that did
 public record ChildEnd(
     int startError,
     int status,
@@ -21,11 +25,33 @@ public record ChildEnd(
     long systemMicros,
     long peakRssBytes,
     long readBytes,
-    long writtenBytes) {
+    long writtenBytes,
+    long voluntarySwitches,
+    long involuntarySwitches,
+    long minorFaults,
+    long majorFaults) {
   private static final int ENOENT = 2;
 
   static ChildEnd notStarted(int error) {
-    return new ChildEnd(error, 0, false, 0, 0, 0, 0, -1, -1);
+    return new ChildEnd(error, 0, false, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0);
+  }
+
+  /// The same, of a child whose limit passed.
+  ChildEnd timedOut() {
+    return new ChildEnd(
+        startError,
+        status,
+        true,
+        durationNanos,
+        userMicros,
+        systemMicros,
+        peakRssBytes,
+        readBytes,
+        writtenBytes,
+        voluntarySwitches,
+        involuntarySwitches,
+        minorFaults,
+        majorFaults);
   }
 
   public boolean isStarted() {

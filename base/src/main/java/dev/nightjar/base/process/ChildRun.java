@@ -75,6 +75,7 @@ public final class ChildRun {
   }
 
   private ChildEnd toItsEnd() {
+    watcher.starting();
     Descriptors.hideOwn();
     var spawn = new Spawn(ownGroup, signals);
     out = Pump.to(1, spawn, signals, watcher);
@@ -88,7 +89,7 @@ public final class ChildRun {
     pid = spawn.pid();
     pidFd = Native.callInt("syscall", PID_FD_OPEN, pid, 0);
     memory.started(pid, clock.monotonicNanos());
-    watcher.started(pid);
+    watcher.started(pid, ownGroup);
     Thread hook = signals.areOurs() ? null : LastSignal.passOnTo(target());
     ChildEnd end = await();
     if (pidFd >= 0) {
@@ -116,7 +117,7 @@ public final class ChildRun {
     }
     boolean timedOut = ending.isTimedOut();
     finishOutput(timedOut);
-    return timedOut ? timedOut(end) : end;
+    return timedOut ? end.timedOut() : end;
   }
 
   private long waitMillis(Ending ending, boolean isReaped) {
@@ -198,20 +199,11 @@ public final class ChildRun {
         usage.getLong(16) * 1_000_000 + usage.getLong(24),
         memory.bytes(usage.getLong(32) * 1024),
         ProcFile.number(io, "read_bytes"),
-        ProcFile.number(io, "write_bytes"));
-  }
-
-  private static ChildEnd timedOut(ChildEnd end) {
-    return new ChildEnd(
-        0,
-        end.status(),
-        true,
-        end.durationNanos(),
-        end.userMicros(),
-        end.systemMicros(),
-        end.peakRssBytes(),
-        end.readBytes(),
-        end.writtenBytes());
+        ProcFile.number(io, "write_bytes"),
+        usage.getLong(128),
+        usage.getLong(136),
+        usage.getLong(64),
+        usage.getLong(72));
   }
 
   private int target() {

@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// A file below `/proc`, read in one go; never longer than its limit.
-final class ProcFile {
+public final class ProcFile {
   private static final int READ_ONLY_CLOEXEC = 0x80000;
 
   private ProcFile() {}
 
   /// The first bytes of a file, at most `max`; empty when it can't be read.
-  static byte[] bytes(String path, int max) {
+  public static byte[] bytes(String path, int max) {
     ByteBuffer name = Native.cString(path);
     int fd = Native.callInt("open", Native.address(name), READ_ONLY_CLOEXEC, 0);
     if (fd < 0) {
@@ -31,12 +31,13 @@ final class ProcFile {
     return bytes;
   }
 
-  static String text(String path) {
+  /// The first 8 KiB of a file, a byte a character; empty when it can't be read.
+  public static String text(String path) {
     return new String(bytes(path, 8192), StandardCharsets.ISO_8859_1);
   }
 
   /// The number behind `key` at the start of a line, or -1.
-  static long number(String text, String key) {
+  public static long number(String text, String key) {
     int at = text.startsWith(key) ? 0 : text.indexOf("\n".concat(key));
     if (at < 0) {
       return -1;

@@ -19,7 +19,7 @@ final class Pump {
   private static final int CAUTIOUS_CHUNK = 4096;
 
   private final int to;
-  private final boolean errorStream;
+  private final Stream stream;
   private final int chunk;
   private final ByteBuffer buffer = Native.memory(BUFFER_SIZE);
   private final long address = Native.address(buffer);
@@ -35,7 +35,7 @@ final class Pump {
     this.from = from;
     this.childEnd = childEnd;
     this.to = to;
-    this.errorStream = to == 2;
+    this.stream = to == 2 ? Stream.STDERR : Stream.STDOUT;
     this.chunk = Descriptors.isSeekable(to) ? BUFFER_SIZE : CAUTIOUS_CHUNK;
     this.watcher = watcher;
   }
@@ -91,7 +91,7 @@ final class Pump {
     }
     start = 0;
     end = read;
-    watcher.output(errorStream, buffer.clear().limit(read));
+    watcher.output(stream, buffer.clear().limit(read));
     return true;
   }
 
