@@ -3,7 +3,7 @@ package dev.nightjar.base.process;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// A file below `/proc`, read in one go; never longer than its limit.
+/// A file below `/proc` or `/sys`, read in one go; never longer than its limit.
 public final class ProcFile {
   private static final int READ_ONLY_CLOEXEC = 0x80000;
 
