@@ -1,5 +1,9 @@
 package dev.nightjar.agent;
 
+import dev.nightjar.agent.report.EndReport;
+import dev.nightjar.agent.report.KeptOutput;
+import dev.nightjar.agent.report.RunReport;
+import dev.nightjar.agent.report.StartReporter;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.BareChild;
 import dev.nightjar.base.process.ChildEnd;
@@ -104,7 +108,8 @@ public final class RunCommand implements ChildWatcher {
     OwnProcess.addEnvironment("TRACEPARENT", identity.traceParent());
     var report =
         new RunReport(
-            identity,
+            identity.runId(),
+            identity.traceId(),
             options.job(),
             OwnProcess.hostName(),
             told,

@@ -1,5 +1,6 @@
 package dev.nightjar.agent;
 
+import dev.nightjar.agent.report.DurationText;
 import org.jspecify.annotations.Nullable;
 
 /// The words before the command: `[--job NAME] [--timeout D] [--grace D] [--] CMD…`.

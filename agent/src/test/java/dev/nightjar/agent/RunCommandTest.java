@@ -2,6 +2,7 @@ package dev.nightjar.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.agent.report.ReportSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A loopback HTTP server that records what is posted and answers as it is told.
-final class ReportSink implements AutoCloseable {
+public final class ReportSink implements AutoCloseable {
   /// One request: its head in full, and its body as text.
-  record Posted(String head, String body) {
-    String path() {
+  public record Posted(String head, String body) {
+    public String path() {
       return head.substring(head.indexOf(' ') + 1, head.indexOf(" HTTP"));
     }
   }
@@ -26,35 +26,35 @@ final class ReportSink implements AutoCloseable {
   private volatile int status = 200;
   private volatile boolean closesAfterEach;
 
-  ReportSink() throws IOException {
+  public ReportSink() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  ReportSink answering(int code) {
+  public ReportSink answering(int code) {
     status = code;
     return this;
   }
 
-  ReportSink closingAfterEach() {
+  public ReportSink closingAfterEach() {
     closesAfterEach = true;
     return this;
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + listener.getLocalPort();
   }
 
-  List<Posted> posted() {
+  public List<Posted> posted() {
     return List.copyOf(posted);
   }
 
-  List<String> paths() {
+  public List<String> paths() {
     return posted.stream().map(Posted::path).toList();
   }
 
   /// The body of the last post to `/runs`.
-  String lastRun() {
+  public String lastRun() {
     return posted.stream()
         .filter(each -> each.path().endsWith("/runs"))
         .reduce((_, second) -> second)

@@ -1,4 +1,4 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.Clock;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /// Tells the server of a run that has just started, beside the run: it delays neither its start nor
 /// its end. When the server is away the news goes to the spool, so that a run whose wrapper is
 /// killed is still heard of. With the server there, the reports that wait are delivered too.
-final class StartReporter extends Thread {
+public final class StartReporter extends Thread {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final RunReport report;
@@ -21,7 +21,7 @@ final class StartReporter extends Thread {
 
   private volatile boolean isDelivered;
 
-  StartReporter(RunReport report, Clock clock) {
+  public StartReporter(RunReport report, Clock clock) {
     super("nightjar-start-report");
     this.report = report;
     this.clock = clock;
@@ -29,13 +29,13 @@ final class StartReporter extends Thread {
   }
 
   /// Keeps this thread from touching the run's report from now on.
-  void leaveSpool() {
+  public void leaveSpool() {
     synchronized (spoolLock) {
       isOver = true;
     }
   }
 
-  boolean isDelivered() {
+  public boolean isDelivered() {
     return isDelivered;
   }
 
@@ -44,7 +44,7 @@ final class StartReporter extends Thread {
     long deadline = clock.monotonicNanos() + PATIENCE_NANOS;
     List<SpoolFile.Post> posts = List.of(new SpoolFile.Post(false, report.running()));
     try (Courier courier = Courier.fromEnvironment(clock)) {
-      String id = report.identity().runId();
+      String id = report.runId();
       isDelivered =
           courier != null && courier.deliver(id, posts, deadline) == ReportServer.Outcome.TAKEN;
       Spool spool = Spool.open(clock.millis());

@@ -1,4 +1,4 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// Lines are in the order in which they were complete, stamped with the time of their first byte.
 /// Used by one thread.
-final class KeptOutput {
+public final class KeptOutput {
   /// Bytes kept of the beginning, and again of the end: together they stay far below what one
   /// report may be, and hold thousands of lines.
   static final int HALF_BYTES = 256 * 1024;
@@ -86,7 +86,7 @@ final class KeptOutput {
   private long leftOutAt;
 
   /// Takes the next bytes of a stream.
-  void add(boolean isError, ByteBuffer bytes, long nowNanos) {
+  public void add(boolean isError, ByteBuffer bytes, long nowNanos) {
     int length = bytes.remaining();
     if (chunk.length < length) {
       chunk = new byte[length];

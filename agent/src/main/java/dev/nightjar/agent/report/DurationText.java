@@ -1,14 +1,14 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 /// A duration as people write it: `90`, `90s`, `500ms`, `1.5h`, `1h30m`.
-final class DurationText {
+public final class DurationText {
   private static final long SECOND = 1_000_000_000L;
   private static final double LONGEST = 1e9 * 86_400 * 366 * 10; // ten years, far from overflow
 
   private DurationText() {}
 
   /// Nanoseconds; a bare number is seconds. -1 when the text is something else.
-  static long nanos(String text) {
+  public static long nanos(String text) {
     if (text.isEmpty()) {
       return -1;
     }
@@ -35,14 +35,14 @@ final class DurationText {
   }
 
   /// Seconds with nine decimals, as JSON.
-  static void appendSeconds(StringBuilder to, long nanos) {
+  public static void appendSeconds(StringBuilder to, long nanos) {
     to.append(nanos / SECOND).append('.');
     String fraction = Long.toString(SECOND + nanos % SECOND);
     to.append(fraction, 1, 10);
   }
 
   /// As a person would write it, to the millisecond: `90s`, `1.5s`.
-  static void appendShort(StringBuilder to, long nanos) {
+  public static void appendShort(StringBuilder to, long nanos) {
     to.append(nanos / SECOND);
     long millis = nanos % SECOND / 1_000_000;
     if (millis > 0) {

@@ -1,4 +1,4 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 /// A wall time in RFC 3339, in UTC with milliseconds. `java.time` would cost the wrapper more to
 /// load than all it does with it.

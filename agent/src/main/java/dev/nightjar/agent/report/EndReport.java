@@ -1,4 +1,4 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.ChildEnd;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The report of a run at its end: put into the spool first, so that nothing that happens to the
 /// wrapper from then on loses it, and then delivered, if the server is quick.
-final class EndReport {
+public final class EndReport {
   /// All that the end of a run may wait for a slow server; a server that is away costs nothing.
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -22,7 +22,7 @@ final class EndReport {
   private final KeptOutput output;
   private final Clock clock;
 
-  EndReport(RunReport report, KeptOutput output, Clock clock) {
+  public EndReport(RunReport report, KeptOutput output, Clock clock) {
     this.report = report;
     this.output = output;
     this.clock = clock;
@@ -31,10 +31,10 @@ final class EndReport {
   /// Spools and delivers.
   ///
   /// @param hasBacklogDone whether older reports were already seen to
-  void send(ChildEnd end, boolean hasBacklogDone) throws IOException {
+  public void send(ChildEnd end, boolean hasBacklogDone) throws IOException {
     long start = clock.monotonicNanos();
     Spool spool = Spool.open(clock.millis());
-    String id = report.identity().runId();
+    String id = report.runId();
     List<SpoolFile.Post> posts = posts(end, spool == null ? 0 : spool.takeDropped());
     try (Spool.Claim claim = spool == null ? null : keep(spool, id, posts);
         Courier courier = Courier.fromEnvironment(clock)) {

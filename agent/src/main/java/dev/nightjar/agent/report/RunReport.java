@@ -1,4 +1,4 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 import dev.nightjar.base.process.ChildEnd;
 
@@ -8,8 +8,9 @@ import dev.nightjar.base.process.ChildEnd;
 /// @param pid 0 when it never had one
 /// @param limitNanos 0 for none
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a list would cost start time
-record RunReport(
-    RunIdentity identity,
+public record RunReport(
+    String runId,
+    String traceId,
     String job,
     String instance,
     String[] command,
@@ -20,9 +21,9 @@ record RunReport(
   /// Words and characters of the command line that are told; a report is not a copy of `argv`.
   private static final int MAX_COMMAND_CHARS = 16 * 1024;
 
-  RunReport withPid(int known) {
+  public RunReport withPid(int known) {
     return new RunReport(
-        identity, job, instance, command, known, startedMillis, limitNanos, message);
+        runId, traceId, job, instance, command, known, startedMillis, limitNanos, message);
   }
 
   /// The run while it runs.
@@ -56,7 +57,7 @@ record RunReport(
   }
 
   /// The code that a shell gives for it, unless a signal ended it.
-  static int exitCode(ChildEnd end) {
+  public static int exitCode(ChildEnd end) {
     if (end.isStarted()) {
       return end.exitCode();
     }
@@ -74,8 +75,8 @@ record RunReport(
   }
 
   private JsonText begin(String state) {
-    var json = new JsonText().open('{').key("id").string(identity.runId()).key("job").string(job);
-    json.key("instance").string(instance).key("trace_id").string(identity.traceId());
+    var json = new JsonText().open('{').key("id").string(runId).key("job").string(job);
+    json.key("instance").string(instance).key("trace_id").string(traceId);
     json.key("command").open('[');
     int room = MAX_COMMAND_CHARS;
     for (String word : command) {

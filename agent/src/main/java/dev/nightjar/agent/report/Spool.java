@@ -1,4 +1,4 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 import dev.nightjar.base.process.OwnProcess;
 import java.io.File;

@@ -1,34 +1,34 @@
-package dev.nightjar.agent;
+package dev.nightjar.agent.report;
 
 import java.nio.charset.StandardCharsets;
 
 /// JSON as it is written out, field after field; its writer sees to the nesting.
-final class JsonText {
+public final class JsonText {
   private static final String HEX = "0123456789abcdef";
   private final StringBuilder text = new StringBuilder(512);
   private boolean needsComma;
 
-  JsonText open(char bracket) {
+  public JsonText open(char bracket) {
     separate();
     text.append(bracket);
     needsComma = false;
     return this;
   }
 
-  JsonText close(char bracket) {
+  public JsonText close(char bracket) {
     text.append(bracket);
     needsComma = true;
     return this;
   }
 
-  JsonText key(String name) {
+  public JsonText key(String name) {
     separate();
     text.append('"').append(name).append("\":");
     needsComma = false;
     return this;
   }
 
-  JsonText string(String value) {
+  public JsonText string(String value) {
     separate();
     text.append('"');
     for (int i = 0; i < value.length(); i++) {
@@ -45,25 +45,25 @@ final class JsonText {
     return this;
   }
 
-  JsonText number(long value) {
+  public JsonText number(long value) {
     separate();
     text.append(value);
     return this;
   }
 
   /// A count, negative when it is not known.
-  JsonText known(long value) {
+  public JsonText known(long value) {
     return value < 0 ? none() : number(value);
   }
 
-  JsonText seconds(long nanos) {
+  public JsonText seconds(long nanos) {
     separate();
     DurationText.appendSeconds(text, nanos);
     return this;
   }
 
   /// A time in RFC 3339 with milliseconds.
-  JsonText time(long millis) {
+  public JsonText time(long millis) {
     separate();
     text.append('"');
     UtcText.append(text, millis);
@@ -71,17 +71,17 @@ final class JsonText {
     return this;
   }
 
-  JsonText none() {
+  public JsonText none() {
     separate();
     text.append("null");
     return this;
   }
 
-  int length() {
+  public int length() {
     return text.length();
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
