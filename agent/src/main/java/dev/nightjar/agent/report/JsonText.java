@@ -51,6 +51,31 @@ public final class JsonText {
     return this;
   }
 
+  /// A number with six decimals, `null` when it is none.
+  public JsonText decimal(double value) {
+    if (!(Math.abs(value) < 1e12)) {
+      return none();
+    }
+    separate();
+    long millionths = Math.round(Math.abs(value) * 1e6);
+    text.append(value < 0 ? "-" : "").append(millionths / 1_000_000).append('.');
+    text.append(Long.toString(1_000_000 + millionths % 1_000_000), 1, 7);
+    return this;
+  }
+
+  public JsonText truth(boolean value) {
+    separate();
+    text.append(value);
+    return this;
+  }
+
+  /// A whole value that was written apart.
+  public JsonText json(JsonText value) {
+    separate();
+    text.append(value.text);
+    return this;
+  }
+
   /// A count, negative when it is not known.
   public JsonText known(long value) {
     return value < 0 ? none() : number(value);
