@@ -65,7 +65,7 @@ final class LostRuns {
                 + " after its limit of "
                 + spell(run.limit().get())
             : "nothing was heard of it for " + spell(config.lostSilence());
-    runs.save(tenant, RunChanges.withoutEnd(run, RunState.LOST, message));
+    runs.save(tenant, run.withoutEnd(RunState.LOST).toBuilder().message(message).build());
     listeners.forEach(listener -> listener.changed(tenant, run.job()));
   }
 

@@ -55,8 +55,12 @@ final class RunChecks {
     notAhead("started_at", run.startedAt(), now);
     run.endedAt().ifPresent(end -> notAhead("ended_at", end, now));
     Optional<Instant> end = end(run);
-    return RunChanges.with(
-        run, command(run.command()), end, duration(run, end), cut(run.message(), MAX_MESSAGE));
+    return run.toBuilder()
+        .command(command(run.command()))
+        .endedAt(end)
+        .duration(duration(run, end))
+        .message(cut(run.message(), MAX_MESSAGE))
+        .build();
   }
 
   private static void state(Run run) {

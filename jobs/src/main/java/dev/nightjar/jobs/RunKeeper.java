@@ -7,10 +7,13 @@ import dev.nightjar.model.LogStore;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Run;
+import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunReports;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore;
+import dev.nightjar.model.StackDump;
 import dev.nightjar.model.Tenant;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +58,8 @@ final class RunKeeper implements RunReports {
   }
 
   @Override
-  public void report(Tenant tenant, Run reported) {
-    Run run = RunChecks.checked(reported, clock.now());
+  public void report(Tenant tenant, RunReport report) {
+    Run run = RunChecks.checked(report.run(), clock.now());
     Optional<Run> before = runs.run(tenant, run.id());
     if (before.isPresent() && !before.get().job().equals(run.job())) {
       throw new NightjarException(
@@ -65,7 +68,26 @@ final class RunKeeper implements RunReports {
               .formatted(run.id().text(), before.get().job(), run.job()));
     }
     refuseOneTooMany(tenant, run.job());
-    save(tenant, run);
+    RunEvidence evidence = RunEvidence.merge(runs.evidence(tenant, run.id()), report.evidence());
+    runs.save(tenant, run.toBuilder().reason(evidence.reason()).build(), evidence);
+    heard(tenant, run);
+  }
+
+  @Override
+  public void stacks(Tenant tenant, RunId id, StackDump dump) {
+    Run run =
+        runs.run(tenant, id)
+            .orElseThrow(
+                () -> new NightjarException(ErrorCode.NOT_FOUND, "there is no run " + id.text()));
+    RunEvidence more = RunEvidence.NONE.withStacks(List.of(dump));
+    runs.save(tenant, run, RunEvidence.merge(runs.evidence(tenant, id), more));
+  }
+
+  @Override
+  public Job job(Tenant tenant, String name) {
+    Run.checkJobName(name);
+    refuseOneTooMany(tenant, name);
+    return runs.ensureJob(tenant, name);
   }
 
   /// Lines that come before the first report of their run are kept under its id, in a stream that
@@ -76,13 +98,14 @@ final class RunKeeper implements RunReports {
     long next = output.keep(tenant, id, run, firstSequence, lines);
     heard.word(id);
     if (run.isPresent() && run.get().state() == RunState.LOST) {
-      save(tenant, RunChanges.withoutEnd(run.get(), RunState.RUNNING, ""));
+      Run alive = run.get().withoutEnd(RunState.RUNNING).toBuilder().message("").build();
+      runs.save(tenant, alive);
+      heard(tenant, alive);
     }
     return next;
   }
 
-  private void save(Tenant tenant, Run run) {
-    runs.save(tenant, run);
+  private void heard(Tenant tenant, Run run) {
     heard.word(run.id());
     listeners.forEach(listener -> listener.changed(tenant, run.job()));
   }
@@ -92,14 +115,15 @@ final class RunKeeper implements RunReports {
     if (known.contains(name)) {
       return;
     }
-    List<Job> jobs = runs.jobs(tenant);
-    if (jobs.stream().noneMatch(each -> each.name().equals(job))
-        && jobs.size() >= config.maxJobs()) {
-      throw new NightjarException(
-          ErrorCode.TOO_MANY,
-          "there are %d jobs already, as many as may be: \"%s\" is not taken as another; does the"
-                  .formatted(jobs.size(), job)
-              + " name hold a date or a number that changes?");
+    if (runs.job(tenant, job).isEmpty()) {
+      int count = runs.jobCount(tenant);
+      if (count >= config.maxJobs()) {
+        throw new NightjarException(
+            ErrorCode.TOO_MANY,
+            "there are %d jobs already, as many as may be: \"%s\" is not taken as another; does the"
+                    .formatted(count, job)
+                + " name hold a date or a number that changes?");
+      }
     }
     known.add(name);
   }

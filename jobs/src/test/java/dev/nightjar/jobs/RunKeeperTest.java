@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -74,41 +73,16 @@ final class RunKeeperTest {
   }
 
   private static Run beganAt(Run run, Instant start) {
-    return new Run(
-        run.id(),
-        run.job(),
-        run.instance(),
-        run.traceId(),
-        run.command(),
-        run.pid(),
-        run.state(),
-        start,
-        run.endedAt(),
-        run.duration(),
-        run.limit(),
-        run.exitCode(),
-        run.signal(),
-        run.resources(),
-        run.message());
+    return run.toBuilder().startedAt(start).build();
   }
 
   private static Run end(Run run, RunState state, OptionalInt exitCode) {
-    return new Run(
-        run.id(),
-        run.job(),
-        run.instance(),
-        run.traceId(),
-        run.command(),
-        run.pid(),
-        state,
-        run.startedAt(),
-        Optional.of(START),
-        Optional.empty(),
-        Optional.empty(),
-        exitCode,
-        OptionalInt.empty(),
-        Optional.of(new Resources(1, 1, 1, 1, 1)),
-        "");
+    return run.toBuilder()
+        .state(state)
+        .endedAt(START)
+        .exitCode(exitCode)
+        .resources(new Resources(1, 1, 1, 1, 1))
+        .build();
   }
 
   @Test
@@ -124,23 +98,12 @@ final class RunKeeperTest {
 
   @Test
   void cutsWhatIsOnlyLong() {
-    var run =
-        new Run(
-            RunId.at(START.toEpochMilli(), new Random(1)),
-            "backup",
-            "db1",
-            "",
-            Collections.nCopies(1_000, "x".repeat(100)),
-            OptionalInt.empty(),
-            RunState.RUNNING,
-            START,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            "m".repeat(999) + "🐦");
+    Run run =
+        Run.builder(
+                RunId.at(START.toEpochMilli(), new Random(1)), "backup", RunState.RUNNING, START)
+            .command(Collections.nCopies(1_000, "x".repeat(100)))
+            .message("m".repeat(999) + "🐦")
+            .build();
     room.report(run);
     Run kept = room.kept(run);
     assertThat(kept.message()).isEqualTo("m".repeat(999) + "…");
@@ -150,7 +113,7 @@ final class RunKeeperTest {
   }
 
   private static Run withCommand(Run run, List<String> command) {
-    return RunChanges.with(run, command, run.endedAt(), run.duration(), "");
+    return run.toBuilder().command(command).build();
   }
 
   @Test

@@ -4,14 +4,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /// Keeps jobs and runs. When a call returns, what it saved survives a power cut.
 public interface RunStore {
   /// Saves a run as it is now, in place of what was known of this id, and its job's times. A run
-  /// that is `RUNNING` or `LOST` never replaces one whose end is known.
+  /// that is `RUNNING` or `LOST` never replaces one that is settled. Its evidence stays as it is.
   void save(Tenant tenant, Run run);
 
+  /// Saves a run, as [#save(Tenant, Run)] does, and its evidence in place of all that was there,
+  /// both or none of them.
+  void save(Tenant tenant, Run run, RunEvidence evidence);
+
   Optional<Run> run(Tenant tenant, RunId id);
+
+  /// What is known of a run beyond its row; [RunEvidence#NONE] when that is nothing.
+  RunEvidence evidence(Tenant tenant, RunId id);
 
   /// Runs from the newest start to the oldest.
   ///
@@ -21,6 +29,16 @@ public interface RunStore {
 
   /// All jobs in order of their names.
   List<Job> jobs(Tenant tenant);
+
+  Optional<Job> job(Tenant tenant, String name);
+
+  Optional<Job> jobByPingId(Tenant tenant, UUID pingId);
+
+  /// The job of this name, made when there is none, with a ping id of its own.
+  Job ensureJob(Tenant tenant, String name);
+
+  /// How many jobs there are.
+  int jobCount(Tenant tenant);
 
   /// The newest run, by its start, that succeeded.
   Optional<Run> lastSuccess(Tenant tenant, String job);

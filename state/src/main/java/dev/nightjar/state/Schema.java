@@ -79,7 +79,38 @@ final class Schema {
           """,
           "CREATE INDEX alert_steps_by_time ON alert_steps (tenant, at, number)");
 
-  private static final List<List<String>> MIGRATIONS = List.of(FIRST);
+  /// What a run's page tells since runs hold attempts and evidence, and pings find a job.
+  private static final List<String> SECOND =
+      List.of(
+          "ALTER TABLE runs ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1",
+          "ALTER TABLE runs ADD COLUMN retried INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE runs ADD COLUMN backed_off INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE runs ADD COLUMN voluntary_switches INTEGER",
+          "ALTER TABLE runs ADD COLUMN involuntary_switches INTEGER",
+          "ALTER TABLE runs ADD COLUMN minor_faults INTEGER",
+          "ALTER TABLE runs ADD COLUMN major_faults INTEGER",
+          "ALTER TABLE runs ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+          "ALTER TABLE runs ADD COLUMN verdict TEXT",
+          "ALTER TABLE runs ADD COLUMN revision INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE runs ADD COLUMN heartbeat INTEGER",
+          "ALTER TABLE jobs ADD COLUMN ping_id TEXT NOT NULL DEFAULT ''",
+          // A random UUID each, of version 4.
+          """
+          UPDATE jobs SET ping_id = lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2)))
+            || '-4' || substr(lower(hex(randomblob(2))), 2)
+            || '-' || substr('89ab', 1 + (random() & 3), 1)
+            || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6)))
+          """,
+          "CREATE UNIQUE INDEX jobs_by_ping_id ON jobs (tenant, ping_id)",
+          // Apart from the rows, so that lists never read it.
+          """
+          CREATE TABLE run_evidence (
+            tenant TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY (tenant, id),
+            FOREIGN KEY (tenant, id) REFERENCES runs (tenant, id) ON DELETE CASCADE)
+          """);
+
+  private static final List<List<String>> MIGRATIONS = List.of(FIRST, SECOND);
 
   /// The version that this program reads and writes.
   static final int VERSION = MIGRATIONS.size();

@@ -5,15 +5,19 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Job;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Run;
+import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Jobs and runs in SQLite. A page is found through an index whatever the filter, and counts are
 /// kept up as runs are saved, so both cost the same with a thousand runs and with a million.
@@ -26,9 +30,17 @@ final class SqliteRuns implements RunStore {
 
   private static final String SEEN =
       """
-      INSERT INTO jobs (tenant, name, first_seen, last_seen) VALUES (?, ?, ?, ?)
+      INSERT INTO jobs (tenant, name, first_seen, last_seen, ping_id) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (tenant, name) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)
       """;
+
+  private static final String SAVE_EVIDENCE =
+      """
+      INSERT INTO run_evidence (tenant, id, body) VALUES (?, ?, ?)
+      ON CONFLICT (tenant, id) DO UPDATE SET body = excluded.body
+      """;
+
+  private static final String JOBS = "SELECT name, ping_id, first_seen, last_seen FROM jobs";
 
   private static final String SAVE_LINES =
       """
@@ -56,31 +68,64 @@ final class SqliteRuns implements RunStore {
 
   private final Sqlite database;
   private final Clock clock;
+  private final Supplier<UUID> pingIds;
 
-  SqliteRuns(Sqlite database, Clock clock) {
+  /// @param pingIds random ones: whoever knows a job's may ping it
+  SqliteRuns(Sqlite database, Clock clock, Supplier<UUID> pingIds) {
     this.database = database;
     this.clock = clock;
+    this.pingIds = pingIds;
   }
 
   @Override
   public void save(Tenant tenant, Run run) {
-    long now = Nanos.of(clock.now());
+    database.write(connection -> save(connection, tenant, run));
+  }
+
+  @Override
+  public void save(Tenant tenant, Run run, RunEvidence evidence) {
+    byte[] body = evidence.isEmpty() ? new byte[0] : EvidenceCodec.encode(evidence);
     database.write(
         connection -> {
-          Sql.update(connection, SEEN, tenant.id(), run.job(), now, now);
-          Optional<Run> before = RunRows.find(connection, tenant, run.id());
-          boolean known = before.isPresent() && before.get().state().isEndKnown();
-          if (!known || run.state().isEndKnown()) {
-            RunRows.save(connection, tenant, run);
-            RunCounts.moved(connection, tenant, before, run);
+          save(connection, tenant, run);
+          if (body.length > 0) {
+            Sql.update(connection, SAVE_EVIDENCE, tenant.id(), run.id().text(), body);
+          } else {
+            String delete = "DELETE FROM run_evidence WHERE tenant = ? AND id = ?";
+            Sql.update(connection, delete, tenant.id(), run.id().text());
           }
           return true;
         });
   }
 
+  private boolean save(Connection connection, Tenant tenant, Run run) throws SQLException {
+    seen(connection, tenant, run.job());
+    Optional<Run> before = RunRows.find(connection, tenant, run.id());
+    boolean isSettled = before.isPresent() && before.get().state().isSettled();
+    if (!isSettled || run.state().isSettled()) {
+      RunRows.save(connection, tenant, run);
+      RunCounts.moved(connection, tenant, before, run);
+    }
+    return true;
+  }
+
+  private int seen(Connection connection, Tenant tenant, String job) throws SQLException {
+    long now = Nanos.of(clock.now());
+    return Sql.update(connection, SEEN, tenant.id(), job, now, now, pingIds.get().toString());
+  }
+
   @Override
   public Optional<Run> run(Tenant tenant, RunId id) {
     return database.read(connection -> RunRows.find(connection, tenant, id));
+  }
+
+  @Override
+  public RunEvidence evidence(Tenant tenant, RunId id) {
+    String sql = "SELECT body FROM run_evidence WHERE tenant = ? AND id = ?";
+    return database
+        .read(c -> Sql.first(c, sql, row -> row.getBytes(1), tenant.id(), id.text()))
+        .map(EvidenceCodec::decode)
+        .orElse(RunEvidence.NONE);
   }
 
   @Override
@@ -123,17 +168,53 @@ final class SqliteRuns implements RunStore {
 
   @Override
   public List<Job> jobs(Tenant tenant) {
-    return database.read(
-        connection ->
-            Sql.list(
-                connection,
-                "SELECT name, first_seen, last_seen FROM jobs WHERE tenant = ? ORDER BY name",
-                row ->
-                    new Job(
-                        row.getString(1),
-                        Nanos.instant(row.getLong(2)),
-                        Nanos.instant(row.getLong(3))),
-                tenant.id()));
+    String sql = JOBS + " WHERE tenant = ? ORDER BY name";
+    return database.read(c -> Sql.list(c, sql, SqliteRuns::job, tenant.id()));
+  }
+
+  @Override
+  public Optional<Job> job(Tenant tenant, String name) {
+    return database.read(connection -> job(connection, tenant, name));
+  }
+
+  private static Optional<Job> job(Connection connection, Tenant tenant, String name)
+      throws SQLException {
+    String sql = JOBS + " WHERE tenant = ? AND name = ?";
+    return Sql.first(connection, sql, SqliteRuns::job, tenant.id(), name);
+  }
+
+  @Override
+  public Optional<Job> jobByPingId(Tenant tenant, UUID pingId) {
+    String sql = JOBS + " WHERE tenant = ? AND ping_id = ?";
+    return database.read(c -> Sql.first(c, sql, SqliteRuns::job, tenant.id(), pingId.toString()));
+  }
+
+  private static Job job(ResultSet row) throws SQLException {
+    return new Job(
+        row.getString(1),
+        UUID.fromString(row.getString(2)),
+        Nanos.instant(row.getLong(3)),
+        Nanos.instant(row.getLong(4)));
+  }
+
+  @Override
+  public Job ensureJob(Tenant tenant, String name) {
+    Run.checkJobName(name);
+    Optional<Job> known = job(tenant, name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    return database.write(
+        connection -> {
+          seen(connection, tenant, name);
+          return job(connection, tenant, name).orElseThrow();
+        });
+  }
+
+  @Override
+  public int jobCount(Tenant tenant) {
+    String sql = "SELECT count(*) FROM jobs WHERE tenant = ?";
+    return database.read(c -> Sql.first(c, sql, row -> row.getInt(1), tenant.id())).orElse(0);
   }
 
   @Override

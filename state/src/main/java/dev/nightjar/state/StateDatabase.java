@@ -10,6 +10,7 @@ import dev.nightjar.model.RunStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.UUID;
 
 /// All state of one data directory: runs, alert states, push groups.
 ///
@@ -62,7 +63,7 @@ public final class StateDatabase implements Closeable {
                   new JournalPushGroups.Config(journal, config.pushGarbage(), config.pushReserve()),
                   disk,
                   clock));
-      var runs = new SqliteRuns(sqlite, clock);
+      var runs = new SqliteRuns(sqlite, clock, UUID::randomUUID);
       return new StateDatabase(
           config,
           sqlite,

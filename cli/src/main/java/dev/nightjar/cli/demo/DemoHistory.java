@@ -80,30 +80,28 @@ final class DemoHistory {
         .runs()
         .report(
             Tenant.DEFAULT,
-            new Run(
-                id,
-                job,
-                INSTANCE,
-                HexFormat.of().formatHex(trace),
-                List.of("python3", job + ".py"),
-                OptionalInt.of(1000 + random.nextInt(30_000)),
-                state,
-                start,
-                Optional.of(start.plus(duration)),
-                Optional.of(duration),
-                job.equals("hanging_import")
-                    ? Optional.of(Duration.ofSeconds(5))
-                    : Optional.empty(),
-                hangs ? OptionalInt.empty() : OptionalInt.of(fails ? 1 : 0),
-                hangs ? OptionalInt.of(15) : OptionalInt.empty(),
-                Optional.of(
+            Run.builder(id, job, state, start)
+                .instance(INSTANCE)
+                .traceId(HexFormat.of().formatHex(trace))
+                .command(List.of("python3", job + ".py"))
+                .pid(1000 + random.nextInt(30_000))
+                .endedAt(start.plus(duration))
+                .duration(duration)
+                .limit(
+                    job.equals("hanging_import")
+                        ? Optional.of(Duration.ofSeconds(5))
+                        : Optional.empty())
+                .exitCode(hangs ? OptionalInt.empty() : OptionalInt.of(fails ? 1 : 0))
+                .signal(hangs ? OptionalInt.of(15) : OptionalInt.empty())
+                .resources(
                     new Resources(
                         0.05 + 0.02 * random.nextDouble(),
                         0.01,
                         (11L << 20) + random.nextInt(1 << 20),
                         0,
-                        job.equals("nightly_backup") ? 700_000 + random.nextInt(200_000) : 0)),
-                hangs ? "ended at its limit of 5s" : ""));
+                        job.equals("nightly_backup") ? 700_000 + random.nextInt(200_000) : 0))
+                .message(hangs ? "ended at its limit of 5s" : "")
+                .build());
     ports.runs().output(Tenant.DEFAULT, id, 0, output(job, start, duration, fails));
   }
 

@@ -50,6 +50,7 @@ public final class JobsApi {
     json.writeStringField("name", view.job().name());
     json.writeStringField("first_seen", RunJson.time(view.job().firstSeen()));
     json.writeStringField("last_seen", RunJson.time(view.job().lastSeen()));
+    json.writeStringField("ping_id", view.job().pingId().toString());
     RunJson.text(json, "state", view.lastRun().map(run -> run.state().wireName()));
     json.writeFieldName("last_run");
     if (view.lastRun().isPresent()) {

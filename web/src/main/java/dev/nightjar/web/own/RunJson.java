@@ -7,6 +7,7 @@ import dev.nightjar.model.Resources;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
+import dev.nightjar.model.Verdict;
 import dev.nightjar.web.http.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -79,6 +80,9 @@ final class RunJson {
     number(json, "exit_code", run.exitCode());
     number(json, "signal", run.signal());
     text(json, "signal_name", run.signal().stream().mapToObj(RunJson::signalName).findFirst());
+    json.writeNumberField("attempt", run.attempt());
+    seconds(json, "retry_seconds", Optional.of(run.retried()));
+    seconds(json, "backoff_seconds", Optional.of(run.backedOff()));
     if (run.resources().isPresent()) {
       write(json, run.resources().get());
     } else {
@@ -87,7 +91,11 @@ final class RunJson {
     if (outputLines.isPresent()) {
       json.writeNumberField("output_lines", outputLines.getAsLong());
     }
+    json.writeStringField("reason", run.reason());
+    text(json, "verdict", run.verdict().map(Verdict::wireName));
     json.writeStringField("message", run.message());
+    json.writeNumberField("revision", run.revision());
+    seconds(json, "heartbeat", run.heartbeat());
     json.writeEndObject();
   }
 
@@ -102,6 +110,10 @@ final class RunJson {
     }
     json.writeNumberField("read_bytes", used.readBytes());
     json.writeNumberField("written_bytes", used.writtenBytes());
+    number(json, "voluntary_switches", used.voluntarySwitches());
+    number(json, "involuntary_switches", used.involuntarySwitches());
+    number(json, "minor_faults", used.minorFaults());
+    number(json, "major_faults", used.majorFaults());
     json.writeEndObject();
   }
 
@@ -138,28 +150,43 @@ final class RunJson {
     }
   }
 
+  private static void number(JsonGenerator json, String field, OptionalLong number)
+      throws IOException {
+    if (number.isPresent()) {
+      json.writeNumberField(field, number.getAsLong());
+    } else {
+      json.writeNullField(field);
+    }
+  }
+
   /// `SIGTERM`, or `SIG34` for one without a name of its own.
   private static String signalName(int signal) {
     return signal > 0 && signal < SIGNALS.length ? SIGNALS[signal] : "SIG" + signal;
   }
 
   static Run read(JsonObject json) {
-    return new Run(
-        new RunId(json.needText("id")),
-        json.needText("job"),
-        json.text("instance").orElse(""),
-        json.text("trace_id").orElse(""),
-        json.texts("command"),
-        integer(json, "pid"),
-        RunState.ofWireName(json.needText("state")),
-        json.time("started_at").orElseGet(() -> Instant.parse(json.needText("started_at"))),
-        json.time("ended_at"),
-        duration(json, "duration"),
-        duration(json, "limit"),
-        integer(json, "exit_code"),
-        integer(json, "signal"),
-        json.object("resources").map(RunJson::readResources),
-        json.text("message").orElse(""));
+    return Run.builder(
+            new RunId(json.needText("id")),
+            json.needText("job"),
+            RunState.ofWireName(json.needText("state")),
+            json.time("started_at").orElseGet(() -> Instant.parse(json.needText("started_at"))))
+        .instance(json.text("instance").orElse(""))
+        .traceId(json.text("trace_id").orElse(""))
+        .command(json.texts("command"))
+        .pid(integer(json, "pid"))
+        .endedAt(json.time("ended_at"))
+        .duration(duration(json, "duration"))
+        .limit(duration(json, "limit"))
+        .exitCode(integer(json, "exit_code"))
+        .signal(integer(json, "signal"))
+        .attempt(integer(json, "attempt").orElse(1))
+        .retried(duration(json, "retry_seconds").orElse(Duration.ZERO))
+        .backedOff(duration(json, "backoff_seconds").orElse(Duration.ZERO))
+        .resources(json.object("resources").map(RunJson::readResources))
+        .message(json.text("message").orElse(""))
+        .revision(json.integer("revision").orElse(0L))
+        .heartbeat(duration(json, "heartbeat"))
+        .build();
   }
 
   private static Resources readResources(JsonObject json) {
@@ -168,7 +195,15 @@ final class RunJson {
         json.number("cpu_system_seconds").orElse(0.0),
         json.integer("peak_rss_bytes").orElse(0L),
         json.integer("read_bytes").orElse(0L),
-        json.integer("written_bytes").orElse(0L));
+        json.integer("written_bytes").orElse(0L),
+        count(json, "voluntary_switches"),
+        count(json, "involuntary_switches"),
+        count(json, "minor_faults"),
+        count(json, "major_faults"));
+  }
+
+  private static OptionalLong count(JsonObject json, String key) {
+    return json.integer(key).map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
   private static OptionalInt integer(JsonObject json, String key) {

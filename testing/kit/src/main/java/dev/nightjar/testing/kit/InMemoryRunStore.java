@@ -5,6 +5,7 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Job;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Run;
+import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /// Jobs and runs in memory, the plain way. Safe for use by many threads.
 public final class InMemoryRunStore implements RunStore {
@@ -36,12 +39,14 @@ public final class InMemoryRunStore implements RunStore {
     final Map<RunId, Run> runs = new HashMap<>();
     final Map<String, Job> jobs = new TreeMap<>();
     final Map<Place, Map<String, RunCount>> counts = new TreeMap<>();
+    final Map<RunId, RunEvidence> evidence = new HashMap<>();
     final Map<RunId, Long> lines = new HashMap<>();
   }
 
   private final Clock clock;
   private final Object lock = new Object();
   private final Map<Tenant, Data> tenants = new HashMap<>(); // guarded by lock
+  private final Random pingIds = new Random(20261120); // guarded by lock
 
   public InMemoryRunStore(Clock clock) {
     this.clock = clock;
@@ -55,13 +60,9 @@ public final class InMemoryRunStore implements RunStore {
   public void save(Tenant tenant, Run run) {
     synchronized (lock) {
       Data data = of(tenant);
-      Instant now = clock.now();
-      data.jobs.merge(
-          run.job(),
-          new Job(run.job(), now, now),
-          (old, seen) -> new Job(old.name(), old.firstSeen(), seen.lastSeen()));
+      seen(data, run.job());
       Run before = data.runs.get(run.id());
-      if (before != null && before.state().isEndKnown() && !run.state().isEndKnown()) {
+      if (before != null && before.state().isSettled() && !run.state().isSettled()) {
         return;
       }
       data.runs.put(run.id(), run);
@@ -75,6 +76,29 @@ public final class InMemoryRunStore implements RunStore {
       }
       count(data, run, stays ? 0 : 1);
     }
+  }
+
+  @Override
+  public void save(Tenant tenant, Run run, RunEvidence evidence) {
+    synchronized (lock) {
+      save(tenant, run);
+      of(tenant).evidence.put(run.id(), evidence);
+    }
+  }
+
+  private Job seen(Data data, String name) {
+    Instant now = clock.now();
+    Job known = data.jobs.get(name);
+    Job seen =
+        known == null
+            ? new Job(name, new UUID(pingIds.nextLong(), pingIds.nextLong()), now, now)
+            : new Job(name, known.pingId(), known.firstSeen(), later(known.lastSeen(), now));
+    data.jobs.put(name, seen);
+    return seen;
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   private static void count(Data data, Run run, int change) {
@@ -107,6 +131,13 @@ public final class InMemoryRunStore implements RunStore {
   public Optional<Run> run(Tenant tenant, RunId id) {
     synchronized (lock) {
       return Optional.ofNullable(of(tenant).runs.get(id));
+    }
+  }
+
+  @Override
+  public RunEvidence evidence(Tenant tenant, RunId id) {
+    synchronized (lock) {
+      return of(tenant).evidence.getOrDefault(id, RunEvidence.NONE);
     }
   }
 
@@ -150,6 +181,38 @@ public final class InMemoryRunStore implements RunStore {
   public List<Job> jobs(Tenant tenant) {
     synchronized (lock) {
       return List.copyOf(of(tenant).jobs.values());
+    }
+  }
+
+  @Override
+  public Optional<Job> job(Tenant tenant, String name) {
+    synchronized (lock) {
+      return Optional.ofNullable(of(tenant).jobs.get(name));
+    }
+  }
+
+  @Override
+  public Optional<Job> jobByPingId(Tenant tenant, UUID pingId) {
+    synchronized (lock) {
+      return of(tenant).jobs.values().stream()
+          .filter(job -> job.pingId().equals(pingId))
+          .findFirst();
+    }
+  }
+
+  @Override
+  public Job ensureJob(Tenant tenant, String name) {
+    synchronized (lock) {
+      Run.checkJobName(name);
+      Data data = of(tenant);
+      return data.jobs.containsKey(name) ? data.jobs.get(name) : seen(data, name);
+    }
+  }
+
+  @Override
+  public int jobCount(Tenant tenant) {
+    synchronized (lock) {
+      return of(tenant).jobs.size();
     }
   }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.Job;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Resources;
 import dev.nightjar.model.Run;
+import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore;
@@ -14,14 +16,15 @@ import dev.nightjar.model.RunStore.Page;
 import dev.nightjar.model.RunStore.RunCount;
 import dev.nightjar.model.RunStore.RunFilter;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// What every [RunStore] does.
@@ -39,47 +42,54 @@ public abstract class RunStoreContract {
   void givesBackWhatWasSaved() throws Exception {
     RunStore store = open(clock);
     Run bare =
-        new Run(
-            RunId.at(START.toEpochMilli(), new Random(1)),
-            "yedek İşi",
-            "",
-            "",
-            List.of(),
-            OptionalInt.empty(),
-            RunState.LOST,
-            START.plusNanos(1),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            "");
+        Run.builder(
+                RunId.at(START.toEpochMilli(), new Random(1)),
+                "yedek İşi",
+                RunState.LOST,
+                START.plusNanos(1))
+            .build();
     Run odd =
-        new Run(
-            RunId.at(START.toEpochMilli(), new Random(2)),
-            "a\tjob\n\"x\"",
-            "host",
-            "4bf92f3577b34da6a3ce929d0e0e4736",
-            List.of("", "a\\b", "\\n", "line\nfeed", "naïve 🐦"),
-            OptionalInt.of(1),
-            RunState.RUNNING,
-            START,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(Duration.ofHours(2)),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            "two\nlines");
+        Run.builder(
+                RunId.at(START.toEpochMilli(), new Random(2)),
+                "a\tjob\n\"x\"",
+                RunState.RUNNING,
+                START)
+            .instance("host")
+            .traceId("4bf92f3577b34da6a3ce929d0e0e4736")
+            .command(List.of("", "a\\b", "\\n", "line\nfeed", "naïve 🐦"))
+            .pid(1)
+            .limit(Duration.ofHours(2))
+            .attempt(3)
+            .retried(Duration.ofMillis(1_500))
+            .backedOff(Duration.ofMillis(1))
+            .reason("nothing was heard")
+            .verdict(Optional.of(Verdict.BAD))
+            .message("two\nlines")
+            .revision(4_200_000_000L)
+            .heartbeat(Duration.ofSeconds(15))
+            .build();
     Run ended =
         Runs.ended(
             Runs.running("backup", START, 3), RunState.FAILED, Duration.ofNanos(12_345_678_901L));
-    for (Run run : List.of(bare, odd, ended)) {
+    Run counted =
+        Runs.running("backup", START, 4).toBuilder()
+            .resources(
+                new Resources(
+                    0,
+                    1,
+                    2,
+                    3,
+                    4,
+                    OptionalLong.of(0),
+                    OptionalLong.empty(),
+                    OptionalLong.of(5_000_000_000L),
+                    OptionalLong.of(6)))
+            .build();
+    for (Run run : List.of(bare, odd, ended, counted)) {
       store.save(TENANT, run);
       assertThat(store.run(TENANT, run.id())).contains(run);
     }
-    assertThat(store.run(TENANT, RunId.at(0, new Random(4)))).isEmpty();
+    assertThat(store.run(TENANT, RunId.at(0, new Random(5)))).isEmpty();
   }
 
   @Test
@@ -229,7 +239,64 @@ public abstract class RunStoreContract {
     Instant five = START.plus(Duration.ofMinutes(5));
     assertThat(store.jobs(TENANT))
         .containsExactly(
-            new Job("a", five, START.plus(Duration.ofMinutes(10))), new Job("b", START, START));
+            new Job("a", pingId(store, "a"), five, START.plus(Duration.ofMinutes(10))),
+            new Job("b", pingId(store, "b"), START, START));
+  }
+
+  private static UUID pingId(RunStore store, String job) {
+    return store.job(TENANT, job).orElseThrow().pingId();
+  }
+
+  @Test
+  void aJobMayExistBeforeItsFirstRunAndKeepsItsPingId() throws Exception {
+    RunStore store = open(clock);
+    Job made = store.ensureJob(TENANT, "nightly report");
+    assertThat(made).isEqualTo(new Job("nightly report", made.pingId(), START, START));
+    assertThat(store.newest(TENANT)).isEmpty();
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(store.ensureJob(TENANT, "nightly report")).isEqualTo(made);
+    store.save(TENANT, Runs.running("nightly report", START, 1));
+    store.save(TENANT, Runs.running("other", START, 2));
+    assertThat(store.job(TENANT, "nightly report").map(Job::pingId)).contains(made.pingId());
+    assertThat(store.jobByPingId(TENANT, made.pingId()).map(Job::name)).contains("nightly report");
+    assertThat(store.jobByPingId(TENANT, pingId(store, "other")).map(Job::name)).contains("other");
+    assertThat(store.jobByPingId(TENANT, new UUID(1, 2))).isEmpty();
+    assertThat(store.jobByPingId(new Tenant("else"), made.pingId())).isEmpty();
+    assertThat(store.job(TENANT, "none")).isEmpty();
+    assertThat(store.jobCount(TENANT)).isEqualTo(2);
+    assertThatThrownBy(() -> store.ensureJob(TENANT, "x".repeat(201)))
+        .isInstanceOf(NightjarException.class);
+  }
+
+  @Test
+  void keepsEvidenceBesideItsRun() throws Exception {
+    RunStore store = open(clock);
+    Run running = Runs.running("backup", START, 1);
+    Run failed = Runs.ended(running, RunState.FAILED, Duration.ofSeconds(5));
+    RunEvidence whole = Evidences.whole(START);
+    assertThat(store.evidence(TENANT, running.id())).isEqualTo(RunEvidence.NONE);
+    store.save(TENANT, running, whole);
+    assertThat(store.evidence(TENANT, running.id())).isEqualTo(whole);
+    store.save(TENANT, failed);
+    assertThat(store.evidence(TENANT, running.id())).isEqualTo(whole);
+    assertThat(store.evidence(new Tenant("other"), running.id())).isEqualTo(RunEvidence.NONE);
+    RunEvidence other = RunEvidence.NONE.withFact("cwd", "/srv").withCauses(List.of());
+    store.save(TENANT, running, other);
+    assertThat(store.run(TENANT, running.id())).contains(failed);
+    assertThat(store.evidence(TENANT, running.id())).isEqualTo(other);
+    store.save(TENANT, failed, RunEvidence.NONE);
+    assertThat(store.evidence(TENANT, running.id())).isEqualTo(RunEvidence.NONE);
+  }
+
+  @Test
+  void neverReplacesAMissedRunByRunningOrLost() throws Exception {
+    RunStore store = open(clock);
+    Run running = Runs.running("backup", START, 1);
+    Run missed = Runs.in(running, RunState.MISSED);
+    store.save(TENANT, missed);
+    store.save(TENANT, running);
+    store.save(TENANT, Runs.in(running, RunState.LOST));
+    assertThat(store.run(TENANT, running.id())).contains(missed);
   }
 
   @Test
@@ -257,22 +324,11 @@ public abstract class RunStoreContract {
     Run running = Runs.running("a", START.plusSeconds(30), 4);
     Run elsewhere = Runs.on(Runs.in(old, RunState.RUNNING), "db2");
     Run onOther =
-        new Run(
-            RunId.at(0, new Random(9)),
-            "a",
-            "db2",
-            "",
-            List.of(),
-            OptionalInt.empty(),
-            RunState.KILLED,
-            elsewhere.startedAt(),
-            Optional.of(START),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            OptionalInt.of(9),
-            Optional.empty(),
-            "");
+        Run.builder(RunId.at(0, new Random(9)), "a", RunState.KILLED, elsewhere.startedAt())
+            .instance("db2")
+            .endedAt(START)
+            .signal(9)
+            .build();
     Run b = Runs.running("b", START, 5);
     List.of(old, ended, lost, running, onOther, b).forEach(run -> store.save(TENANT, run));
     assertThat(store.newest(TENANT)).containsExactly(running, ended, onOther, b);

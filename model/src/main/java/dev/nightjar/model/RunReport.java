@@ -1,0 +1,4 @@
+package dev.nightjar.model;
+
+/// What a reporter tells of a run at one moment.
+public record RunReport(Run run, RunEvidence evidence) {}
