@@ -1,5 +1,8 @@
 package dev.nightjar.cli;
 
+import dev.nightjar.cli.view.JobsCommand;
+import dev.nightjar.cli.view.LogsCommand;
+import dev.nightjar.cli.view.RunsCommand;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.server.Version;
 import java.io.PrintWriter;
@@ -20,6 +23,9 @@ import picocli.CommandLine.IVersionProvider;
       ServeCommand.class,
       DemoCommand.class,
       CheckCommand.class,
+      JobsCommand.class,
+      RunsCommand.class,
+      LogsCommand.class,
       AotTrainCommand.class
     },
     footer = {
@@ -42,15 +48,19 @@ public final class Main {
   public static void main(String[] args) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    var commandLine = new CommandLine(new Main());
-    commandLine.setOut(out);
-    commandLine.setErr(err);
-    commandLine.setExecutionExceptionHandler(sentence(err));
+    CommandLine commandLine = commandLine(out, err);
     if (args.length == 0) {
       commandLine.usage(out);
       System.exit(2);
     }
     System.exit(commandLine.execute(args));
+  }
+
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setExecutionExceptionHandler(sentence(err));
   }
 
   /// A mistake of the caller is one sentence; only a mistake of ours shows its stack.

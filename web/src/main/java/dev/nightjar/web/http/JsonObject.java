@@ -114,6 +114,15 @@ public final class JsonObject {
     return find(key, Number.class, "a number").map(Number::doubleValue);
   }
 
+  public Optional<Boolean> flag(String key) {
+    return find(key, Boolean.class, "true or false");
+  }
+
+  /// Its keys that are not null, in their order.
+  public List<String> keys() {
+    return List.copyOf(values.keySet());
+  }
+
   /// An RFC 3339 time.
   public Optional<Instant> time(String key) {
     return text(key)

@@ -1,0 +1,51 @@
+package dev.nightjar.cli.view;
+
+import dev.nightjar.web.http.JsonObject;
+
+/// The sign of a run's state: a shape that is read without colour.
+enum Mark {
+  GOOD("✓", "+", Look.GOOD),
+  SUSPICIOUS("!", "!", Look.SUSPICIOUS),
+  FAILED("✕", "x", Look.BAD),
+  LATE("◷", "~", Look.SUSPICIOUS),
+  MISSING("∅", "0", Look.BAD),
+  RUNNING("▶", ">", Look.GOING),
+  TIMED_OUT("⏹", "#", Look.BAD),
+  LOST("?", "?", Look.SUSPICIOUS);
+
+  private final String sign;
+  private final String ascii;
+  private final Look look;
+
+  Mark(String sign, String ascii, Look look) {
+    this.sign = sign;
+    this.ascii = ascii;
+    this.look = look;
+  }
+
+  /// Of a run, or of a job by its newest run.
+  static Mark of(JsonObject run) {
+    return of(run.text("state").orElse(""), run.text("verdict").orElse("").equals("bad"));
+  }
+
+  /// A state that this program does not know, from a newer server, is as one that was lost.
+  private static Mark of(String state, boolean isBad) {
+    return switch (state) {
+      case "succeeded" -> isBad ? SUSPICIOUS : GOOD;
+      case "failed", "killed" -> FAILED;
+      case "timed_out" -> TIMED_OUT;
+      case "running" -> RUNNING;
+      case "late" -> LATE;
+      case "missed" -> MISSING;
+      default -> LOST;
+    };
+  }
+
+  Look look() {
+    return look;
+  }
+
+  Rich on(Screen screen) {
+    return Rich.of(screen.isUnicode() ? sign : ascii, look);
+  }
+}
