@@ -1,42 +1,35 @@
 package dev.nightjar.agent;
 
-import dev.nightjar.agent.report.EndReport;
-import dev.nightjar.agent.report.KeptOutput;
-import dev.nightjar.agent.report.RunReport;
-import dev.nightjar.agent.report.StartReporter;
+import dev.nightjar.agent.cause.Cause;
+import dev.nightjar.agent.probe.StacksCommand;
+import dev.nightjar.agent.report.FinalState;
+import dev.nightjar.agent.report.RunFacts;
+import dev.nightjar.agent.report.RunReporter;
+import dev.nightjar.agent.report.Spool;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.BareChild;
-import dev.nightjar.base.process.ChildEnd;
-import dev.nightjar.base.process.ChildPlan;
-import dev.nightjar.base.process.ChildRun;
-import dev.nightjar.base.process.ChildWatcher;
+import dev.nightjar.base.process.Capture;
+import dev.nightjar.base.process.ChildRunner;
+import dev.nightjar.base.process.LockFile;
 import dev.nightjar.base.process.OwnProcess;
-import dev.nightjar.base.process.Stream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /// `nightjar run`: a command run as if bare, and reported.
 ///
 /// Between the command's start and its end this process only passes bytes and signals on. It ends
 /// as the command ended: with its exit code or by its signal; with 124 after our own limit, 127
-/// when there is no such command, 126 when it can't be run, 125 when no command was named. Whatever
-/// fails on our side before the start, the command is started all the same; after it, nothing of
-/// ours changes how this process ends.
+/// when there is no such command, 126 when it can't be run, 75 when a lock was held, 2 when the
+/// words before the command can't be understood. Whatever else fails on our side before the start,
+/// the command is started all the same; after it, nothing of ours changes how this process ends.
 ///
-/// Its `main` is started by the launcher with the words behind `run`. See [RunOptions] for them,
-/// and the launcher for the JVM's flags, on which the time to the command's start depends.
-public final class RunCommand implements ChildWatcher {
-  private static final int TIMED_OUT = 124;
-  private static final int USAGE = 125;
-
-  /// Commands that end sooner are told of only at their end: a start report would slow them down.
-  private static final long LASTING_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
-
-  private static final long NANOS_OF_MILLI = 1_000_000;
+/// Its `main` is started by the launcher with the words behind `run`. See [OptionReader] for them,
+/// [WrappedRun] for a run's course, and the launcher for the JVM's flags, on which the time to the
+/// command's start depends.
+public final class RunCommand {
+  private static final int USAGE = 2;
+  private static final int LOCK_HELD = 75;
 
   /// What the JVM would have read, and told of on standard error: the launcher parks them for us.
   private static final String[] PARKED = {
@@ -46,16 +39,7 @@ public final class RunCommand implements ChildWatcher {
   /// Moves the JVM's own signal off USR2, which then can be passed on; the launcher sets it.
   private static final String JVM_SIGNAL = "_JAVA_SR_SIGNUM";
 
-  private final KeptOutput output = new KeptOutput();
-  private final Clock clock;
-  private RunReport report;
-  private boolean isStarted;
-  private @Nullable StartReporter startReporter;
-
-  private RunCommand(RunReport report, Clock clock) {
-    this.report = report;
-    this.clock = clock;
-  }
+  private RunCommand() {}
 
   /// Runs the command of `args` and ends this process as it ended.
   public static void main(String[] args) {
@@ -65,11 +49,14 @@ public final class RunCommand implements ChildWatcher {
     } catch (Throwable _) { // of whatever kind: the command comes first
       status = runBare(args);
     }
-    end(status);
+    if (status < 0) {
+      OwnProcess.dieBy(-status);
+    }
+    OwnProcess.exit(status);
   }
 
   private static int runBare(String[] args) {
-    RunOptions options = RunOptions.parse(args);
+    RunOptions options = new OptionReader(args).read();
     return options == null
         ? USAGE
         : BareChild.run(Arrays.asList(args).subList(options.commandAt(), args.length));
@@ -77,88 +64,84 @@ public final class RunCommand implements ChildWatcher {
 
   /// @return an exit code, or the negative number of a signal
   private static int run(String[] args) {
-    byte[][] words = words(args);
-    String[] text = new String[words.length];
-    for (int i = 0; i < words.length; i++) {
-      text[i] = new String(words[i], StandardCharsets.UTF_8);
+    CommandWords words = words(args);
+    if (args.length == 2 && args[0].equals("stacks")) {
+      return StacksCommand.run(new String[] {words.text()[1]});
     }
-    RunOptions options = RunOptions.parse(text);
+    var reader = new OptionReader(words.text());
+    RunOptions options = reader.read();
     if (options == null) {
-      boolean isAsked = args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"));
-      OwnProcess.write(isAsked ? 1 : 2, RunOptions.USAGE);
-      return isAsked ? 0 : USAGE;
+      if (reader.isHelp()) {
+        OwnProcess.write(1, RunOptions.HELP);
+        return 0;
+      }
+      OwnProcess.write(2, "nightjar run: " + reader.problem() + "\n");
+      return USAGE;
     }
-    int length = words.length - options.commandAt();
-    byte[][] command = new byte[length][];
-    System.arraycopy(words, options.commandAt(), command, 0, length);
-    String[] told = new String[length];
-    System.arraycopy(text, options.commandAt(), told, 0, length);
-    return run(options, command, told, Clock.system());
-  }
-
-  private static int run(RunOptions options, byte[][] command, String[] told, Clock clock) {
-    long now = clock.millis();
-    var identity = RunIdentity.create(now, OwnProcess.environment("TRACEPARENT"));
     OwnProcess.removeEnvironment(JVM_SIGNAL);
     for (String name : PARKED) {
       OwnProcess.restoreEnvironment(name, "NIGHTJAR_BARE_".concat(name));
     }
-    OwnProcess.addEnvironment("NIGHTJAR_RUN_ID", identity.runId());
-    OwnProcess.addEnvironment("NIGHTJAR_JOB", options.job());
-    OwnProcess.addEnvironment("TRACEPARENT", identity.traceParent());
-    var report =
-        new RunReport(
+    Clock clock = Clock.system();
+    try (var runner = new ChildRunner(clock)) {
+      return run(options, words.from(options.commandAt()), runner, clock);
+    }
+  }
+
+  private static int run(
+      RunOptions options, CommandWords command, ChildRunner runner, Clock clock) {
+    boolean locks = options.lock() != LockMode.NONE;
+    String folder =
+        locks || options.capture() == Capture.FILE ? Spool.folder(clock.millis()) : null;
+    RunLock lock = null;
+    String message = "";
+    if (locks) {
+      lock = RunLock.of(options.job(), folder);
+      LockFile.Outcome outcome =
+          lock == null ? LockFile.Outcome.IMPOSSIBLE : lock.take(options.lock(), runner);
+      if (lock != null && outcome == LockFile.Outcome.HELD) {
+        return miss(options, command, lock, clock);
+      }
+      if (outcome == LockFile.Outcome.IMPOSSIBLE) {
+        lock = null;
+        message = "not locked: no lock file could be made; ";
+      }
+    }
+    return WrappedRun.begin(options, command, lock, folder, message, runner, clock).toItsEnd();
+  }
+
+  /// Reports a run that gave way to another one, or was ended while it waited for it.
+  private static int miss(RunOptions options, CommandWords command, RunLock lock, Clock clock) {
+    long now = clock.millis();
+    var identity = RunIdentity.create(now, OwnProcess.environment("TRACEPARENT"));
+    var facts =
+        new RunFacts(
             identity.runId(),
             identity.traceId(),
             options.job(),
             OwnProcess.hostName(),
-            told,
-            0,
+            command.text(),
             now,
             options.limitNanos(),
-            options.remark());
-    var run = new RunCommand(report, clock);
-    var plan = new ChildPlan(command, options.limitNanos(), options.graceNanos(), LASTING_NANOS);
-    ChildEnd end;
-    try {
-      end = ChildRun.run(plan, run, clock);
-    } catch (Throwable t) {
-      if (!run.isStarted) {
-        throw t;
-      }
-      return BareChild.await(run.report.pid());
-    }
-    run.tell(end);
-    return status(end);
+            "");
+    var reporter = new RunReporter(facts, clock);
+    var cause = Cause.lockHeld(options.job(), lock.holder());
+    reporter.evidence().put("causes", EvidenceJson.causes(List.of(cause)));
+    String note = lock.signal() == 0 ? "" : "ended by a signal while it waited for the lock";
+    reporter.finish(new FinalState("missed", null, note));
+    return lock.signal() == 0 ? LOCK_HELD : -lock.signal();
   }
 
-  private void tell(ChildEnd end) {
-    try {
-      StartReporter early = startReporter;
-      if (early != null) {
-        early.leaveSpool();
-      }
-      new EndReport(report, output, clock).send(end, early != null && early.isDelivered());
-    } catch (IOException | RuntimeException | Error _) {
-      // A report that can't be made or kept is lost; the command's own end is not.
+  private static CommandWords words(String[] args) {
+    byte[][] words = wordBytes(args);
+    String[] text = new String[words.length];
+    for (int i = 0; i < words.length; i++) {
+      text[i] = new String(words[i], StandardCharsets.UTF_8);
     }
+    return new CommandWords(words, text);
   }
 
-  private static int status(ChildEnd end) {
-    if (end.isTimedOut()) {
-      return TIMED_OUT;
-    }
-    return end.signal() != 0 ? -end.signal() : RunReport.exitCode(end);
-  }
-
-  private static void end(int status) {
-    if (status < 0) {
-      OwnProcess.dieBy(-status);
-    }
-    OwnProcess.exit(status);
-  }
-
-  private static byte[][] words(String[] args) {
+  private static byte[][] wordBytes(String[] args) {
     try {
       return OwnProcess.arguments(args.length);
     } catch (RuntimeException _) { // no /proc: the JVM's own reading is right in most locales
@@ -168,40 +151,5 @@ public final class RunCommand implements ChildWatcher {
       }
       return words;
     }
-  }
-
-  @Override
-  public void started(int pid, boolean leadsGroup) {
-    isStarted = true;
-    report = report.withPid(pid);
-  }
-
-  @Override
-  public void lasts() {
-    try {
-      startReporter = new StartReporter(report, clock);
-      startReporter.start();
-    } catch (Throwable _) { // such as no more threads
-      startReporter = null;
-    }
-  }
-
-  @Override
-  public void starting() {}
-
-  @Override
-  public void signalled(int signal, int sender, int user) {}
-
-  @Override
-  public void limitReached() {}
-
-  @Override
-  public boolean isReadyToEnd() {
-    return true;
-  }
-
-  @Override
-  public void output(Stream stream, ByteBuffer bytes) {
-    output.add(stream == Stream.STDERR, bytes, clock.millis() * NANOS_OF_MILLI);
   }
 }

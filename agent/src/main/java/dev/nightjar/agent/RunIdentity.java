@@ -34,6 +34,12 @@ record RunIdentity(String runId, String traceId, String traceParent) {
     return new RunIdentity(id.toString(), trace, parent);
   }
 
+  /// The name of the variable that all processes of this run have in their environment, whatever
+  /// other runs they belong to.
+  String mark() {
+    return "NIGHTJAR_RUN_".concat(runId);
+  }
+
   private static @Nullable String traceOf(@Nullable String parent) {
     if (parent == null
         || parent.length() < TRACE_PARENT_LENGTH

@@ -269,15 +269,32 @@ final class RunCommandTest {
     assertThat(shell(script).run().outText()).isEqualTo(want);
   }
 
-  @Test
-  void runsTheCommandInSpiteOfOptionsItDoesNotKnow() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--jop x -- touch ran | nightjar run: unknown option --jop",
+        "--timeout soon -- touch ran | nightjar run: --timeout wants a duration",
+        "--job x -- | nightjar run: no command; usage: nightjar run",
+      })
+  void runsNothingWhenItWasNotUnderstood(String line, String problem) throws Exception {
     Wrapped.Ended ended =
-        new Wrapped(folder, "--jop", "x", "--timeout", "soon", "--", "echo", "ran").run();
+        new Wrapped(folder, line.replace("ran", folder + "/ran").split(" ")).run();
 
-    assertThat(ended.outText()).isEqualTo("ran\n");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.outText()).isEmpty();
+    assertThat(ended.errText()).startsWith(problem).hasLineCount(1);
+    assertThat(folder.resolve("ran")).doesNotExist();
+    assertThat(ended.spool()).doesNotExist();
+  }
+
+  @Test
+  void helpsOnStandardOutput() throws Exception {
+    Wrapped.Ended ended = new Wrapped(folder, "--help").run();
+
+    assertThat(ended.code()).isZero();
+    assertThat(ended.outText()).startsWith("usage: nightjar run").contains("--ok-exit");
     assertThat(ended.errText()).isEmpty();
-    assertThat(Files.readString(ended.spooled().getFirst(), StandardCharsets.ISO_8859_1))
-        .contains("unknown option --jop left out; --timeout \\\"soon\\\" is not a duration");
   }
 
   private static String text(Path file) {

@@ -2,7 +2,7 @@ package dev.nightjar.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.base.process.ChildRun;
+import dev.nightjar.base.process.ChildRunner;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +83,7 @@ final class Wrapped {
             "-XX:-MaxFDLimit",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            place(RunCommand.class) + File.pathSeparator + place(ChildRun.class),
+            place(RunCommand.class) + File.pathSeparator + place(ChildRunner.class),
             RunCommand.class.getName()));
     return command;
   }

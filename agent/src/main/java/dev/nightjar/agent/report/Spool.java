@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// Bounded in files and bytes: the oldest make room, and how many did is told by the next report.
 /// Not forced to the disk: the next reader is on the same kernel, and a wrapped command must not
 /// wait for a device.
-final class Spool {
+public final class Spool {
   static final int MAX_FILES = 10_000;
   static final long MAX_BYTES = 64L << 20;
   private static final int MAX_REFUSED = 100; // enough to see what is wrong
@@ -119,6 +119,13 @@ final class Spool {
       }
     }
     return null;
+  }
+
+  /// The folder of the spool that [#open] finds; null when there is none. Other files of the same
+  /// user's runs may lie in folders of their own below it.
+  public static @Nullable String folder(long nowMillis) {
+    Spool spool = open(nowMillis);
+    return spool == null ? null : spool.folder.toString();
   }
 
   private static @Nullable String under(@Nullable String base, String relative) {

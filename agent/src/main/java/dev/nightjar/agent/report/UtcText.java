@@ -2,14 +2,14 @@ package dev.nightjar.agent.report;
 
 /// A wall time in RFC 3339, in UTC with milliseconds. `java.time` would cost the wrapper more to
 /// load than all it does with it.
-final class UtcText {
+public final class UtcText {
   private static final long DAY_MILLIS = 86_400_000L;
   private static final int DAYS_OF_400_YEARS = 146_097;
   private static final int DAYS_FROM_YEAR_0_TO_1970 = 719_468; // counted from 1 March of the year 0
 
   private UtcText() {}
 
-  static void append(StringBuilder to, long millis) {
+  public static void append(StringBuilder to, long millis) {
     long days = Math.floorDiv(millis, DAY_MILLIS) + DAYS_FROM_YEAR_0_TO_1970;
     long ofDay = Math.floorMod(millis, DAY_MILLIS);
     int era = (int) Math.floorDiv(days, DAYS_OF_400_YEARS);

@@ -6,6 +6,7 @@ package dev.nightjar.base.process;
 /// @param startError the error number when it could not be started, and 0 when it was
 /// @param status as `wait` gives it
 /// @param isTimedOut whether its limit passed while it ran
+/// @param isForced whether KILL was needed then, because the grace passed too
 /// @param durationNanos monotonic, from just before its start
 /// @param userMicros time in user mode
 /// @param systemMicros time in the kernel
@@ -20,6 +21,7 @@ public record ChildEnd(
     int startError,
     int status,
     boolean isTimedOut,
+    boolean isForced,
     long durationNanos,
     long userMicros,
     long systemMicros,
@@ -33,15 +35,40 @@ public record ChildEnd(
   private static final int ENOENT = 2;
 
   static ChildEnd notStarted(int error) {
-    return new ChildEnd(error, 0, false, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0);
+    return new ChildEnd(error, 0, false, false, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0);
+  }
+
+  /// Of a child that not even KILL has ended: what it used is not known.
+  static ChildEnd unkillable(long durationNanos) {
+    return new ChildEnd(0, Signals.KILL, true, true, durationNanos, 0, 0, -1, -1, -1, 0, 0, 0, 0);
   }
 
   /// The same, of a child whose limit passed.
-  ChildEnd timedOut() {
+  ChildEnd timedOut(boolean wasForced) {
     return new ChildEnd(
         startError,
         status,
         true,
+        wasForced,
+        durationNanos,
+        userMicros,
+        systemMicros,
+        peakRssBytes,
+        readBytes,
+        writtenBytes,
+        voluntarySwitches,
+        involuntarySwitches,
+        minorFaults,
+        majorFaults);
+  }
+
+  /// The same, with a signal for its end.
+  public ChildEnd endedBy(int signal) {
+    return new ChildEnd(
+        0,
+        signal,
+        false,
+        false,
         durationNanos,
         userMicros,
         systemMicros,

@@ -2,15 +2,15 @@ package dev.nightjar.base.process;
 
 import dev.nightjar.base.Clock;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// One run of a command from its start to its end, with this process standing in for it: its
 /// streams go through us byte for byte, our signals go on to it, and it is ended at its limit.
 ///
-/// Everything happens in the one thread that calls [#run], in a loop around `poll`, so there is
-/// nothing to lock and nothing to start but the child. It never waits in a read or a write: a slow
-/// reader of one stream holds up neither the other nor a signal.
+/// Everything happens in the one thread that calls [#toItsEnd], in a loop around `poll`, so there
+/// is nothing to lock and nothing to start but the child. It never waits in a read or a write: a
+/// slow reader of one stream holds up neither the other nor a signal.
 ///
 /// **Process groups.** In the foreground of a terminal the child stays in our group: the shell then
 /// stops, resumes and interrupts both together with whatever else is in the pipeline, exactly as if
@@ -19,22 +19,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **What is left behind.** Processes that outlive the child never delay its end. Those that hold
 /// one of its streams are left a reader of their own.
-public final class ChildRun {
+final class ChildRun {
   private static final int PID_FD_OPEN = 434; // the system call's number on every architecture
   private static final int SLOT_SIZE = 8; // of struct pollfd
   private static final int READABLE = 1;
-  private static final int WRITABLE = 4;
   private static final int RUSAGE_SIZE = 144;
   private static final int WAIT_BY_ID = 1;
   private static final int EXITED_NO_HANG_NO_REAP = 4 | 1 | 0x01000000;
+
+  /// The first of the two elements of `poll`'s array that are for the streams.
+  private static final int STREAMS = 2;
 
   /// Milliseconds between looks at what the kernel can't wake us for: a process group's last
   /// member, and a child on a kernel without process descriptors.
   private static final int LOOK_INTERVAL = 10;
 
-  /// Fills of a pump after the child's end: more than a pipe holds, so what it wrote is through,
-  /// and a process that writes for ever can't hold us.
-  private static final int LAST_FILLS = 16;
+  /// Milliseconds for finding out who goes on writing.
+  private static final long LOOK_FOR_WRITERS = 1000;
 
   /// How long a reader may take to accept a timed-out child's last output.
   private static final long LAST_OUTPUT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -44,46 +45,35 @@ public final class ChildRun {
   private final ChildPlan plan;
   private final ChildWatcher watcher;
   private final Clock clock;
-  private final Signals signals = Signals.open();
-  private final boolean ownGroup = !Terminal.isOursInForeground();
+  private final Signals signals;
+  private final boolean ownGroup;
   private final ByteBuffer slots = Native.memory(4 * SLOT_SIZE);
   private final PeakMemory memory = new PeakMemory();
   private final long startNanos;
-  private @Nullable Pump out;
-  private @Nullable Pump err;
+  private final Spawn spawn;
+  private final Streams streams;
   private int pid;
   private int pidFd;
   private boolean hasLasted;
   private boolean isTold;
 
-  private ChildRun(ChildPlan plan, ChildWatcher watcher, Clock clock) {
+  ChildRun(ChildPlan plan, ChildWatcher watcher, Signals signals, boolean ownGroup, Clock clock) {
     this.plan = plan;
     this.watcher = watcher;
+    this.signals = signals;
+    this.ownGroup = ownGroup;
     this.clock = clock;
     this.startNanos = clock.monotonicNanos();
+    this.spawn = new Spawn(ownGroup, signals);
+    this.streams = Streams.connect(plan, spawn, watcher);
   }
 
-  /// Starts the command and returns when it has ended and its output is passed on. To be called
-  /// before this process opens files or sockets of its own, which the child would inherit.
-  public static ChildEnd run(ChildPlan plan, ChildWatcher watcher, Clock clock) {
-    var run = new ChildRun(plan, watcher, clock);
-    try {
-      return run.toItsEnd();
-    } finally {
-      run.signals.close();
-    }
-  }
-
-  private ChildEnd toItsEnd() {
-    watcher.starting();
-    Descriptors.hideOwn();
-    var spawn = new Spawn(ownGroup, signals);
-    out = Pump.to(1, spawn, signals, watcher);
-    err = Pump.to(2, spawn, signals, watcher);
+  /// Starts the command and returns when it has ended and its output is passed on.
+  ChildEnd toItsEnd() {
     int error = spawn.start(plan.command());
-    startPumps();
+    streams.started();
     if (error != 0) {
-      closePumps();
+      streams.close();
       return ChildEnd.notStarted(error);
     }
     pid = spawn.pid();
@@ -100,24 +90,27 @@ public final class ChildRun {
   }
 
   private ChildEnd await() {
-    var ending = new Ending(pid, ownGroup, plan, startNanos);
+    var ending = new Ending(pid, ownGroup, plan, watcher, startNanos);
     ChildEnd end = null;
-    while (end == null || !ending.isComplete()) {
+    while (!ending.isOver() && (end == null || !ending.isComplete())) {
       poll(waitMillis(ending, end != null));
       passSignalsOn();
-      advance(out);
-      advance(err);
+      streams.advance(slots, STREAMS);
       long now = clock.monotonicNanos();
       if (end == null) {
-        memory.sample(now);
-        tellThatItLasts(now);
-        end = isGone() ? reap(now) : null;
+        end = isGone() ? reap(now, ending) : null;
+        if (end == null) {
+          look(now);
+        }
       }
       ending.advance(now);
     }
     boolean timedOut = ending.isTimedOut();
     finishOutput(timedOut);
-    return timedOut ? end.timedOut() : end;
+    if (end == null) {
+      return ChildEnd.unkillable(clock.monotonicNanos() - startNanos);
+    }
+    return timedOut ? end.timedOut(ending.isForced()) : end;
   }
 
   private long waitMillis(Ending ending, boolean isReaped) {
@@ -126,15 +119,25 @@ public final class ChildRun {
     if (!isReaped) {
       wait = Math.min(wait, memory.nextNanos() - now);
       if (!hasLasted) {
-        wait = Math.min(wait, startNanos + plan.lastingNanos() - now);
+        wait = Math.min(wait, startNanos + lastingNanos() - now);
       }
     }
     long millis = Math.max(0, Math.min(wait / 1_000_000 + 1, LONGEST_WAIT_MILLIS));
-    return isReaped || pidFd < 0 ? Math.min(millis, LOOK_INTERVAL) : millis;
+    millis = Math.min(millis, streams.lookMillis());
+    return pidFd < 0 ? Math.min(millis, LOOK_INTERVAL) : millis;
   }
 
-  private void tellThatItLasts(long now) {
-    if (!hasLasted && now - startNanos >= plan.lastingNanos()) {
+  /// Before a limit that is shorter still, so that whoever is told of it has heard of the child.
+  private long lastingNanos() {
+    long limit = plan.limitNanos() > 0 ? plan.limitNanos() : Long.MAX_VALUE;
+    return Math.min(plan.lastingNanos(), limit);
+  }
+
+  private void look(long now) {
+    if (memory.sample(now)) {
+      watcher.sampled();
+    }
+    if (!hasLasted && now - startNanos >= lastingNanos()) {
       hasLasted = true;
       watcher.lasts();
     }
@@ -143,27 +146,12 @@ public final class ChildRun {
   private void poll(long millis) {
     slot(0, pidFd, READABLE);
     slot(1, signals.fd(), READABLE);
-    slot(2, out);
-    slot(3, err);
+    streams.await(slots, STREAMS);
     Native.callInt("poll", Native.address(slots), 4, millis);
-  }
-
-  private void slot(int index, @Nullable Pump pump) {
-    if (pump == null || !pump.isOpen()) {
-      slot(index, -1, 0);
-    } else {
-      slot(index, pump.awaited(), pump.isEmptying() ? WRITABLE : READABLE);
-    }
   }
 
   private void slot(int index, int fd, int events) {
     slots.putInt(index * SLOT_SIZE, fd).putInt(index * SLOT_SIZE + 4, events);
-  }
-
-  private void advance(@Nullable Pump pump) {
-    if (pump != null && slots.getShort((pump == out ? 2 : 3) * SLOT_SIZE + 6) != 0) {
-      pump.advance();
-    }
   }
 
   private boolean isGone() {
@@ -184,15 +172,18 @@ public final class ChildRun {
 
   /// Reads what only a process not yet waited for still tells, its I/O with that of the children it
   /// waited for, and then waits for it.
-  private ChildEnd reap(long now) {
+  private ChildEnd reap(long now, Ending ending) {
+    watcher.dead();
     String io = ProcFile.text("/proc/".concat(Integer.toString(pid)).concat("/io"));
     ByteBuffer status = Native.memory(8);
     ByteBuffer usage = Native.memory(RUSAGE_SIZE);
     Native.call(
         Native.function("wait4"), pid, Native.address(status), 0, Native.address(usage), 0, 0);
+    ending.childEnded(now);
     return new ChildEnd(
         0,
         status.getInt(0),
+        false,
         false,
         now - startNanos,
         usage.getLong(0) * 1_000_000 + usage.getLong(8),
@@ -216,8 +207,9 @@ public final class ChildRun {
       if (ownGroup || signals.isFromProcess()) {
         Signals.send(target(), signal);
       }
+      watcher.signalled(signal, signals.sender(), signals.senderUser());
       if (signal == Signals.TSTP) {
-        Signals.send(Native.callInt("getpid", 0, 0, 0), Signals.STOP);
+        Signals.stopSelf();
       }
     }
   }
@@ -227,64 +219,35 @@ public final class ChildRun {
   private void finishOutput(boolean timedOut) {
     long deadline = clock.monotonicNanos() + LAST_OUTPUT_NANOS;
     isTold = false;
-    for (int fills = 0; fills < LAST_FILLS; ) {
-      boolean outFilled = moveOn(out);
-      boolean errFilled = moveOn(err);
-      if (outFilled || errFilled) {
-        fills++;
-      } else if (!isEmptying(out) && !isEmptying(err)) {
-        break;
-      }
-      poll(isEmptying(out) || isEmptying(err) ? LOOK_INTERVAL : 0);
+    streams.childEnded();
+    streams.fill();
+    while (!streams.areThrough()) {
+      poll(streams.areEmptying() ? LOOK_INTERVAL : 0);
       passSignalsOn();
+      streams.advance(slots, STREAMS);
+      streams.fill();
       if (isTold || (timedOut && clock.monotonicNanos() - deadline > 0)) {
-        closePumps();
+        streams.close();
       }
     }
-    leave(out, timedOut);
-    leave(err, timedOut);
-  }
-
-  private boolean moveOn(@Nullable Pump pump) {
-    if (pump == null || !pump.isOpen()) {
-      return false;
-    }
-    if (!pump.isEmptying()) {
-      return pump.advance();
-    }
-    advance(pump);
-    return false;
-  }
-
-  private static boolean isEmptying(@Nullable Pump pump) {
-    return pump != null && pump.isOpen() && pump.isEmptying();
-  }
-
-  private static void leave(@Nullable Pump pump, boolean timedOut) {
-    if (pump != null && pump.isOpen()) {
-      if (timedOut) {
-        pump.close();
-      } else {
-        pump.leave();
-      }
+    if (timedOut) {
+      streams.close();
+    } else {
+      streams.leave(signals, writers());
     }
   }
 
-  private void startPumps() {
-    if (out != null) {
-      out.started();
+  /// Who may still write into a file of ours; a pipe's end tells by itself.
+  private int[] writers() {
+    if (!streams.areFiles()) {
+      return new int[0];
     }
-    if (err != null) {
-      err.started();
+    var tree = new ProcessTree(pid, ownGroup, plan.mark());
+    List<ProcessTree.Member> members = TreeLook.within(LOOK_FOR_WRITERS, tree);
+    int[] writers = new int[members.size()];
+    for (int i = 0; i < writers.length; i++) {
+      writers[i] = members.get(i).pid();
     }
-  }
-
-  private void closePumps() {
-    if (out != null) {
-      out.close();
-    }
-    if (err != null) {
-      err.close();
-    }
+    return writers;
   }
 }

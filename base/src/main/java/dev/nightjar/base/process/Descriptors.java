@@ -4,6 +4,7 @@ import java.io.File;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// This process's file descriptors.
 final class Descriptors {
@@ -37,6 +38,38 @@ final class Descriptors {
     }
   }
 
+  /// Keeps all that this process has opened since its start from a child, given what it had then.
+  static void hideAllBut(int[] inherited) {
+    for (int fd : open()) {
+      if (Arrays.binarySearch(inherited, fd) < 0) {
+        Native.callInt(FCNTL, fd, SET_FLAGS, CLOSE_ON_EXEC);
+      }
+    }
+  }
+
+  /// What a child would inherit now, in order.
+  static int[] inherited() {
+    int[] all = open();
+    int count = 0;
+    for (int fd : all) {
+      if (isInherited(fd)) {
+        all[count++] = fd;
+      }
+    }
+    return Arrays.copyOf(all, count);
+  }
+
+  /// The numbers of all open descriptors, in order; one of them may be that of the look itself.
+  static int[] open() {
+    String[] names = new File("/proc/self/fd").list();
+    int[] numbers = new int[names == null ? 0 : names.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = Integer.parseInt(names[i]);
+    }
+    Arrays.sort(numbers);
+    return numbers;
+  }
+
   private static boolean isOnClassPath(String target, String classPath) {
     if (!target.endsWith(".jar")) {
       return false;
@@ -56,7 +89,12 @@ final class Descriptors {
   }
 
   private static String target(String name) {
-    ByteBuffer path = Native.cString("/proc/self/fd/".concat(name));
+    return linkTarget("/proc/self/fd/".concat(name));
+  }
+
+  /// Where a symbolic link leads; empty when that can't be read.
+  static String linkTarget(String link) {
+    ByteBuffer path = Native.cString(link);
     ByteBuffer target = Native.memory(4096);
     int length = Native.callInt("readlink", Native.address(path), Native.address(target), 4096);
     byte[] bytes = new byte[Math.max(0, length)];

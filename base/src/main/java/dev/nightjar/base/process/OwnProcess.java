@@ -50,6 +50,13 @@ public final class OwnProcess {
     set(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// Gives a variable to this process and the children it starts, in place of one already set.
+  public static void replaceEnvironment(String name, String value) {
+    ByteBuffer key = Native.cString(name);
+    ByteBuffer text = Native.cString(value);
+    Native.callInt("setenv", Native.address(key), Native.address(text), 1);
+  }
+
   /// Gives back a variable that the launcher had to keep from the JVM, which it parked under
   /// `parked`.
   public static void restoreEnvironment(String name, String parked) {
@@ -73,6 +80,12 @@ public final class OwnProcess {
     memory.get(bytes);
   }
 
+  public static int randomInt() {
+    byte[] bytes = new byte[4];
+    fillRandom(bytes);
+    return ByteBuffer.wrap(bytes).getInt();
+  }
+
   /// What the system calls an error number.
   public static String errorText(int error) {
     long text = Native.call(Native.function("strerror"), error, 0, 0);
@@ -82,6 +95,15 @@ public final class OwnProcess {
   /// The host's name.
   public static String hostName() {
     return ProcFile.text("/proc/sys/kernel/hostname").strip();
+  }
+
+  /// The folder it was started in; empty when that is not known, or gone.
+  public static String workingFolder() {
+    return Descriptors.linkTarget("/proc/self/cwd");
+  }
+
+  public static int processId() {
+    return Native.callInt("getpid", 0, 0, 0);
   }
 
   public static int userId() {

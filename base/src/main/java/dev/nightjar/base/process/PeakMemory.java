@@ -33,14 +33,16 @@ final class PeakMemory {
     return nextNanos;
   }
 
-  void sample(long nowNanos) {
+  /// @return whether it was time for a sample
+  boolean sample(long nowNanos) {
     if (nowNanos - nextNanos < 0) {
-      return;
+      return false;
     }
     sampledBytes = Math.max(sampledBytes, peakOf(status));
     samples++;
     nextNanos = nowNanos + interval;
     interval = Math.min(interval * 2, LAST_INTERVAL);
+    return true;
   }
 
   /// The best answer, given the kernel's; -1 when the child was too short-lived for any.

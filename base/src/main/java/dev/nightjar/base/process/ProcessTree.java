@@ -94,6 +94,15 @@ public final class ProcessTree {
 
   /// All members that run now, without zombies, the root first if it is one of them.
   public List<Member> scan() {
+    return look(true);
+  }
+
+  /// Those of them that are known without their environment; this never waits.
+  public List<Member> family() {
+    return look(false);
+  }
+
+  private List<Member> look(boolean isForMarked) {
     Map<Integer, Member> all = processes();
     Member first = all.get(root);
     if (rootTicks < 0 && first != null) {
@@ -102,7 +111,7 @@ public final class ProcessTree {
     known.values().removeIf(each -> !isSame(all.get(each.pid), each));
     var members = new HashMap<Integer, Member>();
     for (Member each : all.values()) {
-      if (each.pid != self && isMember(each, all, members)) {
+      if (each.pid != self && (isFamily(each, all, members) || (isForMarked && isMarked(each)))) {
         members.put(each.pid, each);
       }
     }
@@ -117,7 +126,7 @@ public final class ProcessTree {
     return running;
   }
 
-  private boolean isMember(Member process, Map<Integer, Member> all, Map<Integer, Member> found) {
+  private boolean isFamily(Member process, Map<Integer, Member> all, Map<Integer, Member> found) {
     Member each = process;
     for (int depth = 0; each != null && depth < all.size(); depth++) {
       if (each.pid == self) {
@@ -131,7 +140,7 @@ public final class ProcessTree {
       }
       each = all.get(each.parent);
     }
-    return isMarked(process);
+    return false;
   }
 
   private boolean isRoot(Member process) {

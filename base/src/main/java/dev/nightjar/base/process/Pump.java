@@ -1,16 +1,13 @@
 package dev.nightjar.base.process;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /// One of the child's output streams on its way through this process: bytes go on to our own
 /// descriptor unchanged and in order, and the watcher sees a copy.
 ///
-/// Filling -> Emptying a read gave bytes Emptying -> Filling all of them are written any -> Closed
-/// the child's side ended, or ours can't be written any more
-///
-/// Closing the read end is how a reader that went away is passed on: the child's next write then
-/// fails exactly as if it had written to our descriptor itself.
+/// - Filling -> Emptying: a read gave bytes
+/// - Emptying -> Filling: all of them are written
+/// - any -> Closed: the child's side ended, or ours can't be written any more
 final class Pump {
   private static final int BUFFER_SIZE = 65536; // a full pipe of the kernel's default size
 
@@ -18,60 +15,63 @@ final class Pump {
   /// with us the signals and the other stream.
   private static final int CAUTIOUS_CHUNK = 4096;
 
+  /// Short enough to read along, long enough to cost nothing.
+  private static final int LOOK_MILLIS = 50;
+
+  private final Source source;
   private final int to;
   private final Stream stream;
   private final int chunk;
   private final ByteBuffer buffer = Native.memory(BUFFER_SIZE);
   private final long address = Native.address(buffer);
-  private final Signals signals;
   private final ChildWatcher watcher;
-  private int from;
-  private int childEnd;
   private int start;
   private int end;
 
-  private Pump(int from, int childEnd, int to, Signals signals, ChildWatcher watcher) {
-    this.signals = signals;
-    this.from = from;
-    this.childEnd = childEnd;
+  Pump(Source source, int to, Stream stream, ChildWatcher watcher) {
+    this.source = source;
     this.to = to;
-    this.stream = to == 2 ? Stream.STDERR : Stream.STDOUT;
+    this.stream = stream;
     this.chunk = Descriptors.isSeekable(to) ? BUFFER_SIZE : CAUTIOUS_CHUNK;
     this.watcher = watcher;
   }
 
-  /// A pump to descriptor `to`, or null when the child should have that descriptor itself: it is a
-  /// terminal, which the child must be able to recognise, or closed.
-  static @Nullable Pump to(int to, Spawn spawn, Signals signals, ChildWatcher watcher) {
-    if (!Descriptors.isInherited(to) || Descriptors.isTerminal(to)) {
-      return null;
-    }
-    long ends = Descriptors.pipe();
-    if (ends == -1) {
-      return null;
-    }
-    int childEnd = (int) (ends >>> 32);
-    spawn.connect(childEnd, to);
-    return new Pump((int) ends, childEnd, to, signals, watcher);
-  }
-
-  /// Gives up the child's end once the child has it.
   void started() {
-    Native.close(childEnd);
-    childEnd = -1;
+    source.started();
   }
 
   boolean isOpen() {
-    return from >= 0;
+    return source.isOpen();
   }
 
   boolean isEmptying() {
-    return start < end;
+    return isOpen() && start < end;
   }
 
-  /// The descriptor to wait for.
+  /// The descriptor to wait for; -1 where only looking tells.
   int awaited() {
-    return isEmptying() ? to : from;
+    return isEmptying() ? to : source.awaited();
+  }
+
+  /// Whether what comes next has to be looked for now and then.
+  boolean isToBeLookedAt() {
+    return isOpen() && awaited() < 0;
+  }
+
+  /// Milliseconds until that look.
+  int lookMillis() {
+    return !isToBeLookedAt() ? Integer.MAX_VALUE : source.isIdle() ? LOOK_MILLIS : 0;
+  }
+
+  void childEnded() {
+    if (isOpen()) {
+      source.childEnded();
+    }
+  }
+
+  /// Whether all that the child wrote before its end is passed on.
+  boolean isThrough() {
+    return !isOpen() || (!isEmptying() && source.isThrough());
   }
 
   /// Moves bytes, as far as that can be done without waiting.
@@ -82,8 +82,8 @@ final class Pump {
   }
 
   private boolean fill() {
-    int read = Native.read(from, address, BUFFER_SIZE);
-    if (read == 0) {
+    int read = source.read(address, BUFFER_SIZE);
+    if (read == Source.ENDED) {
       close();
     }
     if (read <= 0) {
@@ -110,20 +110,15 @@ final class Pump {
 
   /// Leaves what processes that outlive the child still write to a process of the system's own, so
   /// that it arrives, and they are not ended by a missing reader.
-  void leave() {
-    var cat = new Spawn(true, signals);
-    Descriptors.setBlocking(from);
-    cat.connect(from, 0);
-    cat.connect(to, 1);
-    cat.start(new byte[][] {{'/', 'b', 'i', 'n', '/', 'c', 'a', 't'}});
-    close();
+  void leave(Signals signals, int[] writers) {
+    if (isOpen()) {
+      source.leaveTo(to, signals, writers);
+      close();
+    }
   }
 
   void close() {
-    if (from >= 0) {
-      Native.close(from);
-      from = -1;
-      start = end;
-    }
+    source.close();
+    start = end;
   }
 }

@@ -37,12 +37,14 @@ final class Signals {
   private final int fd;
   private final boolean ours;
   private final long childMask;
+  private final long ignored;
   private final ByteBuffer info = Native.memory(INFO_SIZE);
 
-  private Signals(int fd, boolean ours, long childMask) {
+  private Signals(int fd, boolean ours, long childMask, long ignored) {
     this.fd = fd;
     this.ours = ours;
     this.childMask = childMask;
+    this.ignored = ignored;
   }
 
   /// Starts to collect. The child's mask is the one the launcher told, or else the present one
@@ -67,7 +69,8 @@ final class Signals {
       // The JVM took the signal over; the child must find it ignored as this process did.
       disposition(PIPE, 1);
     }
-    return new Signals(fd, (mask & bit(TERM)) != 0, told >= 0 ? told : mask & ~forwarded);
+    return new Signals(
+        fd, (mask & bit(TERM)) != 0, told >= 0 ? told : mask & ~forwarded, Math.max(0, ignored));
   }
 
   int fd() {
@@ -88,10 +91,22 @@ final class Signals {
   /// its `posix_spawn` would leave ignored. A parent that started us so has ignored both; the
   /// second can't be seen, as it is in use from the first thread on.
   long childDefaults() {
+    return (ignoredNow() & bit(32)) != 0 ? 0 : bit(32) | bit(33);
+  }
+
+  /// Whether this process found a signal ignored, as its children do. The JVM changes that of its
+  /// own signals only, and none of them where they are [ours][#areOurs].
+  boolean isIgnored(int signal) {
+    return ((ignored | ignoredNow()) & bit(signal)) != 0;
+  }
+
+  private static long ignoredNow() {
     String status = ProcFile.text("/proc/self/status");
     int at = status.indexOf("SigIgn:") + 7;
-    long ignored = hex(status.substring(at, status.indexOf('\n', at)).strip());
-    return (ignored & bit(32)) != 0 ? 0 : bit(32) | bit(33);
+    if (at < 7) {
+      return 0;
+    }
+    return Math.max(0, hex(status.substring(at, status.indexOf('\n', at)).strip()));
   }
 
   /// The next waiting signal, or 0.
@@ -103,6 +118,20 @@ final class Signals {
   /// terminal, which sends them to the whole foreground group.
   boolean isFromProcess() {
     return info.getInt(8) <= 0;
+  }
+
+  /// The process that sent the signal last returned by [#next]; 0 when it was the kernel.
+  int sender() {
+    return isFromProcess() ? info.getInt(12) : 0;
+  }
+
+  int senderUser() {
+    return info.getInt(16);
+  }
+
+  /// Stops this process until it is told to go on.
+  static void stopSelf() {
+    send(Native.callInt("getpid", 0, 0, 0), STOP);
   }
 
   void close() {

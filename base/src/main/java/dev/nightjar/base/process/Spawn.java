@@ -36,6 +36,15 @@ final class Spawn {
     Native.callInt("posix_spawn_file_actions_adddup2", Native.address(actions), from, to);
   }
 
+  /// Lets the child find nothing open but its standard streams.
+  void closeOthers() {
+    for (int fd : Descriptors.open()) {
+      if (fd > 2) {
+        Native.callInt("posix_spawn_file_actions_addclose", Native.address(actions), fd, 0);
+      }
+    }
+  }
+
   /// Starts it, looked up in `PATH` as a shell does, with this process's environment.
   ///
   /// @return 0, or the error number
