@@ -1,62 +1,168 @@
 package dev.nightjar.agent.cause;
 
+import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.BootId;
+import dev.nightjar.base.process.KernelLog;
+import dev.nightjar.base.process.OutputReader;
+import dev.nightjar.base.process.ProcFile;
+import dev.nightjar.base.process.ProcessTree;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The one who was there when a command died: knows what stood before its start, looks now and then
 /// while it runs, and says at the end why it ended.
 ///
-/// Used by one thread. No call fails or waits; what can't be read is not known.
+/// Used by one thread. No call fails or waits; what can't be read is not known. One witness serves
+/// one attempt.
 public final class DeathWitness {
-  private final String bootId = BootId.now();
-  private int pid;
-  private int passedSignal;
+  private static final int MAX_SIGNALS = 16;
 
-  private DeathWitness() {}
+  private final Clock clock;
+  private final String bootId = BootId.now();
+  private final ParentProcess parent = ParentProcess.now();
+  private final KernelLog kernelLog = KernelLog.open();
+  private final OomCounter oom = new OomCounter();
+  private final Kin kin = new Kin();
+  private final List<Sender> passedOn = new ArrayList<>();
+  private String limits = "";
+  private long hostKills = -1;
+  private boolean sharesGroup;
+
+  private DeathWitness(Clock clock) {
+    this.clock = clock;
+  }
 
   /// Takes the baseline, before the command's start.
   public static DeathWitness before() {
-    return new DeathWitness();
+    return before(Clock.system());
   }
 
-  /// The command runs as process `child`.
-  public void started(int child) {
-    pid = child;
+  /// The same under a clock of the caller's.
+  public static DeathWitness before(Clock clock) {
+    var witness = new DeathWitness(clock);
+    witness.oom.begin(ControlGroup.of("self"), clock.monotonicNanos());
+    return witness;
   }
 
-  /// A look at the running command, now and then, and best once more when it is dead but not yet
-  /// waited for.
-  public void sampled() {}
+  /// The command runs as process `pid`. What is read here is read beside it.
+  public void started(int pid) {
+    kin.begin(pid);
+    hostKills = hostKills();
+  }
+
+  /// A look at the running command: now and then, and once more when it is dead but not yet waited
+  /// for, as only then its last limits and its last control group are to be had.
+  public void sampled() {
+    try {
+      look();
+    } catch (RuntimeException _) {
+      // One look less.
+    }
+  }
+
+  private void look() {
+    int pid = kin.root();
+    if (pid == 0) {
+      return;
+    }
+    long now = clock.monotonicNanos();
+    long kills = oom.ownKills();
+    String number = Integer.toString(pid);
+    ControlGroup group = ControlGroup.of(number);
+    String given = ProcFile.text("/proc/".concat(number).concat("/limits"));
+    limits = given.isEmpty() ? limits : given;
+    ProcessTree.Member process = ProcessTree.Member.of(pid);
+    boolean isAlive = process != null && !process.isZombie();
+    if (isAlive) {
+      oom.lived(kills, now);
+      oom.begin(group, now);
+      oom.beginAbove();
+      kin.look();
+      lookAround();
+    }
+  }
+
+  /// Whether others live in the command's control group: then its count may be theirs.
+  private void lookAround() {
+    ControlGroup group = oom.group();
+    if (sharesGroup || group == null) {
+      return;
+    }
+    String members = group.processes();
+    int start = 0;
+    for (int end = members.indexOf('\n'); end > 0; end = members.indexOf('\n', start)) {
+      int pid = Integer.parseInt(members, start, end, 10);
+      sharesGroup |= kin.name(pid) == null && !isWrapper(pid);
+      start = end + 1;
+    }
+  }
+
+  private boolean isWrapper(int pid) {
+    return pid == parent.pid() || pid == ProcFile.number(ProcFile.text("/proc/self/status"), "Pid");
+  }
 
   /// The wrapper got a signal and passed it on.
   ///
-  /// @param senderPid 0 when it came from the terminal or the kernel
-  public void passedOn(int signal, int senderPid, int senderUid) {
-    passedSignal = signal;
+  /// @param sender 0 when it came from the terminal or the kernel
+  public void passedOn(int signal, int sender, int user) {
+    if (passedOn.size() == MAX_SIGNALS) {
+      passedOn.removeFirst();
+    }
+    String name = sender > 0 ? ParentProcess.nameOf(sender) : "";
+    passedOn.add(new Sender(signal, sender, user, name));
   }
 
-  /// This boot's id, for the run's facts.
+  /// This boot's id, for the run's facts; empty when not known.
   public String bootId() {
     return bootId;
   }
 
   /// Who started the wrapper, such as `cron (812)`; empty when not known.
   public String parent() {
-    return "";
+    return parent.told();
   }
 
   /// The command's control group, such as `/system.slice/cron.service`; empty when not known.
   public String cgroup() {
-    return "";
+    ControlGroup group = oom.group();
+    return group == null ? "" : group.path();
   }
 
-  /// Why it ended: the first is the run's reason.
+  /// Why it ended: the first is the run's reason. Empty for a command that exited with 0; for any
+  /// other good code only that. To be called once.
   public List<Cause> causes(DeathFacts facts) {
-    var causes = new ArrayList<Cause>();
-    if (!facts.isOk() && facts.signal() == 0 && pid != 0 && passedSignal == 0) {
-      causes.add(Cause.of("exit", "Exited with code " + facts.exitCode(), Confidence.CERTAIN));
+    if (facts.isOk()) {
+      kernelLog.close();
+      return facts.exitCode() == 0 ? List.of() : List.of(ExitCauses.good(facts.exitCode()));
     }
-    return causes;
+    try {
+      KernelWords kernel = facts.startError() == 0 ? KernelWords.from(kernelLog) : KernelWords.NONE;
+      return new CauseFinder(facts, seen(kernel)).find();
+    } catch (RuntimeException | Error _) { // such as a memory of ours that is full
+      return List.of(ExitCauses.plain(facts));
+    } finally {
+      kernelLog.close();
+    }
+  }
+
+  private Seen seen(KernelWords kernel) {
+    return new Seen(
+        kin,
+        passedOn,
+        kernel,
+        oom.verdict(clock.monotonicNanos()),
+        sharesGroup,
+        cgroup(),
+        hostKills < 0 ? 0 : Math.max(0, hostKills() - hostKills),
+        limits.isEmpty() ? ProcFile.text("/proc/self/limits") : limits,
+        parent,
+        ParentProcess.now(),
+        OutputReader.isGone(1) || OutputReader.isGone(2));
+  }
+
+  private static long hostKills() {
+    byte[] text = ProcFile.bytes("/proc/vmstat", 65536);
+    return ControlGroup.countIn(new String(text, StandardCharsets.ISO_8859_1), "oom_kill ");
   }
 }

@@ -5,14 +5,15 @@ import java.nio.charset.StandardCharsets;
 
 /// A file below `/proc` or `/sys`, read in one go; never longer than its limit.
 public final class ProcFile {
-  private static final int READ_ONLY_CLOEXEC = 0x80000;
+  private static final int READ_ONLY =
+      0x80000 | 0x800; // close-on-exec; a FIFO in its place does not wait
 
   private ProcFile() {}
 
   /// The first bytes of a file, at most `max`; empty when it can't be read.
   public static byte[] bytes(String path, int max) {
     ByteBuffer name = Native.cString(path);
-    int fd = Native.callInt("open", Native.address(name), READ_ONLY_CLOEXEC, 0);
+    int fd = Native.callInt("open", Native.address(name), READ_ONLY, 0);
     if (fd < 0) {
       return new byte[0];
     }

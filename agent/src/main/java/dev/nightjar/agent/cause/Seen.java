@@ -1,0 +1,23 @@
+package dev.nightjar.agent.cause;
+
+import java.util.List;
+
+/// What the witness saw itself, when the command has ended.
+///
+/// @param sharesGroup whether others were seen in the command's control group
+/// @param group the path of that group
+/// @param hostKills processes that were killed for want of memory on the whole machine
+/// @param limits `/proc/PID/limits` as last seen
+/// @param isReaderGone whether nobody reads the wrapper's own output any more
+record Seen(
+    Kin kin,
+    List<Sender> passedOn,
+    KernelWords kernel,
+    OomCounter.Verdict oom,
+    boolean sharesGroup,
+    String group,
+    long hostKills,
+    String limits,
+    ParentProcess parentThen,
+    ParentProcess parentNow,
+    boolean isReaderGone) {}

@@ -1,0 +1,143 @@
+package dev.nightjar.agent.cause;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Deaths by a signal.
+final class SignalCauses {
+  private static final int HUP = 1;
+  private static final int INT = 2;
+  private static final int QUIT = 3;
+  static final int KILL = 9;
+  static final int PIPE = 13;
+  private static final int TERM = 15;
+  private static final int XCPU = 24;
+  private static final int XFSZ = 25;
+
+  private SignalCauses() {}
+
+  /// An end after a signal that went through the wrapper, whose sender is therefore known.
+  static @Nullable Cause sent(DeathFacts facts, Seen seen) {
+    if (facts.isTimedOut()) {
+      return null;
+    }
+    int died = facts.signal() != 0 ? facts.signal() : ExitCauses.shellSignal(facts.exitCode());
+    Sender exact = last(seen.passedOn(), died);
+    Sender any = exact == null ? lastAsking(seen.passedOn()) : exact;
+    if (any == null || !any.isProcess()) {
+      return null;
+    }
+    String sent = Words.signal(any.signal()) + " was sent to the wrapper by " + any.told();
+    if (exact == null) {
+      return Cause.of(
+          "signal", "Ended after " + sent, Confidence.LIKELY, any.line(), "it then " + end(facts));
+    }
+    return Cause.of(
+        "signal",
+        (facts.signal() == 0 ? "Ended by a signal: " : "Killed: ") + sent,
+        Confidence.CERTAIN,
+        any.line(),
+        "it then " + end(facts));
+  }
+
+  /// An end after a signal from the terminal or the kernel, such as a key or a hang-up.
+  static @Nullable Cause fromTerminal(DeathFacts facts, Seen seen) {
+    int died = facts.signal() != 0 ? facts.signal() : ExitCauses.shellSignal(facts.exitCode());
+    Sender sender = last(seen.passedOn(), died);
+    if (sender == null || sender.isProcess()) {
+      return null;
+    }
+    return Cause.of(
+        "signal",
+        "Ended by " + Words.signal(died) + " from " + sender.told(),
+        Confidence.CERTAIN,
+        sender.line(),
+        "it then " + end(facts));
+  }
+
+  /// A death by a signal of which only that is known.
+  static Cause plain(DeathFacts facts, Seen seen) {
+    int signal = facts.signal();
+    var evidence = new ArrayList<String>();
+    evidence.add("the kernel told of a death by " + Words.signal(signal));
+    for (Sender each : seen.passedOn()) {
+      evidence.add(each.line());
+    }
+    evidence.addAll(seen.oom().shown());
+    if (signal == KILL && seen.hostKills() > 0) {
+      evidence.add(
+          "meanwhile the kernel ended "
+              + seen.hostKills()
+              + " of the machine's processes for want of memory; nothing says that this was one");
+    }
+    String text = text(signal, facts, seen, evidence);
+    return new Cause("signal", text, Confidence.CERTAIN, evidence);
+  }
+
+  private static String text(int signal, DeathFacts facts, Seen seen, List<String> evidence) {
+    String died = "Died by " + Words.signal(signal);
+    if (facts.isTimedOut()) {
+      return died;
+    }
+    return switch (signal) {
+      case PIPE -> {
+        evidence.add(
+            seen.isReaderGone()
+                ? "nobody reads the wrapper's output any more"
+                : "the wrapper's own output is still read, so it was another pipe or socket");
+        yield died + ": it wrote to a pipe that nobody reads any more";
+      }
+      case XCPU ->
+          died + ": it used more CPU time than its limit" + limit(seen, "Max cpu time", evidence);
+      case XFSZ ->
+          died
+              + ": it wrote a file beyond the limit of a file's size"
+              + limit(seen, "Max file size", evidence);
+      default -> died + "; who sent it is not known";
+    };
+  }
+
+  /// ` of 1024 bytes`, when the limit is known.
+  private static String limit(Seen seen, String name, List<String> evidence) {
+    String limits = seen.limits();
+    int start = limits.startsWith(name) ? 0 : limits.indexOf("\n" + name) + 1;
+    int end = limits.indexOf('\n', start);
+    if (!limits.startsWith(name, start) || end < 0) {
+      return "";
+    }
+    String line = limits.substring(start, end).strip();
+    String[] words = line.substring(name.length()).strip().split(" +");
+    if (words.length < 3 || words[0].equals("unlimited")) {
+      return "";
+    }
+    evidence.add(name + ": " + words[0] + " (soft), " + words[1] + " (hard), in " + words[2]);
+    return " of " + words[0] + " " + words[2];
+  }
+
+  private static String end(DeathFacts facts) {
+    return facts.signal() == 0
+        ? "exited with code " + facts.exitCode()
+        : "died by " + Words.signal(facts.signal());
+  }
+
+  static @Nullable Sender last(List<Sender> all, int signal) {
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (all.get(i).signal() == signal) {
+        return all.get(i);
+      }
+    }
+    return null;
+  }
+
+  /// The last signal that asks to end.
+  static @Nullable Sender lastAsking(List<Sender> all) {
+    for (int i = all.size() - 1; i >= 0; i--) {
+      int signal = all.get(i).signal();
+      if (signal == TERM || signal == INT || signal == HUP || signal == QUIT) {
+        return all.get(i);
+      }
+    }
+    return null;
+  }
+}
