@@ -1,22 +1,10 @@
-import type {
-  AlertStep,
-  Job,
-  MatrixItem,
-  OutputLine,
-  Refused,
-  RuleGroup,
-  Run,
-  Status,
-  Target,
-  VectorItem,
-} from '../src/api/types';
+import type { AlertStep, Job, MatrixItem, Refused, RuleGroup, Run, Status, Target, VectorItem } from '../src/api/types';
 import type { RunState } from '../src/lib/state';
+import { iso, NOW, told } from './evidence';
 
 /** A day of a small house of scripts, the same in every test: 20 November 2026, half past three in the afternoon in Berlin. */
-export const NOW = Date.parse('2026-11-20T14:30:00.000Z');
+export { iso, NOW } from './evidence';
 const HOUR = 3_600_000;
-
-export const iso = (millis: number) => new Date(millis).toISOString();
 
 /** Numbers that look random and are the same every time. */
 function dice(seed: number): () => number {
@@ -123,7 +111,38 @@ const PLANS: Plan[] = [
     every: 24 * HOUR,
     last: NOW - 5 * HOUR,
     usual: 1240,
-    newest: ['succeeded', 'succeeded', 'succeeded', 'timed_out'],
+    newest: ['succeeded', 'failed', 'succeeded', 'timed_out'],
+    lines: 100_000,
+  },
+  {
+    name: 'feed_sync',
+    instance: 'media1',
+    command: ['/usr/bin/feed-sync', '--all'],
+    every: 6 * HOUR,
+    last: NOW - 2.05 * HOUR,
+    usual: 40,
+    newest: ['running'],
+    limit: 3 * 3600,
+    lines: 68,
+  },
+  {
+    name: 'stock_count',
+    instance: 'erp2',
+    command: ['python3', '-m', 'stock.count', '--warehouse', 'north'],
+    every: 24 * HOUR,
+    last: NOW - 8 * HOUR,
+    usual: 95,
+    lines: 14,
+  },
+  {
+    name: 'archive_sync',
+    instance: 'nas1',
+    command: ['rsync', '-a', '/srv/archive/', 'vault:/archive/'],
+    every: 24 * HOUR,
+    last: NOW - 10 * HOUR,
+    usual: 3000,
+    newest: ['lost'],
+    lines: 9,
   },
   { name: 'mailbox_sweep', instance: 'mx1', command: ['sweep'], every: 2 * HOUR, last: NOW - 1.1 * HOUR, usual: 12 },
 ];
@@ -185,7 +204,7 @@ export const JOBS: Job[] = PLANS.map((plan) => {
     );
   }
   RUNS.push(...runs);
-  const last = runs.at(-1)!;
+  const last = Object.assign(runs.at(-1)!, told(runs.at(-1)!));
   const good = runs.findLast((run) => run.state === 'succeeded');
   return {
     id: plan.name,
@@ -193,45 +212,21 @@ export const JOBS: Job[] = PLANS.map((plan) => {
     first_seen: runs[0]!.started_at,
     last_seen: last.ended_at ?? last.started_at,
     state: last.state,
-    last_run: last,
+    ping_id: '0b5f6c1e-3c52-4f0e-9d1a-5b1c7f2e8a90',
+    last_run: withoutEvidence(last),
     last_success_at: good?.ended_at ?? null,
     recent: runs.map(({ id, state, started_at, duration }) => ({ id, state, started_at, duration })),
   };
 });
+/** As lists tell it. */
+export function withoutEvidence(run: Run): Run {
+  const { evidence: _, ...row } = run;
+  return row;
+}
+
 RUNS.sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at));
 
-export const lastRunOf = (job: string): Run => JOBS.find((known) => known.name === job)!.last_run!;
-
-export function outputOf(run: Run): OutputLine[] {
-  const start = Date.parse(run.started_at);
-  const lines: OutputLine[] = [];
-  const line = (seconds: number, stream: OutputLine['stream'], text: string) =>
-    lines.push({ seq: lines.length, at: iso(start + seconds * 1000), stream, text });
-  line(0.01, 'stdout', `starting ${run.command.join(' ')}`);
-  line(0.2, 'stdout', '\u001b[32mconnected\u001b[0m to db.internal:5432 as <backup>');
-  const ending = run.state === 'running' ? 0 : run.state === 'succeeded' ? 1 : 3;
-  for (let i = 0; lines.length < (run.output_lines ?? 0) - ending; i++) {
-    if (i % 9 === 7)
-      line(
-        i * 1.7,
-        'stderr',
-        `warning: table public.events_2026_${String((i % 12) + 1).padStart(2, '0')} is being vacuumed, waiting for its lock & retrying`,
-      );
-    else
-      line(
-        i * 1.7,
-        'stdout',
-        `copied table public.orders_${String(i).padStart(4, '0')}  rows=${(i * 7919) % 100_000}  ${'.'.repeat(i % 23)} ok`,
-      );
-  }
-  if (run.state === 'succeeded') line(90, 'stdout', 'done');
-  else if (run.state !== 'running') {
-    line(7100, 'stderr', 'Traceback (most recent call last):');
-    line(7100.1, 'stderr', '  File "/opt/backup/backup.py", line 218, in copy_table');
-    line(7100.2, 'stderr', 'TimeoutError: no answer from db.internal:5432 within 30 s (attempt 5 of 5)');
-  }
-  return lines;
-}
+export const lastRunOf = (job: string): Run => RUNS.find((run) => run.job === job)!;
 
 export const STATUS: Status = {
   version: '0.1.0',

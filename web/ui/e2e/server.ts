@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import * as day from './fixtures';
+import type { OutputLine } from '../src/api/types';
+import type { RunState } from '../src/lib/state';
+import { outputOf, type Lines } from './lines';
 
 /** What the page tests talk to: the built pages under a strict policy, and an API that answers from the fixtures. */
 export interface FakeServer {
@@ -13,6 +16,10 @@ export interface FakeServer {
   broken: boolean;
   /** Replaces the state of a job's newest run. */
   states: Map<string, string>;
+  /** Lines that a job's newest run has written since. */
+  written: Map<string, number>;
+  /** What was asked of outputs. */
+  asked: string[];
   close(): Promise<void>;
 }
 
@@ -27,7 +34,13 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export async function start(): Promise<FakeServer> {
-  const fake = { empty: false, broken: false, states: new Map<string, string>() };
+  const fake = {
+    empty: false,
+    broken: false,
+    states: new Map<string, string>(),
+    written: new Map<string, number>(),
+    asked: [] as string[],
+  };
   const server = createServer((request, response) => void answer(fake, request, response));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
@@ -39,7 +52,7 @@ function stop(server: Server): Promise<void> {
   return new Promise((closed) => server.close(() => closed()));
 }
 
-type Fake = Pick<FakeServer, 'empty' | 'broken' | 'states'>;
+type Fake = Omit<FakeServer, 'url' | 'close'>;
 
 async function answer(fake: Fake, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://fake');
@@ -104,13 +117,32 @@ function own(fake: Fake, path: string, params: URLSearchParams): Answer {
   if (noun === 'runs' && !name) {
     const [job, outcome] = [params.get('job'), params.get('outcome')];
     return paged(
-      runs.filter((run) => (!job || run.job === job) && (!outcome || run.state === outcome)),
+      runs.filter((run) => (!job || run.job === job) && (!outcome || run.state === outcome)).map(day.withoutEvidence),
       params,
     );
   }
   const run = runs.find((known) => known.id === name);
-  if (noun === 'runs' && part === 'output' && run) return paged(day.outputOf(run), params);
-  return found(run, `run ${name}`);
+  const newest = run && jobs.find((job) => job.name === run.job)?.last_run;
+  const mine = run && newest?.id === run.id ? { ...run, state: newest.state } : run;
+  if (!mine || noun !== 'runs') return found(mine, `run ${name}`);
+  const lines = outputOf(mine, newest?.id === mine.id ? (fake.written.get(mine.job) ?? 0) : 0);
+  if (part === 'output') {
+    fake.asked.push(params.toString());
+    return output(lines, params);
+  }
+  return [200, { ...mine, output_lines: lines.count }];
+}
+
+function output(lines: Lines, params: URLSearchParams): Answer {
+  const [q, stream] = [(params.get('q') ?? '').toLowerCase(), params.get('stream')];
+  const limit = Number(params.get('limit') ?? 1000);
+  const data: OutputLine[] = [];
+  let seq = Number(params.get('cursor') ?? params.get('from') ?? 0);
+  for (; seq < lines.count && data.length < limit; seq++) {
+    const line = lines.at(seq);
+    if ((!stream || line.stream === stream) && line.text.toLowerCase().includes(q)) data.push(line);
+  }
+  return [200, { data, next: seq < lines.count ? String(seq) : null }];
 }
 
 const found = (value: unknown, what: string): Answer => (value ? [200, value] : missing(what));
@@ -124,7 +156,7 @@ function paged(all: unknown[], params: URLSearchParams): Answer {
 function withState(job: (typeof day.JOBS)[number], state: string | undefined) {
   if (!state) return job;
   const recent = job.recent.map((run, i) => (i === job.recent.length - 1 ? { ...run, state } : run));
-  return { ...job, state, recent, last_run: { ...job.last_run, state } };
+  return { ...job, state, recent, last_run: job.last_run && { ...job.last_run, state: state as RunState } };
 }
 
 function prometheus(fake: Fake, path: string, params: URLSearchParams): Answer {

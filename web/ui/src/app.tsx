@@ -6,7 +6,7 @@ import { match, type Match, type PageName } from './lib/route';
 import { AlertsPage } from './pages/alerts';
 import { JobPage } from './pages/job';
 import { JobsPage } from './pages/jobs';
-import { RunPage } from './pages/run';
+import { RunPage } from './pages/run/page';
 import { RunsPage } from './pages/runs';
 import { TargetsPage } from './pages/targets';
 import { address, localZone, spoken, theme, utc, type Theme } from './shell';
@@ -93,7 +93,7 @@ function Page({ where }: { where: Match }) {
     case 'run':
       return <RunPage key={where.name} id={where.name} />;
     case 'graph':
-      return <Lazy load={graph} what="the graph page" />;
+      return <Lazy load={graph} what="the graph page" props={{}} />;
     case 'alerts':
       return <AlertsPage />;
     case 'targets':

@@ -1,6 +1,29 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { chords } from './lib/chord';
 import { go, tip } from './shell';
 import { Dialog } from './ui/parts';
+
+/** What single keys do on the page that is open, beside those of all pages. */
+export interface PageKey {
+  readonly key: string;
+  readonly text: string;
+  readonly act: () => void;
+}
+
+const pageKeys: PageKey[] = [];
+
+/** Gives keys a meaning while a component stands. */
+export function usePageKeys(keys: readonly PageKey[]): void {
+  const newest = useRef(keys);
+  newest.current = keys;
+  useEffect(() => {
+    const mine = keys.map(({ key, text }, i) => ({ key, text, act: () => newest.current[i]?.act() }));
+    pageKeys.push(...mine);
+    return () => {
+      for (const each of mine) pageKeys.splice(pageKeys.indexOf(each), 1);
+    };
+  }, [keys.map(({ key }) => key).join()]);
+}
 
 /** Listens to the keyboard for the whole page; returns what stops it. */
 export function listenToKeys(help: () => void): () => void {
@@ -11,7 +34,11 @@ export function listenToKeys(help: () => void): () => void {
     if (target.closest('input, textarea, select, dialog')) return;
     const action = chord(event.key, event.timeStamp);
     if (action === null) return;
-    if (typeof action === 'object') go(action.go);
+    if (typeof action === 'object' && 'own' in action) {
+      const own = pageKeys.find(({ key }) => key === action.own);
+      if (!own) return;
+      own.act();
+    } else if (typeof action === 'object') go(action.go);
     else if (action === 'search') document.querySelector<HTMLElement>('[data-search]')?.focus();
     else if (action === 'help') help();
     else if (action === 'leave') leave();
@@ -59,7 +86,7 @@ export function Help({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard" onClose={onClose}>
       <dl class="keys">
-        {KEYS.map(([keys, text]) => (
+        {[...pageKeys.map(({ key, text }): [string[], string] => [[key], text]), ...KEYS].map(([keys, text]) => (
           <div key={text}>
             <dt>
               {keys.map((key) => (

@@ -4,6 +4,8 @@ import './styles/base.css';
 import './styles/parts.css';
 import './styles/tables.css';
 import './styles/pages.css';
+import './styles/run.css';
+import './styles/output.css';
 import { App } from './app';
 import { followLinks } from './shell';
 

@@ -28,6 +28,17 @@ export function setParams(change: Record<string, string | null>): void {
   go(next.href, 'replace');
 }
 
+/** What is unfolded on the page, in its address: `open=why-0,raw-4711`. */
+export function isOpen(name: string): boolean {
+  return (address.value.searchParams.get('open') ?? '').split(',').includes(name);
+}
+
+export function setOpen(name: string, opened: boolean): void {
+  const names = (address.value.searchParams.get('open') ?? '').split(',').filter((each) => each && each !== name);
+  if (opened) names.push(name);
+  setParams({ open: names.join(',') });
+}
+
 /** Lets the page follow links to itself without a reload. */
 export function followLinks(): void {
   window.addEventListener('popstate', () => (address.value = new URL(window.location.href)));

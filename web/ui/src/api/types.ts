@@ -13,6 +13,10 @@ export interface Resources {
   peak_rss_bytes: number | null;
   read_bytes: number;
   written_bytes: number;
+  voluntary_switches: number;
+  involuntary_switches: number;
+  minor_faults: number;
+  major_faults: number;
 }
 
 export interface Run {
@@ -30,10 +34,19 @@ export interface Run {
   exit_code: number | null;
   signal: number | null;
   signal_name: string | null;
+  /** How many times the command was started. */
+  attempt?: number;
+  retry_seconds?: number;
+  backoff_seconds?: number;
   resources: Partial<Resources> | null;
   /** Told of a single run, not in lists. */
   output_lines?: number;
+  /** The first cause in one sentence. */
+  reason?: string;
+  verdict?: 'bad' | null;
   message: string;
+  /** As it came; `readEvidence` makes sense of it. */
+  evidence?: unknown;
 }
 
 export interface Job {
@@ -43,6 +56,7 @@ export interface Job {
   last_seen: string;
   /** Of its newest run; null where none is known. */
   state: RunState | null;
+  ping_id?: string | null;
   last_run: Run | null;
   last_success_at: string | null;
   recent: StripRun[];
@@ -51,7 +65,7 @@ export interface Job {
 export interface OutputLine {
   seq: number;
   at: string;
-  stream: 'stdout' | 'stderr';
+  stream: 'stdout' | 'stderr' | 'both';
   text: string;
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { query, refusal } from '../api/client';
+import type { Run } from '../api/types';
 import { chords } from './chord';
-import { pushAddress, waysIn } from './connect';
+import { pingLine, pushAddress, runLine, waysIn } from './connect';
 import { formatGraph, graphOf, parseGraph } from './graphUrl';
 import { jobPath, match } from './route';
 import { autoStep, formatSpan, parseSpan } from './spans';
@@ -118,12 +119,25 @@ describe('ways in', () => {
   });
 });
 
+describe('how a job is reported', () => {
+  it('is told with its own command and limit', () => {
+    const last = { command: ['sh', '-c', "echo 'a b'"], limit: 5400 } as Run;
+    expect(runLine('http://127.0.0.1:9090', { name: 'my job', last_run: last })).toBe(
+      `./nightjar run --job 'my job' --timeout 1h30m -- sh -c 'echo '\\''a b'\\'''`,
+    );
+    expect(runLine('http://h:1', { name: 'x', last_run: { ...last, command: [], limit: 604_800 } })).toBe(
+      'NIGHTJAR_URL=http://h:1 ./nightjar run --job x --timeout 168h -- ./my-script.sh',
+    );
+    expect(pingLine('http://h:1', '0b5f')).toMatch(/ http:\/\/h:1\/ping\/0b5f$/);
+  });
+});
+
 describe('keys', () => {
   it('follow each other in time', () => {
     const key = chords(1000);
     expect([key('g', 0), key('r', 500)]).toEqual([null, { go: '/runs' }]);
-    expect([key('g', 0), key('r', 5000)]).toEqual([null, null]);
-    expect([key('g', 0), key('x', 1), key('r', 2)]).toEqual([null, null, null]);
+    expect([key('g', 0), key('r', 5000)]).toEqual([null, { own: 'r' }]);
+    expect([key('g', 0), key('x', 1), key('r', 2)]).toEqual([null, null, { own: 'r' }]);
     expect(['/', '?', 'ArrowDown', 'Escape'].map((each) => key(each, 9000))).toEqual([
       'search',
       'help',

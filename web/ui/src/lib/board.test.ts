@@ -47,6 +47,12 @@ describe('the board', () => {
     expect(jobStanding(job('x', 'running'))).toBe('running');
   });
 
+  it('calls a job wrong whose run succeeded without doing what it should', () => {
+    const run = { verdict: 'bad' } as Job['last_run'];
+    expect(jobStanding(job('x', 'succeeded', { last_run: run }))).toBe('wrong');
+    expect(jobStanding(job('x', 'succeeded', { last_run: { ...run!, verdict: null } }))).toBe('good');
+  });
+
   it('counts a job without any known run as missing', () => {
     expect(jobStanding({ ...job('x', 'running'), state: null, recent: [] })).toBe('missing');
   });

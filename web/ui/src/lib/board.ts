@@ -11,8 +11,12 @@ export interface BoardView {
   readonly descending: boolean;
 }
 
-/** A job under way after a bad end is still wrong until it has ended well. */
+/**
+ * A job under way after a bad end is still wrong until it has ended well; so is one whose run succeeded without doing
+ * what it should.
+ */
 export function jobStanding(job: Job): Standing {
+  if (job.state === 'succeeded' && job.last_run?.verdict === 'bad') return 'wrong';
   if (job.state !== 'running') return standing(job.state);
   const ended = lastEnded(job);
   return ended && standing(ended.state) !== 'good' ? standing(ended.state) : 'running';
@@ -27,7 +31,8 @@ export function boardRows(jobs: readonly Job[], view: BoardView): Job[] {
   return jobs
     .filter((job) => view.show === 'all' || jobStanding(job) === view.show)
     .filter((job) => {
-      const text = `${job.name} ${look(job.state).word} ${job.last_run?.instance ?? ''}`.toLowerCase();
+      const text =
+        `${job.name} ${look(job.state).word} ${job.last_run?.instance ?? ''} ${job.last_run?.reason ?? ''}`.toLowerCase();
       return words.every((word) => text.includes(word));
     })
     .sort(comparator(view));
@@ -84,7 +89,11 @@ export function holdOrder<T>(rows: readonly T[], before: readonly string[], keyO
 /** Equal for two answers about a job that look the same on the board. */
 export function fingerprint(job: Job): string {
   const runs = job.recent.map((run) => `${run.id}${run.state}${run.duration}`).join();
-  return `${job.name} ${job.state} ${job.last_success_at} ${job.last_run?.id} ${job.last_run?.message} ${runs}`;
+  return `${job.name} ${job.state} ${job.last_success_at} ${lastRun(job.last_run)} ${runs}`;
+}
+
+function lastRun(run: Job['last_run']): string {
+  return run ? [run.id, run.message, run.reason, run.verdict, run.attempt, run.limit].join('\u0000') : '';
 }
 
 /** What a listener should hear after a refresh: "nightly_backup: failed". Jobs just seen first are no news. */

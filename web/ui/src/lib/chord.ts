@@ -1,5 +1,8 @@
-/** What keys mean outside of fields: `g` and a letter open a page, single keys act on the one that is open. */
-export type Action = { go: string } | 'search' | 'help' | 'next' | 'previous' | 'leave';
+/**
+ * What keys mean outside of fields: `g` and a letter open a page, single keys act on the one that is open. `own` is
+ * a key that means nothing everywhere, and may mean something on that page.
+ */
+export type Action = { go: string } | { own: string } | 'search' | 'help' | 'next' | 'previous' | 'leave';
 
 export const PAGES: readonly { key: string; path: string; text: string }[] = [
   { key: 'j', path: '/', text: 'jobs' },
@@ -35,7 +38,7 @@ export function chords(patienceMillis = 1200): (key: string, at: number) => Acti
       case 'Escape':
         return 'leave';
       default:
-        return null;
+        return { own: key };
     }
   };
 }

@@ -1,4 +1,6 @@
-import type { Status } from '../api/types';
+import type { Job, Status } from '../api/types';
+import { formatSpan } from './spans';
+import { commandLine } from './words';
 
 /** The three ways in, with the address of the server that is asked. */
 export interface Way {
@@ -14,7 +16,7 @@ export function waysIn(origin: string, status: Status | undefined): Way[] {
     {
       title: 'Wrap a command',
       why: 'Its time, exit code, resources and output are kept. The command behaves as if run bare.',
-      text: `${origin === HOME ? '' : `NIGHTJAR_URL=${origin} `}./nightjar run --job my_job -- ./my-script.sh`,
+      text: `${home(origin)}./nightjar run --job my_job -- ./my-script.sh`,
     },
     {
       title: 'Scrape a service',
@@ -27,6 +29,27 @@ export function waysIn(origin: string, status: Status | undefined): Way[] {
       text: `echo "my_job_last_success_timestamp_seconds $(date +%s)" |\n  curl --data-binary @- ${pushAddress(origin, status)}/metrics/job/my_job`,
     },
   ];
+}
+
+const home = (origin: string) => (origin === HOME ? '' : `NIGHTJAR_URL=${origin} `);
+
+/** The line that wraps a job's command as it was run last. */
+export function runLine(origin: string, job: Pick<Job, 'name' | 'last_run'>): string {
+  const run = job.last_run;
+  const limit = run?.limit ? ` --timeout ${span(run.limit)}` : '';
+  const command = run && run.command.length > 0 ? commandLine(run.command) : './my-script.sh';
+  return `${home(origin)}./nightjar run --job ${commandLine([job.name])}${limit} -- ${command}`;
+}
+
+/** A duration as the wrapper reads it, which knows no weeks. */
+function span(seconds: number): string {
+  const text = formatSpan(seconds);
+  return /[wy]/.test(text) ? `${Math.round(seconds / 3600)}h` : text;
+}
+
+/** The line that tells the end of a job's run without the wrapper. */
+export function pingLine(origin: string, pingId: string): string {
+  return `curl -fsS -m 10 --retry 5 -o /dev/null ${origin}/ping/${encodeURIComponent(pingId)}`;
 }
 
 /** The push listener as seen from here: the host that the page came from, with the listener's own port. */

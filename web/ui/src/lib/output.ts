@@ -1,52 +1,137 @@
 import type { OutputLine } from '../api/types';
+import { plain } from './ansi';
 
-/** Searching and joining a run's output. */
-
-const ESCAPES = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-Z\\-_]/g;
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
-
-/** What a terminal would have shown: colours and cursor moves are left out, and of a redrawn line only its last state stays. */
-export function plain(text: string): string {
-  const shown = text.replace(ESCAPES, '').replace(/\r+$/, '');
-  return shown.slice(shown.lastIndexOf('\r') + 1).replace(CONTROLS, '�');
+/**
+ * A run's output as far as it is held: lines by their number, and the spans of numbers that are known. Lines that
+ * a span does not hold do not exist (another stream, or left out); numbers outside of all spans were not fetched yet.
+ * Values are never changed, so that a page can tell by identity what is new.
+ */
+export interface Store {
+  readonly blocks: ReadonlyMap<number, readonly OutputLine[]>;
+  /** Sorted, apart from each other; `to` is not within. */
+  readonly spans: readonly Span[];
+  readonly count: number;
 }
 
-/** Adds newer lines; a line that is there already, by its number, is not taken twice. */
-export function append(held: readonly OutputLine[], more: readonly OutputLine[]): OutputLine[] {
-  const last = held.at(-1)?.seq ?? -1;
-  const fresh = more.filter((line) => line.seq > last);
-  return fresh.length === 0 ? (held as OutputLine[]) : [...held, ...fresh];
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
-export interface Piece {
-  readonly text: string;
-  readonly hit: boolean;
-}
+/** Lines of a block: what is drawn, and forgotten, together. */
+export const BLOCK = 100;
+export const blockOf = (seq: number) => Math.floor(seq / BLOCK);
 
-/** Cuts a line at each place where `wanted` stands, in either case. */
-export function pieces(text: string, wanted: string): Piece[] {
-  if (wanted === '') return [{ text, hit: false }];
-  const found: Piece[] = [];
-  const lower = text.toLowerCase();
-  const needle = wanted.toLowerCase();
-  let from = 0;
-  for (let at = lower.indexOf(needle); at >= 0; at = lower.indexOf(needle, from)) {
-    if (at > from) found.push({ text: text.slice(from, at), hit: false });
-    found.push({ text: text.slice(at, at + needle.length), hit: true });
-    from = at + needle.length;
+export const EMPTY: Store = { blocks: new Map(), spans: [], count: 0 };
+
+/** Takes the answer to "lines from `from` on"; `end` is set where it was the last there are so far. */
+export function take(store: Store, from: number, lines: readonly OutputLine[], end: number | null): Store {
+  const to = Math.max((lines.at(-1)?.seq ?? from - 1) + 1, end ?? 0);
+  if (to <= from) return store;
+  const fresh = lines.filter((line) => line.seq >= from && !holds(store.spans, line.seq));
+  const spans = joined([...store.spans, { from, to }]);
+  if (fresh.length === 0) return { ...store, spans };
+  const blocks = new Map(store.blocks);
+  const touched = new Map<number, OutputLine[]>();
+  for (const line of fresh) {
+    const at = blockOf(line.seq);
+    let block = touched.get(at);
+    if (!block) touched.set(at, (block = [...(blocks.get(at) ?? [])]));
+    block.push(line);
   }
-  if (from < text.length || found.length === 0) found.push({ text: text.slice(from), hit: false });
+  for (const [at, block] of touched)
+    blocks.set(
+      at,
+      block.sort((a, b) => a.seq - b.seq),
+    );
+  return { blocks, spans, count: store.count + fresh.length };
+}
+
+function joined(spans: Span[]): Span[] {
+  const sorted = spans.sort((a, b) => a.from - b.from);
+  const all: Span[] = [];
+  for (const span of sorted) {
+    const last = all.at(-1);
+    if (last && span.from <= last.to) all[all.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+    else all.push(span);
+  }
+  return all;
+}
+
+export function holds(spans: readonly Span[], seq: number): boolean {
+  return spans.some((span) => span.from <= seq && seq < span.to);
+}
+
+/** The first number at or after `from` and before `to` that is not known; null where all are. */
+export function firstUnknown(spans: readonly Span[], from: number, to: number): number | null {
+  const span = spans.find((each) => each.from <= from && from < each.to);
+  const at = span ? span.to : from;
+  return at < to ? at : null;
+}
+
+/** The number after the last one known. */
+export const knownEnd = (store: Store) => store.spans.at(-1)?.to ?? 0;
+
+export function isWhole(store: Store, total: number): boolean {
+  return firstUnknown(store.spans, 0, total) === null;
+}
+
+/** All lines held, in order. */
+export function* linesOf(store: Store): Generator<OutputLine> {
+  for (const at of [...store.blocks.keys()].sort((a, b) => a - b)) yield* store.blocks.get(at)!;
+}
+
+/** How many rows a line takes when it wraps after so many characters. */
+export function rows(text: string, columns: number): number {
+  return columns > 0 && Number.isFinite(columns) ? Math.max(1, Math.ceil(text.length / columns)) : 1;
+}
+
+/** The numbers of the lines that contain `wanted`, in either case. */
+export function hits(lines: Iterable<OutputLine>, wanted: string): number[] {
+  if (wanted === '') return [];
+  const needle = wanted.toLowerCase();
+  const found: number[] = [];
+  for (const line of lines) if (plain(line.text).toLowerCase().includes(needle)) found.push(line.seq);
   return found;
 }
 
-/** The numbers (`seq`) of the lines that contain `wanted`. */
-export function hits(lines: readonly OutputLine[], wanted: string): number[] {
-  if (wanted === '') return [];
-  const needle = wanted.toLowerCase();
-  return lines.filter((line) => plain(line.text).toLowerCase().includes(needle)).map((line) => line.seq);
+/** The hit to go to from line `seq`: the next one forwards or backwards, round the ends. Null without hits. */
+export function hitFrom(found: readonly number[], seq: number | null, by: 1 | -1): number | null {
+  if (found.length === 0) return null;
+  if (seq === null) return by > 0 ? found[0]! : found.at(-1)!;
+  if (by > 0) return found.find((hit) => hit > seq) ?? found[0]!;
+  return found.findLast((hit) => hit < seq) ?? found.at(-1)!;
 }
 
 /** The line that most likely tells why a run ended badly: the last one on stderr that says something. */
-export function lastWords(lines: readonly OutputLine[]): OutputLine | null {
-  return lines.findLast((line) => line.stream === 'stderr' && plain(line.text).trim() !== '') ?? null;
+export function lastWords(lines: Iterable<OutputLine>): OutputLine | null {
+  let last: OutputLine | null = null;
+  for (const line of lines) if (line.stream === 'stderr' && plain(line.text).trim() !== '') last = line;
+  return last;
+}
+
+/** Words that lines about errors have; the server is asked for each of them. */
+export const ERROR_WORDS = ['error', 'exception', 'traceback', 'fatal', 'panic', 'fail', 'cannot'] as const;
+const ERROR =
+  /(?:^|[^a-z])(?:errors?|exception|fatal|panic(?:ked)?|traceback|fail(?:ed|ure|ures)?|cannot)(?:[^a-z]|$)/i;
+const ERROR_CLASS = /[A-Za-z](?:Error|Exception)\b/;
+const NO_ERROR =
+  /\b(?:no|0|without(?: any)?|zero) (?:errors?|failures?|exceptions?)\b|\b(?:errors?|failed|failures?)[:=] ?0\b/i;
+
+export function isErrorLine(text: string): boolean {
+  return (ERROR.test(text) || ERROR_CLASS.test(text)) && !NO_ERROR.test(text);
+}
+
+/** The first line that speaks of an error. */
+export function firstError(lines: Iterable<OutputLine>): OutputLine | null {
+  for (const line of lines) if (isErrorLine(plain(line.text))) return line;
+  return null;
+}
+
+/** Line numbers as people and addresses count them, from 1. */
+export const lineHash = (seq: number) => `#L${seq + 1}`;
+
+export function hashLine(hash: string): number | null {
+  const found = /^#L([1-9]\d{0,14})$/.exec(hash);
+  return found ? Number(found[1]) - 1 : null;
 }

@@ -24,6 +24,43 @@ const RUN: Run = {
 const START = Date.parse(RUN.started_at);
 const ended = { duration: 7200, exit_code: null } as const;
 
+const ago = (seconds: number) => new Date(START - seconds * 1000).toISOString();
+
+const THROWN = {
+  class: 'ValueError',
+  message: 'no such row\nsecond line',
+  frames: [
+    { file: '/opt/app.py', line: 12, function: 'main' },
+    { file: '/usr/lib/python3/json.py', line: 7, function: 'loads' },
+  ],
+};
+const DISK = { kind: 'disk_full', text: 'The disk was full', confidence: 'certain', evidence: [] };
+const OOM = { kind: 'oom_kill', text: 'Killed', confidence: 'certain', evidence: ['oom_kill of /a rose from 0 to 1'] };
+const SENT = { kind: 'signal', text: 'SIGTERM, sent by process 812 (cron)', confidence: 'certain', evidence: [] };
+const HANG = {
+  at: '2026-11-20T04:30:00Z',
+  trigger: 'limit',
+  processes: [
+    { pid: 1, parent: 0, command: ['/bin/sh', 'x.sh'], state: 'S', system_call: 'wait4' },
+    {
+      pid: 2,
+      parent: 1,
+      command: ['/usr/bin/python3', '-u', '/opt/backup.py', '--all'],
+      state: 'S',
+      system_call: 'recvfrom',
+      sockets: [{ fd: 3, protocol: 'tcp', local: '10.0.0.2:1', peer: '10.0.0.1:5432', state: 'ESTABLISHED' }],
+      stacks: ['a', 'b', 'c', 'd'].map((thread) => ({
+        thread,
+        frames: [
+          { file: '/usr/lib/python3/socket.py', line: 1, function: 'recv' },
+          { file: '/opt/db.py', line: 42, function: 'fetch' },
+        ],
+      })),
+    },
+  ],
+};
+const PAUSE = { number: 2, state: 'failed', started_at: '2026-11-20T02:31:00.000Z', duration: 3.4, backoff: 30 };
+
 describe('the sentence of a run', () => {
   it.each<[Partial<Run>, string]>([
     [{}, 'Succeeded after 2 h 0 m.'],
@@ -41,6 +78,51 @@ describe('the sentence of a run', () => {
     [{ state: 'running', duration: null, limit: 600 }, 'Running for 1 m 3 s, of at most 10 m 0 s.'],
     [{ state: 'lost', duration: null }, 'Lost: nothing was heard of it any more. A late report still corrects this.'],
     [{ state: 'missed', duration: null }, 'Missed: it was expected and never started.'],
+    [
+      { state: 'missed', duration: null, reason: 'The lock was held by run 7 (process 12) since 02:14' },
+      'Skipped: the lock was held by run 7 (process 12) since 02:14.',
+    ],
+    [
+      { state: 'lost', duration: null, reason: 'The machine was restarted while it ran.' },
+      'Lost: the machine was restarted while it ran.',
+    ],
+    [
+      { state: 'failed', exit_code: 1, attempt: 3, reason: 'SyntaxError: bad' },
+      'Failed on attempt 3 of 3 after 2 h 0 m: SyntaxError: bad.',
+    ],
+    [
+      { state: 'failed', exit_code: 1, duration: 2, evidence: { exceptions: [THROWN] } },
+      'Failed after 2 s: ValueError: no such row at app.py:12.',
+    ],
+    [
+      { state: 'failed', exit_code: 1, duration: 2, evidence: { causes: [DISK], exceptions: [THROWN] } },
+      'Failed after 2 s: the disk was full.',
+    ],
+    [
+      { ...ended, state: 'killed', signal: 9, signal_name: 'SIGKILL', evidence: { causes: [OOM] } },
+      'Killed by the kernel after 2 h 0 m: out of memory (oom_kill of /a rose from 0 to 1).',
+    ],
+    [
+      { ...ended, state: 'killed', signal: 15, signal_name: 'SIGTERM', evidence: { causes: [SENT] } },
+      'Killed by SIGTERM (signal 15) after 2 h 0 m, sent by process 812 (cron).',
+    ],
+    [
+      { ...ended, state: 'timed_out', evidence: { stacks: [HANG] } },
+      'Timed out after 2 h 0 m; all 4 threads of python3 backup.py were waiting in recv (db.py:42), connected to 10.0.0.1:5432.',
+    ],
+    [
+      { verdict: 'bad', evidence: { expectations: [{ text: 'rows>0', value: '0', met: false }] } },
+      'Succeeded after 2 h 0 m, but not as expected: rows>0 was 0.',
+    ],
+    [{ attempt: 2, retry_seconds: 60 }, 'Succeeded on attempt 2 after 2 h 0 m, 1 m 0 s of it lost in retries.'],
+    [
+      { state: 'running', duration: null, started_at: ago(7380), attempt: 17, retry_seconds: 7200 },
+      'Running for 4 m 3 s, attempt 17: it has been retrying for 2 h 0 m.',
+    ],
+    [
+      { state: 'running', duration: null, attempt: 2, evidence: { attempts: [PAUSE] } },
+      'Attempt 2 failed and the wrapper tries again in 30 s: it has been retrying for 1 m 3 s.',
+    ],
   ])('of %o', (change, sentence) => expect(runSentence({ ...RUN, ...change }, START + 63_400)).toBe(sentence));
 });
 

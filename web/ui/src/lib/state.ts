@@ -50,6 +50,13 @@ export function look(state: string | null): Look {
   return { ...LOOKS.unknown, ...(state === null ? {} : { word: state.replaceAll('_', ' ') }) };
 }
 
+/** The look of a run; one that is known not to have done what it should never looks good. */
+export function runLook(run: { state: string; verdict?: string | null | undefined }): Look {
+  const { word, shape, tone } = look(run.state);
+  if (run.verdict !== 'bad' || run.state !== 'succeeded') return { word, shape, tone };
+  return { word: 'not as expected', shape: 'cross', tone: 'bad' };
+}
+
 /** Where a job belongs on the board: what is wrong, what is missing, what is under way, the rest. */
 export type Standing = 'wrong' | 'missing' | 'running' | 'good';
 export const STANDINGS: readonly Standing[] = ['wrong', 'missing', 'running', 'good'];

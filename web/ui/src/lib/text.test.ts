@@ -1,48 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OutputLine } from '../api/types';
 import { accept, complete, remember } from './complete';
-import { append, hits, lastWords, pieces, plain } from './output';
-
-const line = (seq: number, text: string, stream: 'stdout' | 'stderr' = 'stdout'): OutputLine => ({
-  seq,
-  at: '',
-  stream,
-  text,
-});
-
-describe('output', () => {
-  it('is told without colours, cursor moves and overwritten text', () => {
-    expect(plain('\u001b[1;31mred\u001b[0m')).toBe('red');
-    expect(plain('\u001b]0;title\u0007text')).toBe('text');
-    expect(plain(' 10 %\r 20 %\r100 %\r')).toBe('100 %');
-    expect(plain('a\tb\u0000c')).toBe('a\tb�c');
-  });
-
-  it('is taken once', () => {
-    const held = [line(0, 'a'), line(1, 'b')];
-    expect(append(held, [line(1, 'b'), line(2, 'c')]).map((each) => each.seq)).toEqual([0, 1, 2]);
-    expect(append(held, [line(1, 'b')])).toBe(held);
-  });
-
-  it('shows where something stands', () => {
-    expect(pieces('An error, ERROR', 'error')).toEqual([
-      { text: 'An ', hit: false },
-      { text: 'error', hit: true },
-      { text: ', ', hit: false },
-      { text: 'ERROR', hit: true },
-    ]);
-    expect(pieces('', 'x')).toEqual([{ text: '', hit: false }]);
-    expect(hits([line(0, 'no'), line(7, '\u001b[1mYes\u001b[0m')], 'yes')).toEqual([7]);
-    expect(hits([line(0, 'no')], '')).toEqual([]);
-  });
-
-  it('has last words', () => {
-    expect(
-      lastWords([line(0, 'e1', 'stderr'), line(1, 'e2', 'stderr'), line(2, '  ', 'stderr'), line(3, 'out')])?.seq,
-    ).toBe(1);
-    expect(lastWords([line(0, 'out')])).toBeNull();
-  });
-});
 
 describe('completion', () => {
   const metrics = ['process_resident_memory_bytes', 'memory_total', 'up'];

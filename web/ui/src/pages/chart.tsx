@@ -1,15 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
 import { axisTimes, exactTime } from '../lib/format';
 import { legendOrder, shared, type Chart, type LegendSort, type Line } from '../lib/series';
-import { theme, zone } from '../shell';
+import { zone } from '../shell';
 import { SortHead } from '../ui/parts';
+import { dashOf, inks, isolated, Swatch, useDark, valueRange, widest } from '../ui/plot';
 
 const HEIGHT = 300;
-const DASHES: (number[] | undefined)[] = [undefined, [6, 4], [2, 3], [10, 3, 2, 3]];
-const COLOURS = 8;
 
 interface Pointed {
   readonly index: number;
@@ -209,15 +207,6 @@ function Legend({
   );
 }
 
-function Swatch({ i }: { i: number }) {
-  const dash = DASHES[Math.floor(i / COLOURS) % DASHES.length];
-  return (
-    <svg class={`swatch line-${i % COLOURS}`} viewBox="0 0 18 8" aria-hidden="true">
-      <path d="M0 4H18" stroke-dasharray={dash?.join(' ')} />
-    </svg>
-  );
-}
-
 function options(
   parent: HTMLElement,
   chart: Chart,
@@ -227,16 +216,7 @@ function options(
   setPointed: (pointed: Pointed | null) => void,
   handlers: { current: { onZoom: (start: number, end: number) => void; onZoomOut: () => void } },
 ): uPlot.Options {
-  const style = getComputedStyle(parent);
-  // Only a colour that a property has taken is resolved for the theme in force.
-  const colour = (name: string) => {
-    parent.style.setProperty('outline-color', `var(${name})`);
-    return getComputedStyle(parent).outlineColor;
-  };
-  const [ink, grid] = [colour('--quiet'), colour('--line')];
-  const colours = Array.from({ length: COLOURS }, (_, i) => colour(`--line-${i}`));
-  const font = `12px ${style.fontFamily}`;
-  const axis: uPlot.Axis = { stroke: ink, font, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
+  const { font, axis, colours } = inks(parent);
   let focused: number | null = null;
   return {
     width: parent.clientWidth,
@@ -272,7 +252,7 @@ function options(
       {},
       ...chart.lines.map((line, i) => ({
         label: line.name,
-        stroke: colours[i % COLOURS]!,
+        stroke: colours[i % colours.length]!,
         width: 1.5,
         points: { show: isolated, size: 5 },
         ...dashOf(i),
@@ -300,46 +280,4 @@ function options(
       ],
     },
   };
-}
-
-function dashOf(i: number): { dash?: number[] } {
-  const dash = DASHES[Math.floor(i / COLOURS) % DASHES.length];
-  return dash ? { dash } : {};
-}
-
-/** Points are drawn only where a sample has no neighbour: a line would not show it. */
-const isolated: uPlot.Series.Points.Show = (u, series, from, to) => {
-  const values = u.data[series]!;
-  for (let i = from; i <= to; i++) {
-    if (values[i] != null && values[i - 1] == null && values[i + 1] == null) return true;
-  }
-  return false;
-};
-
-function valueRange(min: number | null, max: number | null, zero: boolean): [number, number] {
-  if (min === null || max === null) return [0, 1];
-  const low = zero ? Math.min(0, min) : min;
-  const high = zero ? Math.max(0, max) : max;
-  const room = (high - low || Math.abs(high) || 1) * 0.06;
-  return [zero && low === 0 ? 0 : low - room, zero && high === 0 ? 0 : high + room];
-}
-
-function widest(u: uPlot, values: string[] | null, font: string): number {
-  u.ctx.save();
-  u.ctx.font = font;
-  const width = Math.max(0, ...(values ?? []).map((text) => u.ctx.measureText(text).width));
-  u.ctx.restore();
-  return Math.ceil(width);
-}
-
-/** Whether the theme in force is dark; a canvas has to be told. */
-function useDark(): boolean {
-  const system = window.matchMedia('(prefers-color-scheme: dark)');
-  const [systemDark, setSystemDark] = useState(system.matches);
-  useEffect(() => {
-    const listen = () => setSystemDark(system.matches);
-    system.addEventListener('change', listen);
-    return () => system.removeEventListener('change', listen);
-  }, []);
-  return theme.value === 'dark' || (theme.value === 'system' && systemDark);
 }

@@ -5,10 +5,11 @@ import { duration, plural } from '../lib/format';
 import { graphOf } from '../lib/graphUrl';
 import { runPath } from '../lib/route';
 import { look } from '../lib/state';
-import { Empty, Head, Shown } from '../ui/parts';
+import { pingLine, runLine } from '../lib/connect';
+import { Copy, Empty, Head, Shown } from '../ui/parts';
 import { RunTable } from '../ui/runTable';
 import { LARGE, Strip } from '../ui/strip';
-import { StateMark, When } from '../ui/values';
+import { Progress, RunMark, StateMark, When } from '../ui/values';
 
 const EVERY = 5000;
 
@@ -58,11 +59,13 @@ function Facts({ job }: { job: Job }) {
           </a>
         }
       >
-        <StateMark state={job.state} />
+        {job.last_run ? <RunMark run={job.last_run} /> : <StateMark state={job.state} />}
         {job.last_run && (
           <>
             {' '}
             · <a href={runPath(job.last_run.id)}>last run</a> <When at={job.last_run.started_at} />
+            {job.last_run.reason && <p class="reason">{job.last_run.reason}</p>}
+            <Progress run={job.last_run} />
           </>
         )}
       </Head>
@@ -102,6 +105,7 @@ function Facts({ job }: { job: Job }) {
           </dd>
         </div>
       </dl>
+      <Report job={job} />
       <section>
         <h2>Runs</h2>
         <Shown of={runs} what="runs">
@@ -118,6 +122,38 @@ function Facts({ job }: { job: Job }) {
         </Shown>
       </section>
     </>
+  );
+}
+
+/** The two ways in which a run of this job comes to be known, ready to be copied. */
+function Report({ job }: { job: Job }) {
+  const wrapped = runLine(window.location.origin, job);
+  const ping = job.ping_id ? pingLine(window.location.origin, job.ping_id) : null;
+  return (
+    <section>
+      <h2>Report its runs</h2>
+      <dl class="wrap-lines">
+        <div>
+          <dt>With the wrapper: its time, end, resources, output and causes</dt>
+          <dd>
+            <code>{wrapped}</code>
+            <Copy text={wrapped} />
+          </dd>
+        </div>
+        {ping && (
+          <div>
+            <dt>
+              By a ping at its end; add <code>/start</code> at its beginning, <code>/fail</code> or the exit code when
+              it fails
+            </dt>
+            <dd>
+              <code>{ping}</code>
+              <Copy text={ping} />
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
   );
 }
 

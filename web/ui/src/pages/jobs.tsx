@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { own, ownAll } from '../api/client';
 import { useResource } from '../api/resource';
-import type { Job, Status } from '../api/types';
+import type { Job, Run, Status } from '../api/types';
 import {
   boardRows,
   counts,
@@ -20,7 +20,7 @@ import { STANDINGS, standing, type Standing } from '../lib/state';
 import { address, say, setParams } from '../shell';
 import { Copy, Empty, Filter, Head, Shown, SortHead } from '../ui/parts';
 import { Strip } from '../ui/strip';
-import { Lasted, StateMark, When } from '../ui/values';
+import { Lasted, Progress, RunMark, StateMark, When } from '../ui/values';
 
 const EVERY = 5000;
 const MOST_JOBS = 10_000;
@@ -109,11 +109,11 @@ function Row({ job }: { job: Job }) {
 function RowCells({ job }: { job: Job }) {
   const run = job.last_run;
   const ended = job.state === 'running' ? lastEnded(job) : undefined;
-  const bad = standing(job.state) === 'wrong' && run?.message;
+  const bad = run && (isBad(run) || (run.attempt ?? 1) > 1) ? run.reason || run.message : '';
   return (
     <tr class={`stands-${jobStanding(job)}`}>
       <td class="cell-state">
-        <StateMark state={job.state} />
+        {run ? <RunMark run={{ ...run, state: job.state ?? run.state }} /> : <StateMark state={job.state} />}
         {ended && standing(ended.state) !== 'good' && (
           <div class="small">
             before: <StateMark state={ended.state} />
@@ -136,6 +136,7 @@ function RowCells({ job }: { job: Job }) {
       </td>
       <td class="right cell-took">
         <Lasted run={run} />
+        {run && <Progress run={run} />}
       </td>
       <td class="right cell-success">
         <span class="label">last success </span>
@@ -144,6 +145,9 @@ function RowCells({ job }: { job: Job }) {
     </tr>
   );
 }
+
+/** Ended, and not as it should. */
+const isBad = (run: Run) => run.verdict === 'bad' || (run.state !== 'running' && standing(run.state) !== 'good');
 
 function Standings({ totals, all, shown }: { totals: Record<Standing, number>; all: number; shown: Standing | 'all' }) {
   const button = (value: Standing | 'all', n: number) => (

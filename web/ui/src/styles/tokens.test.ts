@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 /** Every ink must read on every ground, in both themes: WCAG AA asks for 4.5 to 1. */
 const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8');
-const INKS = ['ink', 'quiet', 'accent', 'good', 'bad', 'limit', 'signal', 'late', 'live', 'gone'];
+const INKS = ['ink', 'quiet', 'accent', 'good', 'bad', 'limit', 'signal', 'late', 'live', 'gone', 'cyan'];
 const GROUNDS = ['paper', 'card', 'sunk'];
 
 function colours(name: string): string[] {
@@ -38,6 +38,12 @@ describe.each([
     for (const [ink, ground] of [
       ['accent', 'accent-soft'],
       ['late', 'late-soft'],
+      ['quiet', 'late-soft'],
+      ['good', 'late-soft'],
+      ['bad', 'late-soft'],
+      ['live', 'late-soft'],
+      ['limit', 'late-soft'],
+      ['cyan', 'late-soft'],
       ['bad', 'bad-soft'],
       ['ink', 'mark'],
       ['ink', 'late-soft'],

@@ -3,23 +3,31 @@ import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../api/client';
 import { Loading, Problem } from './parts';
 
-/** A page whose code is fetched when it is first opened. */
-export function Lazy({ load, what }: { load: () => Promise<ComponentType>; what: string }) {
-  const [Page, setPage] = useState<ComponentType | null>(null);
+/** A part whose code is fetched when it is first shown. */
+export function Lazy<Props extends object>({
+  load,
+  what,
+  props,
+}: {
+  load: () => Promise<ComponentType<Props>>;
+  what: string;
+  props: Props;
+}) {
+  const [Part, setPart] = useState<ComponentType<Props> | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     if (!failed)
       load().then(
-        (found) => setPage(() => found),
+        (found) => setPart(() => found),
         () => setFailed(true),
       );
   }, [failed]);
-  if (Page) return <Page />;
+  if (Part) return <Part {...props} />;
   if (failed) {
     const error = new ApiError(
       0,
       'page',
-      'This page could not be loaded.',
+      `The code of ${what} could not be loaded.`,
       'The server may have been updated or stopped. Reloading helps in the first case.',
     );
     return <Problem error={error} retry={() => setFailed(false)} />;

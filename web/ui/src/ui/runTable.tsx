@@ -1,6 +1,6 @@
 import type { Run } from '../api/types';
 import { jobPath, runPath } from '../lib/route';
-import { Lasted, StateMark, When } from './values';
+import { Lasted, Progress, RunMark, When } from './values';
 
 /** Runs, newest first. */
 export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boolean }) {
@@ -18,6 +18,7 @@ export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boo
             Exit
           </th>
           <th scope="col">Instance</th>
+          <th scope="col">Why</th>
         </tr>
       </thead>
       <tbody>
@@ -25,7 +26,7 @@ export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boo
           <tr key={run.id}>
             <td class="cell-state">
               <a class="row-link" data-row href={runPath(run.id)}>
-                <StateMark state={run.state} />
+                <RunMark run={run} />
               </a>
             </td>
             {withJob && (
@@ -38,14 +39,26 @@ export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boo
             </td>
             <td class="right cell-took">
               <Lasted run={run} />
+              <Progress run={run} />
             </td>
             <td class="right num cell-exit">{exit(run)}</td>
             <td class="quiet cell-instance">{run.instance}</td>
+            <td class="cell-detail cell-reason small">{reason(run)}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** Why it ended so, in a line or two; the whole of it on hover. */
+function reason(run: Run) {
+  const text = run.reason || run.message;
+  return text ? (
+    <span class="reason" title={text}>
+      {text}
+    </span>
+  ) : null;
 }
 
 function exit(run: Run): string {

@@ -1,5 +1,6 @@
-import { age, bytes, duration, exactTime, grouped, shortTime } from '../lib/format';
-import { look } from '../lib/state';
+import { age, bytes, duration, exactTime, grouped, percent, shortTime } from '../lib/format';
+import { look, runLook } from '../lib/state';
+import type { Run } from '../api/types';
 import { elapsed, type StripRun } from '../lib/strip';
 import { now, zone } from '../shell';
 import { ShapeIcon } from './icons';
@@ -12,6 +13,47 @@ export function StateMark({ state, word }: { state: string | null; word?: string
       <ShapeIcon shape={shape} />
       {word ?? usual}
     </span>
+  );
+}
+
+/** The state of a run, with its verdict, and how often it was started where that was more than once. */
+export function RunMark({ run }: { run: Pick<Run, 'state' | 'verdict' | 'attempt'> }) {
+  const { shape, tone, word } = runLook(run);
+  const attempt = run.attempt ?? 1;
+  return (
+    <span class={`state tone-${tone}`}>
+      <ShapeIcon shape={shape} />
+      {word}
+      {attempt > 1 && (
+        <span class="attempt-count" title={`started ${attempt} times`}>
+          {run.state === 'running' ? `attempt ${grouped(attempt)}` : `${grouped(attempt)} attempts`}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** How much of its limit a run under way has used; nothing for one without a limit. */
+export function Progress({ run }: { run: Pick<Run, 'state' | 'started_at' | 'limit'> }) {
+  if (run.state !== 'running' || !run.limit) return null;
+  const seconds = Math.max(0, Math.floor((now.value - Date.parse(run.started_at)) / 1000));
+  const share = Math.min(1, seconds / run.limit);
+  const told = `${percent(share)} of its limit of ${duration(run.limit)}`;
+  return (
+    <svg
+      class={share > 0.8 ? 'progress near' : 'progress'}
+      viewBox="0 0 100 4"
+      preserveAspectRatio="none"
+      role="progressbar"
+      aria-valuenow={Math.round(share * 100)}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-label={told}
+    >
+      <title>{told}</title>
+      <rect class="track" width="100" height="4" />
+      <rect class="done" width={share * 100} height="4" />
+    </svg>
   );
 }
 
