@@ -3,7 +3,7 @@ import type { Attempt, Curve } from './evidence';
 /** A run's curve as charts: what grows becomes a rate, and where nothing was sampled there is a gap. */
 export interface Graph {
   readonly name: string;
-  readonly unit: 'bytes' | 'bytes/s' | 'cores' | 'count';
+  readonly unit: 'bytes' | 'bytes/s' | 'share' | 'count';
   readonly lines: { readonly name: string; readonly values: (number | null)[] }[];
 }
 
@@ -50,7 +50,7 @@ export function curves(curve: Curve): Curves | null {
         ['resident', column('rss_bytes')],
         ['proportional', column('pss_bytes')],
       ]),
-      graph('CPU', 'cores', [['in use', rate('cpu_seconds')]]),
+      graph('CPU', 'share', [['of one core', rate('cpu_seconds')]]),
       graph('Storage', 'bytes/s', [
         ['read', rate('read_bytes')],
         ['written', rate('written_bytes')],

@@ -100,7 +100,7 @@ describe('the sentence of a run', () => {
     ],
     [
       { ...ended, state: 'killed', signal: 9, signal_name: 'SIGKILL', evidence: { causes: [OOM] } },
-      'Killed by the kernel after 2 h 0 m: out of memory (oom_kill of /a rose from 0 to 1).',
+      'Killed by the kernel after 2 h 0 m: out of memory (proved by oom_kill of /a rose from 0 to 1).',
     ],
     [
       { ...ended, state: 'killed', signal: 15, signal_name: 'SIGTERM', evidence: { causes: [SENT] } },

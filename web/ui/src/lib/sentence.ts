@@ -88,7 +88,7 @@ function killed(run: Run): string {
   if (cause?.kind === 'oom_kill') {
     const proof = cause.evidence[0];
     const by = cause.confidence === 'certain' ? 'out of memory' : 'probably out of memory';
-    return `Killed by the kernel${after(run)}: ${by}` + (proof ? ` (${open(proof)})` : '');
+    return `Killed by the kernel${after(run)}: ${by}` + (proof ? ` (proved by ${closedOff(proof.trim())})` : '');
   }
   const start = `Killed${onAttempt(run)} by ${signal(run)}${after(run)}`;
   if (cause && cause.kind !== 'signal' && cause.kind !== 'exit') return joined(start, cause.text);
@@ -124,7 +124,6 @@ function joined(start: string, text: string, lower = true): string {
 }
 
 const closedOff = (text: string) => text.replace(/[.\s]+$/, '');
-const open = (text: string) => closedOff(text.trim());
 const closed = (text: string) => (/[.!?]$/.test(text) ? text : text + '.');
 
 /** A sentence after a colon starts small, unless with a name: "The lock…" but "SIGKILL…", "ValueError…". */
@@ -151,7 +150,7 @@ function meaning(exitCode: number): string {
 
 /** What a run was lost to: attempts that failed, and the pauses after them. */
 export function retrying(run: Run, attempts: readonly Attempt[]): string {
-  const failed = attempts.filter((attempt) => attempt.state !== 'succeeded' && attempt.state !== 'running').length;
+  const failed = attempts.filter(({ number, state }) => number < (run.attempt ?? 1) && state !== 'succeeded').length;
   const lost = run.retry_seconds ?? 0;
   const paused = run.backoff_seconds ?? 0;
   if (lost <= 0) return '';

@@ -117,17 +117,31 @@ export function standing(dumps: readonly Dump[]): string {
   const groups = threadGroups(process, [dump]).filter((group) => group.frames.length > 0);
   const share = busy(process.pid, dumpSeries(dumps, dumps.length - 1));
   if (groups.length === 0) return bare(process, who, share);
-  const told = groups.find((group) => group.threads.includes('MainThread') || group.threads.includes('main'));
-  const group = groups.length === 1 ? groups[0]! : (told ?? groups[0]!);
+  const group = telltale(groups);
+  const count = group.threads.length;
   const threads =
     groups.length > 1
-      ? `${group.threads[0]} of ${who}`
-      : group.threads.length > 1
-        ? `all ${group.threads.length} threads of ${who}`
+      ? `${count > 1 ? `${count} threads` : group.threads[0]} of ${who}`
+      : count > 1
+        ? `all ${count} threads of ${who}`
         : who;
-  const were = groups.length === 1 && group.threads.length > 1 ? 'were' : 'was';
+  const were = count > 1 ? 'were' : 'was';
   return `${threads} ${were} ${doing(process, share)}${where(group.frames)}${peer(process)}`;
 }
+
+/** The threads that tell most: the main one, unless all that it does is to wait for others; then most of those. */
+function telltale(groups: readonly ThreadGroup[]): ThreadGroup {
+  const main = groups.find(({ threads }) => threads.includes('MainThread') || threads.includes('main'));
+  if (main && !main.frames.slice(0, 4).some(isJoin)) return main;
+  const others = groups.filter((group) => group !== main);
+  return others.reduce(
+    (best, group) => (group.threads.length > best.threads.length ? group : best),
+    others[0] ?? main!,
+  );
+}
+
+const isJoin = (frame: Frame) =>
+  /(^|\.)(join|_wait_for_tstate_lock|_join|shutdown|awaitTermination)$/.test(frame.function);
 
 function doing(process: Process, share: number | null): string {
   if (process.state.startsWith('D')) return 'stuck in the kernel in ';

@@ -9,6 +9,13 @@ export interface StripRun {
   readonly state: RunState;
   readonly started_at: string;
   readonly duration: number | null;
+  readonly verdict?: string | null | undefined;
+}
+
+/** Runs of a strip with the verdict on one of them, which only the run itself tells. */
+export function judged(runs: readonly StripRun[], run: Pick<StripRun, 'id' | 'verdict'> | null): readonly StripRun[] {
+  if (!run?.verdict) return runs;
+  return runs.map((each) => (each.id === run.id ? { ...each, verdict: run.verdict } : each));
 }
 
 export interface StripSize {

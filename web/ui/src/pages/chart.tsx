@@ -254,7 +254,7 @@ function options(
         label: line.name,
         stroke: colours[i % colours.length]!,
         width: 1.5,
-        points: { show: isolated, size: 5 },
+        points: { ...isolated, size: 5 },
         ...dashOf(i),
       })),
     ],

@@ -6,6 +6,7 @@ import { graphOf } from '../lib/graphUrl';
 import { runPath } from '../lib/route';
 import { look } from '../lib/state';
 import { pingLine, runLine } from '../lib/connect';
+import { judged } from '../lib/strip';
 import { Copy, Empty, Head, Shown } from '../ui/parts';
 import { RunTable } from '../ui/runTable';
 import { LARGE, Strip } from '../ui/strip';
@@ -70,7 +71,7 @@ function Facts({ job }: { job: Job }) {
         )}
       </Head>
       <figure class="card strip-card">
-        <Strip runs={job.recent} size={LARGE} name={job.name} />
+        <Strip runs={judged(job.recent, job.last_run)} size={LARGE} name={job.name} />
         <figcaption class="quiet small">
           <span>{oldest && <When at={oldest.started_at} only="time" />}</span>
           <span>height is duration, on a log scale</span>

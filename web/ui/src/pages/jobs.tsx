@@ -19,6 +19,7 @@ import { jobPath } from '../lib/route';
 import { STANDINGS, standing, type Standing } from '../lib/state';
 import { address, say, setParams } from '../shell';
 import { Copy, Empty, Filter, Head, Shown, SortHead } from '../ui/parts';
+import { judged } from '../lib/strip';
 import { Strip } from '../ui/strip';
 import { Lasted, Progress, RunMark, StateMark, When } from '../ui/values';
 
@@ -129,7 +130,7 @@ function RowCells({ job }: { job: Job }) {
         </div>
       </td>
       <td class="cell-strip">
-        <Strip runs={job.recent} name={job.name} />
+        <Strip runs={judged(job.recent, run)} name={job.name} />
       </td>
       <td class="cell-when">
         <When at={run?.started_at} />

@@ -48,18 +48,24 @@ export function Swatch({ i }: { i: number }) {
 }
 
 /** Points are drawn only where a sample has no neighbour: a line would not show it. */
-export const isolated: uPlot.Series.Points.Show = (u, series, from, to) => {
-  const values = u.data[series]!;
-  for (let i = from; i <= to; i++) {
-    if (values[i] != null && values[i - 1] == null && values[i + 1] == null) return true;
-  }
-  return false;
+export const isolated: uPlot.Series.Points = {
+  show: (u, series, from, to) => alone(u.data[series]!, from, to).length > 0,
+  filter: (u, series) => alone(u.data[series]!, 0, u.data[0].length - 1),
 };
+
+function alone(values: ArrayLike<number | null | undefined>, from: number, to: number): number[] {
+  const found: number[] = [];
+  for (let i = from; i <= to; i++) {
+    if (values[i] != null && values[i - 1] == null && values[i + 1] == null) found.push(i);
+  }
+  return found;
+}
 
 export function valueRange(min: number | null, max: number | null, zero: boolean): [number, number] {
   if (min === null || max === null) return [0, 1];
   const low = zero ? Math.min(0, min) : min;
   const high = zero ? Math.max(0, max) : max;
+  if (low === 0 && high === 0) return [0, 1];
   const room = (high - low || Math.abs(high) || 1) * 0.06;
   return [zero && low === 0 ? 0 : low - room, zero && high === 0 ? 0 : high + room];
 }

@@ -8,16 +8,26 @@ export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boo
     <table class="rows runs">
       <thead>
         <tr>
-          <th scope="col">State</th>
-          {withJob && <th scope="col">Job</th>}
-          <th scope="col">Started</th>
-          <th scope="col" class="right">
+          <th scope="col" class="cell-state">
+            State
+          </th>
+          {withJob && (
+            <th scope="col" class="cell-name">
+              Job
+            </th>
+          )}
+          <th scope="col" class="cell-when">
+            Started
+          </th>
+          <th scope="col" class="right cell-took">
             Duration
           </th>
-          <th scope="col" class="right">
+          <th scope="col" class="right cell-exit">
             Exit
           </th>
-          <th scope="col">Instance</th>
+          <th scope="col" class="cell-instance">
+            Instance
+          </th>
           <th scope="col">Why</th>
         </tr>
       </thead>
@@ -42,7 +52,9 @@ export function RunTable({ runs, withJob }: { runs: readonly Run[]; withJob: boo
               <Progress run={run} />
             </td>
             <td class="right num cell-exit">{exit(run)}</td>
-            <td class="quiet cell-instance">{run.instance}</td>
+            <td class="quiet cell-instance" title={run.instance}>
+              {run.instance}
+            </td>
             <td class="cell-detail cell-reason small">{reason(run)}</td>
           </tr>
         ))}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { duration, exactTime } from '../lib/format';
 import { runPath } from '../lib/route';
-import { look, type RunState } from '../lib/state';
+import { runLook, type RunState } from '../lib/state';
 import { elapsed, stripCells, stripWidth, type Cell, type StripRun, type StripSize } from '../lib/strip';
 import { now, tip, zone } from '../shell';
 
@@ -69,7 +69,7 @@ export function Strip({
           key={cell.run.id}
           data-at={i}
           href={runPath(cell.run.id)}
-          class={`tone-${look(cell.run.state).tone} ${cell.run.state}${cell.run.id === current ? ' current' : ''}`}
+          class={`tone-${runLook(cell.run).tone} ${cell.run.state}${cell.run.id === current ? ' current' : ''}`}
           tabIndex={i === stop ? 0 : -1}
           aria-label={told(cell.run, moment).join(', ')}
         >
@@ -83,7 +83,7 @@ export function Strip({
 /** What a cell stands for, in words. */
 function told(run: StripRun, moment: number): string[] {
   const took = elapsed(run, moment);
-  const { word } = look(run.state);
+  const { word } = runLook(run);
   return [took === null ? word : `${word} · ${duration(took)}`, exactTime(Date.parse(run.started_at), zone())];
 }
 
@@ -108,7 +108,7 @@ function CellShape({ cell: { run, x, height }, size }: { cell: Cell; size: Strip
         rx="1"
       />
       <Mark
-        state={run.state}
+        state={runLook(run).tone === 'bad' ? 'failed' : run.state}
         middle={x + size.cell / 2}
         top={size.height + 2.5 * markScale(size)}
         scale={markScale(size)}

@@ -21,6 +21,11 @@ export function Attempts({ run, attempts }: { run: Run; attempts: readonly Attem
   return (
     <section id="attempts">
       <h2>Attempts {lost && <span class="small quiet">{lost}</span>}</h2>
+      {hidden > 0 && (
+        <button type="button" class="more earlier" onClick={() => setAll(true)}>
+          Show the {plural(hidden, 'earlier attempt')}
+        </button>
+      )}
       {attempts.length === 0 ? (
         <p class="quiet">It was started {plural(run.attempt!, 'time')}; of single attempts nothing was told.</p>
       ) : (
@@ -60,11 +65,6 @@ export function Attempts({ run, attempts }: { run: Run; attempts: readonly Attem
             ))}
           </tbody>
         </table>
-      )}
-      {hidden > 0 && (
-        <button type="button" class="more" onClick={() => setAll(true)}>
-          Show the {plural(hidden, 'earlier attempt')}
-        </button>
       )}
       {attempts.length > 0 && untold > 0 && (
         <p class="quiet small">Of {plural(untold, 'more attempt')} only the number is kept.</p>

@@ -3,12 +3,14 @@ import uPlot from 'uplot';
 import type { Run } from '../../api/types';
 import { attemptMarks, curves as curvesOf, summary, waitedSeconds, type Curves, type Graph } from '../../lib/curve';
 import type { Attempt, Curve } from '../../lib/evidence';
-import { bytes, clockTime, duration, number } from '../../lib/format';
+import { bytes, clockTime, duration, number, percent } from '../../lib/format';
 import { zone } from '../../shell';
 import { inks, isolated, Swatch, useDark, valueRange, widest, type Inks } from '../../ui/plot';
 import '../../styles/curves.css';
 
 const HEIGHT = 132;
+/** One width of all value axes, so that a moment stands at one place in all charts. */
+const AXIS = 76;
 
 /** What a run used over its time: charts under one another, with one crosshair. */
 export function RunCurves({ run, curve, attempts }: { run: Run; curve: Curve; attempts: readonly Attempt[] }) {
@@ -53,8 +55,8 @@ export function teller(unit: Graph['unit']): (value: number) => string {
       return bytes;
     case 'bytes/s':
       return (value) => bytes(value) + '/s';
-    case 'cores':
-      return (value) => (value === 1 ? '1 core' : number(value) + ' cores');
+    case 'share':
+      return percent;
     case 'count':
       return number;
   }
@@ -154,7 +156,12 @@ function options(
     width: parent.clientWidth,
     height: HEIGHT,
     legend: { show: false },
-    cursor: { drag: { x: true, y: false }, points: { size: 6 }, sync: { key: 'run ' + runId, scales: ['x', null] } },
+    cursor: {
+      y: false,
+      drag: { x: true, y: false },
+      points: { size: 6 },
+      sync: { key: 'run ' + runId, scales: ['x', null] },
+    },
     scales: { x: { time: false }, y: { range: (_, min, max) => valueRange(min, max, true) } },
     axes: [
       {
@@ -163,12 +170,12 @@ function options(
         size: 26,
         gap: 4,
         incrs: STEPS,
-        values: (_, splits) => splits.map((seconds) => duration(seconds)),
+        values: (_, splits) => splits.map((seconds) => duration(seconds).replace(/ 0 [smh]$/, '')),
       },
       {
         ...ink.axis,
         space: 32,
-        size: (u, values) => Math.max(64, widest(u, values, ink.font) + 12),
+        size: (u, values) => Math.max(AXIS, widest(u, values, ink.font) + 12),
         values: (_, splits) => splits.map((value) => tell(value)),
         ...(graph.unit === 'count' ? { incrs: WHOLE } : {}),
       },
@@ -179,7 +186,7 @@ function options(
         label: line.name,
         stroke: ink.colours[i]!,
         width: 1.5,
-        points: { show: isolated, size: 4 },
+        points: { ...isolated, size: 4 },
       })),
     ],
     hooks: {

@@ -26,7 +26,7 @@ export function Exceptions({ exceptions }: { exceptions: readonly Thrown[] }) {
 
 const LED: Record<string, string> = {
   cause: 'caused by',
-  context: 'raised while this was being handled',
+  context: 'raised while handling',
 };
 
 function One({ thrown, led, name }: { thrown: Thrown; led: Thrown | null; name: string }) {

@@ -10,6 +10,7 @@ import { runLook } from '../../lib/state';
 import { now } from '../../shell';
 import { Lazy } from '../../ui/lazy';
 import { Empty, Shown } from '../../ui/parts';
+import { judged } from '../../lib/strip';
 import { Strip } from '../../ui/strip';
 import { Progress, RunMark } from '../../ui/values';
 import { Attempts, Expectations, LeftOvers } from './attempts';
@@ -79,7 +80,7 @@ function Report({ run }: { run: Run }) {
             Beside the other runs of <a href={jobPath(run.job)}>{run.job}</a>
           </h2>
           <div class="card">
-            <Strip runs={job.data.recent} name={run.job} current={run.id} />
+            <Strip runs={judged(job.data.recent, run)} name={run.job} current={run.id} />
           </div>
         </section>
       )}
@@ -95,7 +96,7 @@ function Report({ run }: { run: Run }) {
 
 function Verdict({ run }: { run: Run }) {
   const sentence = runSentence(run, run.state === 'running' ? now.value : 0);
-  const reason = run.reason?.trim() ?? '';
+  const reason = readEvidence(run.evidence).causes.length > 0 ? '' : (run.reason?.trim() ?? '');
   return (
     <header class={`verdict tone-${runLook(run).tone}`}>
       <RunMark run={run} />

@@ -10,6 +10,8 @@ import type { Held } from './useOutput';
 const ROW = 19;
 /** How far out of view lines are drawn already. */
 const MARGIN = '900px';
+/** So many lines are all drawn, so that the browser's own search finds them. */
+const ALWAYS = 500;
 
 /**
  * Lines in blocks. Only those near the view are drawn and, where they are missing, fetched; the others are as high as
@@ -46,7 +48,7 @@ export function Rows({
           known={firstUnknown(whole, at * BLOCK, Math.min((at + 1) * BLOCK, held.total)) === null}
           wanted={hitBlocks.has(at) ? wanted : ''}
           current={current !== null && blockOf(current) === at ? current : null}
-          near={near.has(at)}
+          near={held.total <= ALWAYS || near.has(at)}
           watch={near.watch}
           need={held.need}
           columns={columns}
