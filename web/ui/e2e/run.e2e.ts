@@ -174,18 +174,16 @@ describe('long output', () => {
     await page.locator('#L100000').waitFor();
     await page.waitForTimeout(700);
     expect(await top('#L100000')).toBeLessThan(900);
-    const times = await page.evaluate(async () => {
-      const frames: number[] = [];
-      let last = performance.now();
+    const most = await page.evaluate(async () => {
+      let most = 0;
       for (let i = 0; i < 60; i++) {
         window.scrollBy(0, -4000);
         await new Promise(requestAnimationFrame);
-        frames.push(performance.now() - last);
-        last = performance.now();
+        most = Math.max(most, document.querySelectorAll('#output .line').length);
       }
-      return frames.sort((a, b) => a - b);
+      return most;
     });
-    expect(times[Math.floor(times.length * 0.9)]).toBeLessThan(120);
+    expect(most, 'lines drawn at once').toBeLessThan(2000);
   });
 
   it('shows one stream alone', async () => {

@@ -4,12 +4,15 @@ import { clockTime, exactTime } from '../../lib/format';
 import { BLOCK, blockOf, firstUnknown, lineHash, rows as rowsOf } from '../../lib/output';
 import { zone } from '../../shell';
 import { LineText } from './lines';
+import { settle } from './settle';
 import type { Held } from './useOutput';
 
 /** Of one row of text; output.css says the same. */
 const ROW = 19;
 /** How far out of view lines are drawn already. */
 const MARGIN = '900px';
+/** What the bars at the top of the window may hide. */
+const HEAD = 120;
 /** So many lines are all drawn, so that the browser's own search finds them. */
 const ALWAYS = 500;
 
@@ -31,10 +34,10 @@ export function Rows({
   wrap: boolean;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  const near = useNear();
+  const watch = useWatch();
   const columns = useColumns(box, wrap);
   const hitBlocks = useMemo(() => new Set(found.map(blockOf)), [found]);
-  useGoal(current, held, near);
+  useGoal(current, held);
   const blocks = Array.from({ length: Math.ceil(held.total / BLOCK) }, (_, at) => at);
   const whole = held.store.spans;
   return (
@@ -48,8 +51,8 @@ export function Rows({
           known={firstUnknown(whole, at * BLOCK, Math.min((at + 1) * BLOCK, held.total)) === null}
           wanted={hitBlocks.has(at) ? wanted : ''}
           current={current !== null && blockOf(current) === at ? current : null}
-          near={held.total <= ALWAYS || near.has(at)}
-          watch={near.watch}
+          always={held.total <= ALWAYS}
+          watch={watch}
           need={held.need}
           columns={columns}
           where={zone()}
@@ -61,42 +64,22 @@ export function Rows({
 
 const NONE: readonly OutputLine[] = [];
 
-interface Near {
-  has(at: number): boolean;
-  watch(element: Element, at: number): () => void;
-  bring(at: number): void;
-}
+type Watch = (element: Element, tell: (near: boolean) => void) => () => void;
 
-/** Which blocks are near the view. */
-function useNear(): Near {
-  const [shown, setShown] = useState<ReadonlySet<number>>(() => new Set([0]));
+/** Tells each block when it comes near the view and when it leaves: only that block is drawn anew then. */
+function useWatch(): Watch {
   const observer = useRef<IntersectionObserver | null>(null);
-  const places = useRef(new WeakMap<Element, number>());
-  const observe = () =>
-    (observer.current ??= new IntersectionObserver(
-      (entries) =>
-        setShown((old) => {
-          const next = new Set(old);
-          for (const { target, isIntersecting } of entries) {
-            const at = places.current.get(target) ?? -1;
-            if (isIntersecting) next.add(at);
-            else next.delete(at);
-          }
-          return next;
-        }),
-      { rootMargin: MARGIN },
-    ));
+  const listeners = useRef(new WeakMap<Element, (near: boolean) => void>());
   useEffect(() => () => observer.current?.disconnect(), []);
-  const watch = useCallback((element: Element, at: number) => {
-    places.current.set(element, at);
-    observe().observe(element);
+  return useCallback((element, tell) => {
+    observer.current ??= new IntersectionObserver(
+      (entries) => entries.forEach((entry) => listeners.current.get(entry.target)?.(entry.isIntersecting)),
+      { rootMargin: MARGIN },
+    );
+    listeners.current.set(element, tell);
+    observer.current.observe(element);
     return () => observer.current?.unobserve(element);
   }, []);
-  return {
-    has: (at) => shown.has(at),
-    watch,
-    bring: (at) => setShown((old) => (old.has(at) ? old : new Set(old).add(at))),
-  };
 }
 
 /** How many characters a row has; without wrapping a line is always one row. */
@@ -128,7 +111,7 @@ function characterWidth(font: string): number {
 }
 
 /** Brings a line that the address names into view: first its block, then, when that is drawn, the line itself. */
-function useGoal(current: number | null, held: Held, near: Near): void {
+function useGoal(current: number | null, held: Held): void {
   const reached = useRef<number | null>(null);
   useLayoutEffect(() => {
     if (current === null) {
@@ -138,19 +121,18 @@ function useGoal(current: number | null, held: Held, near: Near): void {
     if (reached.current === current || current >= Math.max(held.total, 1)) return;
     const line = document.getElementById(lineHash(current).slice(1));
     if (!line) {
-      near.bring(blockOf(current));
       document.getElementById(`block-${blockOf(current)}`)?.scrollIntoView({ block: 'center' });
       return;
     }
     reached.current = current;
-    const show = () => line.isConnected && line.scrollIntoView({ block: 'center' });
-    show();
-    // What is above may only now get its real height.
-    const timers = [80, 250].map((millis) => setTimeout(show, millis));
-    const stop = () => timers.forEach(clearTimeout);
-    window.addEventListener('wheel', stop, { once: true, passive: true });
-    window.addEventListener('touchmove', stop, { once: true, passive: true });
+    settle(() => line.isConnected && !isInView(line) && line.scrollIntoView({ block: 'center' }));
   });
+}
+
+/** What one has just clicked on stays where it is. */
+function isInView(line: HTMLElement): boolean {
+  const { top, bottom } = line.getBoundingClientRect();
+  return top > HEAD && bottom < window.innerHeight - ROW;
 }
 
 interface BlockProps {
@@ -160,18 +142,20 @@ interface BlockProps {
   known: boolean;
   wanted: string;
   current: number | null;
-  near: boolean;
-  watch: Near['watch'];
+  always: boolean;
+  watch: Watch;
   need: Held['need'];
   columns: number;
   where: string;
 }
 
 function Block(props: BlockProps) {
-  const { at, size, lines, known, wanted, current, near, watch, need, columns, where } = props;
+  const { at, size, lines, known, wanted, current, always, watch, need, columns, where } = props;
   const box = useRef<HTMLDivElement>(null);
   const height = useRef<{ columns: number; lines: number; height: number } | null>(null);
-  useEffect(() => watch(box.current!, at), [at]);
+  const [seen, setSeen] = useState(at === 0);
+  const near = always || seen || current !== null;
+  useEffect(() => watch(box.current!, setSeen), []);
   useEffect(() => {
     if (near && !known) need(at * BLOCK, at * BLOCK + size);
   }, [near, known, size, need]);

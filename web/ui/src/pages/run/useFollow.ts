@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { settle } from './settle';
 
 /** How near to the end of the page counts as being there. */
 const NEAR = 48;
@@ -52,14 +53,7 @@ export function useFollow(live: boolean, total: number, section: RefObject<HTMLE
     toggle: () => {
       if (on && live) return setOn(false);
       if (live) setOn(true);
-      settle();
+      settle(toEnd);
     },
   };
-}
-
-/** Goes to the end, and again when what came into view there has its real height. */
-function settle(): void {
-  toEnd();
-  for (const millis of [60, 200, 500])
-    setTimeout(() => rest() > 0 && rest() < window.innerHeight * 3 && toEnd(), millis);
 }
