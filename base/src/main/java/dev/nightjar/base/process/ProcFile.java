@@ -2,11 +2,15 @@ package dev.nightjar.base.process;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// A file below `/proc` or `/sys`, read in one go; never longer than its limit.
 public final class ProcFile {
   private static final int READ_ONLY =
       0x80000 | 0x800; // close-on-exec; a FIFO in its place does not wait
+
+  /// Read at a time: of memory outside the heap little is to be had, and it goes back late.
+  private static final int PIECE = 8192;
 
   private ProcFile() {}
 
@@ -17,19 +21,23 @@ public final class ProcFile {
     if (fd < 0) {
       return new byte[0];
     }
-    ByteBuffer memory = Native.memory(max);
+    ByteBuffer memory = Native.memory(Math.min(max, PIECE));
+    long address = Native.address(memory);
+    byte[] bytes = new byte[0];
     int length = 0;
     while (length < max) {
-      int read = Native.read(fd, Native.address(memory) + length, max - length);
+      int read = Native.read(fd, address, Math.min(memory.capacity(), max - length));
       if (read <= 0) {
         break;
       }
+      if (bytes.length < length + read) {
+        bytes = Arrays.copyOf(bytes, length == 0 ? read : 2 * (length + read));
+      }
+      memory.get(0, bytes, length, read);
       length += read;
     }
     Native.close(fd);
-    byte[] bytes = new byte[length];
-    memory.get(bytes);
-    return bytes;
+    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }
 
   /// The first 8 KiB of a file, a byte a character; empty when it can't be read.
