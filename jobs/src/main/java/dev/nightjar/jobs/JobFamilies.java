@@ -35,7 +35,12 @@ final class JobFamilies {
   /// Each stands at zero from the first report on, so that the first failure is an increase.
   private static final List<RunState> OUTCOMES =
       List.of(
-          RunState.SUCCEEDED, RunState.FAILED, RunState.TIMED_OUT, RunState.KILLED, RunState.LOST);
+          RunState.SUCCEEDED,
+          RunState.FAILED,
+          RunState.TIMED_OUT,
+          RunState.KILLED,
+          RunState.LOST,
+          RunState.MISSED);
 
   private static final Map<String, Metadata> METADATA = new TreeMap<>();
 

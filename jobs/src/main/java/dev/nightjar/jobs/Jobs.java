@@ -26,11 +26,12 @@ public final class Jobs implements AutoCloseable {
       Clock clock,
       Refusals refusals) {
     var heard = new Heard(clock);
+    var locks = new RunLocks();
     board = new JobBoard(config, runs);
     metrics = new JobMetrics(config, runs, samples, clock, refusals);
     List<JobListener> listeners = List.of(board::changed, metrics::changed);
-    keeper = new RunKeeper(config, runs, lines, clock, refusals, heard, listeners);
-    lostRuns = new LostRuns(config, runs, clock, heard, listeners);
+    keeper = new RunKeeper(config, runs, lines, clock, refusals, heard, locks, listeners);
+    lostRuns = new LostRuns(config, runs, clock, heard, locks, listeners);
     metricsTicker = new Ticker("job-metrics", clock, config.metricsInterval(), metrics::append);
     lostTicker = new Ticker("lost-runs", clock, config.lostInterval(), lostRuns::look);
   }

@@ -1,8 +1,10 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.model.Cause;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.RunStore.Page;
@@ -16,24 +18,44 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Finds runs that stand as running although nothing was heard of them for too long, and marks them
-/// lost. A word after that corrects it.
+/// lost, with that silence as the cause. A word after that corrects it.
+///
+/// | a run with | is lost after |
+/// |---|---|
+/// | a heartbeat | three times that, at least a minute, and half a minute more, without a word |
+/// | a limit | the limit and a margin, or the last word and a margin |
+/// | neither | a week without a word |
 final class LostRuns {
   private static final RunFilter RUNNING =
       new RunFilter(
           Optional.empty(), Optional.of(RunState.RUNNING), Optional.empty(), Optional.empty());
 
+  private static final int MISSED_HEARTBEATS = 3;
+  private static final Duration MIN_SILENCE = Duration.ofMinutes(1);
+
+  /// Room for a slow network and a busy host; a run that is found lost too early is corrected by
+  /// its next word, one found too late alarms late.
+  private static final Duration HEARTBEAT_MARGIN = Duration.ofSeconds(30);
+
   private final JobsConfig config;
   private final RunStore runs;
   private final Clock clock;
   private final Heard heard;
+  private final RunLocks locks;
   private final List<JobListener> listeners;
 
   LostRuns(
-      JobsConfig config, RunStore runs, Clock clock, Heard heard, List<JobListener> listeners) {
+      JobsConfig config,
+      RunStore runs,
+      Clock clock,
+      Heard heard,
+      RunLocks locks,
+      List<JobListener> listeners) {
     this.config = config;
     this.runs = runs;
     this.clock = clock;
     this.heard = heard;
+    this.locks = locks;
     this.listeners = List.copyOf(listeners);
   }
 
@@ -54,19 +76,40 @@ final class LostRuns {
     heard.keepOnly(running);
   }
 
-  private void markWhenLost(Tenant tenant, Run run) {
-    if (clock.now().isBefore(deadline(run))) {
+  private void markWhenLost(Tenant tenant, Run running) {
+    if (!isSilentForLong(running)) {
       return;
     }
-    String message =
-        run.limit().isPresent()
-            ? "nothing was heard of it for "
-                + spell(config.lostMargin())
-                + " after its limit of "
-                + spell(run.limit().get())
-            : "nothing was heard of it for " + spell(config.lostSilence());
-    runs.save(tenant, run.withoutEnd(RunState.LOST).toBuilder().message(message).build());
-    listeners.forEach(listener -> listener.changed(tenant, run.job()));
+    boolean isMarked = locks.inTurn(running.id(), () -> mark(tenant, running.id()));
+    if (isMarked) {
+      listeners.forEach(listener -> listener.changed(tenant, running.job()));
+    }
+  }
+
+  /// Looks again in the run's turn: a report may have come meanwhile.
+  private boolean mark(Tenant tenant, RunId id) {
+    Optional<Run> run = runs.run(tenant, id);
+    if (run.isEmpty() || run.get().state() != RunState.RUNNING || !isSilentForLong(run.get())) {
+      return false;
+    }
+    var known = new RunReport(run.get(), runs.evidence(tenant, id));
+    RunReport lost = RunMerge.lost(known, silence(run.get()));
+    runs.save(tenant, lost.run(), lost.evidence());
+    return true;
+  }
+
+  private boolean isSilentForLong(Run run) {
+    Optional<Duration> heartbeat = run.heartbeat();
+    if (heartbeat.isPresent()) {
+      return heard.silence(run.id()).compareTo(patience(heartbeat.get())) >= 0;
+    }
+    return !clock.now().isBefore(deadline(run));
+  }
+
+  private static Duration patience(Duration heartbeat) {
+    Duration missed = heartbeat.multipliedBy(MISSED_HEARTBEATS);
+    Duration silence = missed.compareTo(MIN_SILENCE) > 0 ? missed : MIN_SILENCE;
+    return silence.plus(HEARTBEAT_MARGIN);
   }
 
   private Instant deadline(Run run) {
@@ -80,19 +123,26 @@ final class LostRuns {
     return a.isAfter(b) ? a : b;
   }
 
-  /// `1d 2h 3m 4s`, without the parts that are zero.
-  private static String spell(Duration duration) {
-    var text = new StringBuilder();
-    part(text, duration.toDays(), "d");
-    part(text, duration.toHoursPart(), "h");
-    part(text, duration.toMinutesPart(), "m");
-    part(text, duration.toSecondsPart(), "s");
-    return text.isEmpty() ? "0s" : text.toString();
+  private Cause silence(Run run) {
+    return new Cause(Cause.SILENT, sentence(run), Cause.Confidence.CERTAIN, evidence(run));
   }
 
-  private static void part(StringBuilder text, long value, String unit) {
-    if (value > 0) {
-      text.append(text.isEmpty() ? "" : " ").append(value).append(unit);
+  private String sentence(Run run) {
+    Instant word = heard.lastWord(run.id());
+    if (run.heartbeat().isPresent()) {
+      return "Nothing heard since %s; it promised a report every %s"
+          .formatted(word, Spelled.of(run.heartbeat().get()));
     }
+    return run.limit().isPresent()
+        ? "Nothing heard for %s after its limit of %s"
+            .formatted(Spelled.of(config.lostMargin()), Spelled.of(run.limit().get()))
+        : "Nothing heard for " + Spelled.of(config.lostSilence());
+  }
+
+  private List<String> evidence(Run run) {
+    Instant word = heard.lastWord(run.id());
+    return heard.wordSinceStart(run.id()).isPresent()
+        ? List.of("last word at " + word)
+        : List.of("no word since the server's start at " + word);
   }
 }

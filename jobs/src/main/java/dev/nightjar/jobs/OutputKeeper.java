@@ -40,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 final class OutputKeeper {
   private static final int MAX_LINES = 10_000;
   private static final String SEQUENCE = "seq";
+  private static final Set<String> STREAMS = Set.of("stdout", "stderr", "both");
 
   private record Key(Tenant tenant, RunId id) {}
 
@@ -98,10 +99,12 @@ final class OutputKeeper {
           ErrorCode.TOO_LARGE, batch.size() + " lines at once; at most " + MAX_LINES);
     }
     for (OutputLine line : batch) {
-      if (!line.stream().equals("stdout") && !line.stream().equals("stderr")) {
+      if (!STREAMS.contains(line.stream())) {
         throw new NightjarException(
             ErrorCode.BAD_DATA,
-            "stream is \"" + line.stream() + "\", it must be \"stdout\" or \"stderr\"");
+            "stream is \""
+                + Texts.cut(line.stream(), 50)
+                + "\", it must be \"stdout\", \"stderr\" or \"both\"");
       }
       if (line.timestampNanos() < 0 || line.timestampNanos() == Long.MAX_VALUE) {
         throw new NightjarException(

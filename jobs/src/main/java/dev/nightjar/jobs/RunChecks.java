@@ -9,8 +9,6 @@ import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,6 +46,11 @@ final class RunChecks {
     run.endedAt().ifPresent(end -> notBefore1970("ended_at", end));
     notNegative("duration", run.duration());
     notNegative("limit", run.limit());
+    notNegative("retry_seconds", Optional.of(run.retried()));
+    notNegative("backoff_seconds", Optional.of(run.backedOff()));
+    notNegative("heartbeat", run.heartbeat());
+    require(run.attempt() >= 1, "attempt is %d, it must be 1 or more", run.attempt());
+    require(run.revision() >= 0, "revision is %d, it must not be negative", run.revision());
     range("exit_code", run.exitCode(), 0, 255);
     range("signal", run.signal(), 1, 64);
     run.resources().ifPresent(RunChecks::resources);
@@ -56,24 +59,20 @@ final class RunChecks {
     run.endedAt().ifPresent(end -> notAhead("ended_at", end, now));
     Optional<Instant> end = end(run);
     return run.toBuilder()
-        .command(command(run.command()))
+        .command(Texts.words(run.command(), MAX_WORDS, MAX_COMMAND))
         .endedAt(end)
         .duration(duration(run, end))
-        .message(cut(run.message(), MAX_MESSAGE))
+        .heartbeat(run.heartbeat().filter(Duration::isPositive))
+        .message(Texts.cut(run.message(), MAX_MESSAGE))
         .build();
   }
 
   private static void state(Run run) {
     RunState state = run.state();
-    require(state != RunState.MISSED, "a run that is reported was not missed");
     require(
-        state.isEndKnown() || run.endedAt().isEmpty(),
+        state.isSettled() || run.endedAt().isEmpty(),
         "ended_at is given, and the state is \"%s\"",
         state.wireName());
-    require(
-        state != RunState.SUCCEEDED || run.exitCode().orElse(0) == 0,
-        "the state is \"succeeded\" and exit_code is %d",
-        run.exitCode().orElse(0));
   }
 
   private static Optional<Instant> end(Run run) {
@@ -138,32 +137,13 @@ final class RunChecks {
             && used.cpuSystemSeconds() >= 0
             && used.peakRssBytes() >= 0
             && used.readBytes() >= 0
-            && used.writtenBytes() >= 0,
+            && used.writtenBytes() >= 0
+            && used.voluntarySwitches().orElse(0) >= 0
+            && used.involuntarySwitches().orElse(0) >= 0
+            && used.minorFaults().orElse(0) >= 0
+            && used.majorFaults().orElse(0) >= 0,
         "resources must not be negative: %s",
         used);
-  }
-
-  private static List<String> command(List<String> words) {
-    List<String> kept = new ArrayList<>();
-    int left = MAX_COMMAND;
-    for (String word : words) {
-      if (kept.size() == MAX_WORDS || left <= 0) {
-        kept.add("…");
-        return kept;
-      }
-      String shorter = cut(word, left);
-      kept.add(shorter);
-      left -= shorter.length() + 1;
-    }
-    return kept;
-  }
-
-  private static String cut(String text, int max) {
-    if (text.length() <= max) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
-    return text.substring(0, end) + "…";
   }
 
   @FormatMethod

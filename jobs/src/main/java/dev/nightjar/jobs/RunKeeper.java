@@ -23,9 +23,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Takes reports of runs and their output, from wrappers, pings and SDKs. Safe for use by many
 /// threads; when a call returns, what it took is durable.
 ///
-/// (none) -> Running first report Running -> any end report Running -> Lost its limit and a margin
-/// passed, or a week, without a word ([LostRuns]) Lost -> Running output or a running report: it
-/// lives Lost -> any end late report
+/// ```
+/// (none)  -> any       first report
+/// Running -> any end   report;  Running -> Missed: it gave way to another run
+/// Running -> Lost      silence ([LostRuns]), or a report that it is lost
+/// Lost    -> Running   a running report; also output, when it was silence that lost it
+/// Lost    -> any end   late report
+/// ```
+///
+/// What a report changes of a known run is [RunMerge].
 ///
 /// A report that contradicts itself is refused with `BAD_DATA`, one that gives a known run to
 /// another job with `CONFLICT`, one of a job too many with `TOO_MANY`. One from the future is
@@ -35,6 +41,7 @@ final class RunKeeper implements RunReports {
   private final RunStore runs;
   private final Clock clock;
   private final Heard heard;
+  private final RunLocks locks;
   private final OutputKeeper output;
   private final List<JobListener> listeners;
   private final Set<JobName> known = ConcurrentHashMap.newKeySet();
@@ -48,11 +55,13 @@ final class RunKeeper implements RunReports {
       Clock clock,
       Refusals refusals,
       Heard heard,
+      RunLocks locks,
       List<JobListener> listeners) {
     this.config = config;
     this.runs = runs;
     this.clock = clock;
     this.heard = heard;
+    this.locks = locks;
     this.output = new OutputKeeper(runs, lines, clock, refusals);
     this.listeners = List.copyOf(listeners);
   }
@@ -60,27 +69,49 @@ final class RunKeeper implements RunReports {
   @Override
   public void report(Tenant tenant, RunReport report) {
     Run run = RunChecks.checked(report.run(), clock.now());
-    Optional<Run> before = runs.run(tenant, run.id());
-    if (before.isPresent() && !before.get().job().equals(run.job())) {
+    refuseOneTooMany(tenant, run.job());
+    RunEvidence evidence =
+        ClockFacts.added(report.evidence(), run, clock.now(), heard.wordSinceStart(run.id()));
+    locks.inTurn(run.id(), () -> take(tenant, new RunReport(run, evidence)));
+    heard(tenant, run);
+  }
+
+  private boolean take(Tenant tenant, RunReport told) {
+    RunId id = told.run().id();
+    Optional<RunReport> known = known(tenant, id);
+    if (known.isPresent() && !known.get().run().job().equals(told.run().job())) {
       throw new NightjarException(
           ErrorCode.CONFLICT,
           "run %s is one of job \"%s\", not of \"%s\""
-              .formatted(run.id().text(), before.get().job(), run.job()));
+              .formatted(id.text(), known.get().run().job(), told.run().job()));
     }
-    refuseOneTooMany(tenant, run.job());
-    RunEvidence evidence = RunEvidence.merge(runs.evidence(tenant, run.id()), report.evidence());
-    runs.save(tenant, run.toBuilder().reason(evidence.reason()).build(), evidence);
-    heard(tenant, run);
+    save(tenant, RunMerge.merge(known, told));
+    return true;
+  }
+
+  private Optional<RunReport> known(Tenant tenant, RunId id) {
+    return runs.run(tenant, id).map(run -> new RunReport(run, runs.evidence(tenant, id)));
+  }
+
+  private void save(Tenant tenant, RunReport report) {
+    runs.save(tenant, report.run(), EvidenceBounds.bounded(report.evidence()));
   }
 
   @Override
   public void stacks(Tenant tenant, RunId id, StackDump dump) {
-    Run run =
-        runs.run(tenant, id)
-            .orElseThrow(
-                () -> new NightjarException(ErrorCode.NOT_FOUND, "there is no run " + id.text()));
     RunEvidence more = RunEvidence.NONE.withStacks(List.of(dump));
-    runs.save(tenant, run, RunEvidence.merge(runs.evidence(tenant, id), more));
+    locks.inTurn(
+        id,
+        () -> {
+          RunReport known =
+              known(tenant, id)
+                  .orElseThrow(
+                      () ->
+                          new NightjarException(
+                              ErrorCode.NOT_FOUND, "there is no run " + id.text()));
+          save(tenant, new RunReport(known.run(), RunEvidence.merge(known.evidence(), more)));
+          return true;
+        });
   }
 
   @Override
@@ -96,18 +127,31 @@ final class RunKeeper implements RunReports {
   public long output(Tenant tenant, RunId id, long firstSequence, List<OutputLine> lines) {
     Optional<Run> run = runs.run(tenant, id);
     long next = output.keep(tenant, id, run, firstSequence, lines);
-    heard.word(id);
+    if (run.isEmpty() || !run.get().state().isSettled()) {
+      heard.word(id);
+    }
     if (run.isPresent() && run.get().state() == RunState.LOST) {
-      Run alive = run.get().withoutEnd(RunState.RUNNING).toBuilder().message("").build();
-      runs.save(tenant, alive);
-      heard(tenant, alive);
+      locks.inTurn(id, () -> revive(tenant, id));
+      changed(tenant, run.get().job());
     }
     return next;
   }
 
+  private boolean revive(Tenant tenant, RunId id) {
+    Optional<RunReport> lost = known(tenant, id).filter(RunMerge::isLostInSilence);
+    lost.ifPresent(silent -> save(tenant, RunMerge.alive(silent)));
+    return lost.isPresent();
+  }
+
   private void heard(Tenant tenant, Run run) {
-    heard.word(run.id());
-    listeners.forEach(listener -> listener.changed(tenant, run.job()));
+    if (run.state() == RunState.RUNNING) {
+      heard.word(run.id());
+    }
+    changed(tenant, run.job());
+  }
+
+  private void changed(Tenant tenant, String job) {
+    listeners.forEach(listener -> listener.changed(tenant, job));
   }
 
   private void refuseOneTooMany(Tenant tenant, String job) {

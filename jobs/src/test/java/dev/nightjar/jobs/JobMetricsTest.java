@@ -50,6 +50,7 @@ final class JobMetricsTest {
             Map.entry(runs("timed_out"), 0.0),
             Map.entry(runs("killed"), 0.0),
             Map.entry(runs("lost"), 0.0),
+            Map.entry(runs("missed"), 0.0),
             Map.entry("nightjar_job_running" + BACKUP, 1.0),
             Map.entry("nightjar_job_last_start_timestamp_seconds" + BACKUP, start + 91.5),
             Map.entry("nightjar_job_last_end_timestamp_seconds" + BACKUP, start + 91.5),
@@ -109,7 +110,7 @@ final class JobMetricsTest {
       // Both tickers rest, the metrics' one anew.
       room.clock.awaitSleepers(2);
       room.clock.advance(Duration.ofSeconds(15));
-      assertThat(room.samples.batches.take()).isEqualTo(14);
+      assertThat(room.samples.batches.take()).isEqualTo(16);
     }
     room.jobs.close();
     room.jobs.close();

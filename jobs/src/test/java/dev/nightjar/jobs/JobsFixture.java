@@ -2,6 +2,8 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Run;
+import dev.nightjar.model.RunEvidence;
+import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.InMemoryRunStore;
@@ -39,6 +41,14 @@ final class JobsFixture {
 
   void report(Run run) {
     jobs.reports().report(TENANT, run);
+  }
+
+  void report(Run run, RunEvidence evidence) {
+    jobs.reports().report(TENANT, new RunReport(run, evidence));
+  }
+
+  RunEvidence evidence(Run run) {
+    return runs.evidence(TENANT, run.id());
   }
 
   Run kept(Run run) {

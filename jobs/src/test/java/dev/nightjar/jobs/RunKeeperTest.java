@@ -38,10 +38,11 @@ final class RunKeeperTest {
   @Test
   void refusesAReportThatContradictsItself() {
     Run run = Runs.running("backup", START, 1);
-    refuses(Runs.in(run, RunState.MISSED), "missed");
     refuses(Runs.in(run, RunState.SUCCEEDED), "ended_at or duration");
     refuses(end(run, RunState.RUNNING, OptionalInt.empty()), "ended_at");
-    refuses(end(run, RunState.SUCCEEDED, OptionalInt.of(3)), "exit_code is 3");
+    refuses(run.toBuilder().attempt(0).build(), "attempt");
+    refuses(run.toBuilder().revision(-1).build(), "revision");
+    refuses(run.toBuilder().backedOff(Duration.ofNanos(-1)).build(), "backoff_seconds");
     refuses(end(run, RunState.FAILED, OptionalInt.of(256)), "exit_code");
     refuses(Runs.limited(run, Duration.ofSeconds(-1)), "limit");
     refuses(beganAt(run, Instant.EPOCH.minusMillis(1)), "started_at");

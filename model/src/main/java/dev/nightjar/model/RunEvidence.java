@@ -34,6 +34,14 @@ public record RunEvidence(
           Optional.empty(),
           Optional.empty());
 
+  /// The sections that can be left out.
+  public enum Section {
+    ATTEMPTS,
+    EXCEPTIONS,
+    STACKS,
+    CURVE
+  }
+
   public RunEvidence {
     causes = causes.map(List::copyOf);
     attempts = attempts.map(List::copyOf);
@@ -104,6 +112,18 @@ public record RunEvidence(
   public RunEvidence withStacks(List<StackDump> changed) {
     return new RunEvidence(
         causes, attempts, exceptions, Optional.of(changed), curve, leftOver, expectations, facts);
+  }
+
+  public RunEvidence without(Section section) {
+    return new RunEvidence(
+        causes,
+        section == Section.ATTEMPTS ? Optional.empty() : attempts,
+        section == Section.EXCEPTIONS ? Optional.empty() : exceptions,
+        section == Section.STACKS ? Optional.empty() : stacks,
+        section == Section.CURVE ? Optional.empty() : curve,
+        leftOver,
+        expectations,
+        facts);
   }
 
   /// With one more fact, in place of another of that name.

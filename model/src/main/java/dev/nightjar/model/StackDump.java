@@ -41,6 +41,24 @@ public record StackDump(Instant at, String trigger, List<ProcessDump> processes)
       sockets = List.copyOf(sockets);
       stacks = List.copyOf(stacks);
     }
+
+    /// With another dump as it came.
+    public ProcessDump withText(String changed) {
+      return new ProcessDump(
+          pid,
+          parent,
+          command,
+          state,
+          waitChannel,
+          systemCall,
+          rssBytes,
+          cpuSeconds,
+          threads,
+          openFiles,
+          sockets,
+          stacks,
+          changed);
+    }
   }
 
   public record OpenFile(int fd, String target) {}

@@ -221,7 +221,7 @@ public final class NightjarServer implements AutoCloseable {
             Map.of("storage.path", options.data().toString())),
         new TargetsApi(watchers.scraper()::targets, watchers.scraper()::metadata),
         new RulesApi(watchers.rules()::groups),
-        new RunsApi(engines.state().runs(), watchers.jobs().reports(), engines.logs()),
+        new RunsApi(engines.state().runs(), watchers.jobs().reports(), engines.logs(), refusals),
         new JobsApi(watchers.jobs().board()),
         new ServerApi(about, refusals, engines.state().alertStates(), clock),
         new PushApi(watchers.pushes(), refusals),

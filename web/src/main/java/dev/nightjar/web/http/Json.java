@@ -14,12 +14,15 @@ public final class Json {
     void write(JsonGenerator json) throws IOException;
   }
 
-  /// Depth 64 is far beyond any request of ours; strings up to 4 MiB hold the longest batch of
-  /// lines.
+  /// Depth 500 holds the longest chain of exceptions that is worth reading. Texts are bounded by
+  /// the body that they stand in.
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(64).maxStringLength(4 << 20).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(500)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   private Json() {}

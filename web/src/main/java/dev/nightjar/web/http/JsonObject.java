@@ -7,17 +7,23 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// An object of a request's JSON body. Each accessor names the key in its error. A key that is
 /// absent or null is empty; unknown keys are left alone.
 public final class JsonObject {
+  /// A hundred years, far within nanoseconds in a `long`.
+  private static final double MAX_SECONDS = 100 * 366 * 86_400.0;
+
   private final Map<String, Object> values;
   private final String path;
 
@@ -74,17 +80,17 @@ public final class JsonObject {
         yield map;
       }
       case START_ARRAY -> {
-        List<Object> list = new ArrayList<>();
+        List<@Nullable Object> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          Object value = read(parser);
-          if (value != null) {
-            list.add(value);
-          }
+          list.add(read(parser));
         }
         yield list;
       }
       case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? (Object) parser.getDoubleValue()
+              : (Object) parser.getLongValue();
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
@@ -94,6 +100,31 @@ public final class JsonObject {
 
   public Optional<String> text(String key) {
     return find(key, String.class, "a text");
+  }
+
+  /// A text that means something else.
+  ///
+  /// @param parse may refuse it with a `NightjarException`
+  public <T> Optional<T> text(String key, Function<String, T> parse) {
+    return text(key)
+        .map(
+            text -> {
+              try {
+                return parse.apply(text);
+              } catch (NightjarException e) {
+                throw new NightjarException(e.code(), at(key) + ": " + e.getMessage(), e);
+              }
+            });
+  }
+
+  /// @throws NightjarException when it is absent
+  public <T> T needText(String key, Function<String, T> parse) {
+    return text(key, parse).orElseThrow(() -> missing(key));
+  }
+
+  /// @throws NightjarException when it is absent
+  public Instant needTime(String key) {
+    return time(key).orElseThrow(() -> missing(key));
   }
 
   /// @throws NightjarException when it is absent
@@ -108,6 +139,35 @@ public final class JsonObject {
   /// @throws NightjarException when it is absent
   public long needInteger(String key) {
     return integer(key).orElseThrow(() -> missing(key));
+  }
+
+  /// A whole number that fits 32 bits.
+  public OptionalInt smallInteger(String key) {
+    Optional<Long> number = integer(key);
+    if (number.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (number.get() != number.get().intValue()) {
+      throw wrong(key, "a number of at most 32 bits", number.get());
+    }
+    return OptionalInt.of(number.get().intValue());
+  }
+
+  /// @throws NightjarException when it is absent
+  public int needSmallInteger(String key) {
+    return smallInteger(key).orElseThrow(() -> missing(key));
+  }
+
+  /// Seconds, from 0 to a hundred years.
+  public Optional<Duration> seconds(String key) {
+    return number(key)
+        .map(
+            seconds -> {
+              if (!(seconds >= 0 && seconds <= MAX_SECONDS)) {
+                throw wrong(key, "from 0 to " + (long) MAX_SECONDS + " seconds", seconds);
+              }
+              return Duration.ofNanos(Math.round(seconds * 1e9));
+            });
   }
 
   public Optional<Double> number(String key) {
@@ -144,6 +204,9 @@ public final class JsonObject {
   public List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     for (Object item : find(key, List.class, "a list").orElse(List.of())) {
+      if (item == null) {
+        continue;
+      }
       if (!(item instanceof String text)) {
         throw wrong(key, "a list of texts", item);
       }
@@ -152,10 +215,57 @@ public final class JsonObject {
     return texts;
   }
 
+  /// Names and texts; empty when absent.
+  public Map<String, String> textMap(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    Map<?, ?> map = find(key, Map.class, "an object").orElse(Map.of());
+    for (Map.Entry<?, ?> each : map.entrySet()) {
+      if (!(each.getValue() instanceof String text)) {
+        throw wrong(key + "." + each.getKey(), "a text", each.getValue());
+      }
+      texts.put((String) each.getKey(), text);
+    }
+    return texts;
+  }
+
+  /// A list of lists of numbers or null, each `width` long: their numbers one after the other, NaN
+  /// for null.
+  public double[] rows(String key, int width) {
+    List<?> rows = find(key, List.class, "a list").orElse(List.of());
+    double[] numbers = new double[Math.multiplyExact(rows.size(), width)];
+    for (int i = 0; i < rows.size(); i++) {
+      if (!(rows.get(i) instanceof List<?> row) || row.size() != width) {
+        throw wrong(key + "[" + i + "]", "a list of " + width + " numbers", rows.get(i));
+      }
+      for (int j = 0; j < width; j++) {
+        numbers[i * width + j] = number(key, i, j, row.get(j));
+      }
+    }
+    return numbers;
+  }
+
+  private double number(String key, int row, int column, @Nullable Object value) {
+    if (value == null) {
+      return Double.NaN;
+    }
+    if (!(value instanceof Number number)) {
+      throw wrong(key + "[" + row + "][" + column + "]", "a number or null", value);
+    }
+    return number.doubleValue();
+  }
+
+  /// Whether there is anything but null under this key.
+  public boolean has(String key) {
+    return values.containsKey(key);
+  }
+
   /// Empty when absent.
   public List<JsonObject> objects(String key) {
     List<JsonObject> objects = new ArrayList<>();
     for (Object item : find(key, List.class, "a list").orElse(List.of())) {
+      if (item == null) {
+        continue;
+      }
       if (!(item instanceof Map<?, ?> map)) {
         throw wrong(key, "a list of objects", item);
       }
@@ -183,7 +293,7 @@ public final class JsonObject {
     return new NightjarException(ErrorCode.BAD_DATA, at(key) + " is missing");
   }
 
-  private NightjarException wrong(String key, String wanted, Object got) {
+  private NightjarException wrong(String key, String wanted, @Nullable Object got) {
     String text = String.valueOf(got);
     return new NightjarException(
         ErrorCode.BAD_DATA,

@@ -12,7 +12,6 @@ import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
 import java.io.IOException;
-import java.util.OptionalLong;
 
 /// Jobs: listing and showing them.
 public final class JobsApi {
@@ -54,7 +53,7 @@ public final class JobsApi {
     RunJson.text(json, "state", view.lastRun().map(run -> run.state().wireName()));
     json.writeFieldName("last_run");
     if (view.lastRun().isPresent()) {
-      RunJson.write(json, view.lastRun().get(), OptionalLong.empty());
+      RunJson.write(json, view.lastRun().get());
     } else {
       json.writeNull();
     }

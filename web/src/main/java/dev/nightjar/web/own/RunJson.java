@@ -1,10 +1,10 @@
 package dev.nightjar.web.own;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Resources;
 import dev.nightjar.model.Run;
+import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.Verdict;
@@ -54,14 +54,29 @@ final class RunJson {
     "SIGSYS"
   };
 
-  /// A hundred years, far within nanoseconds in a `long`.
-  private static final double MAX_SECONDS = 100 * 366 * 86_400.0;
-
   private RunJson() {}
 
-  /// @param outputLines stored lines of its output, when they were counted
-  static void write(JsonGenerator json, Run run, OptionalLong outputLines) throws IOException {
+  /// A run as it stands in a list.
+  static void write(JsonGenerator json, Run run) throws IOException {
     json.writeStartObject();
+    fields(json, run);
+    json.writeEndObject();
+  }
+
+  /// A run as it stands alone.
+  ///
+  /// @param outputLines stored lines of its output
+  static void write(JsonGenerator json, Run run, long outputLines, RunEvidence evidence)
+      throws IOException {
+    json.writeStartObject();
+    fields(json, run);
+    json.writeNumberField("output_lines", outputLines);
+    json.writeFieldName("evidence");
+    EvidenceJson.write(json, evidence);
+    json.writeEndObject();
+  }
+
+  private static void fields(JsonGenerator json, Run run) throws IOException {
     json.writeStringField("id", run.id().text());
     json.writeStringField("job", run.job());
     json.writeStringField("instance", run.instance());
@@ -83,24 +98,16 @@ final class RunJson {
     json.writeNumberField("attempt", run.attempt());
     seconds(json, "retry_seconds", Optional.of(run.retried()));
     seconds(json, "backoff_seconds", Optional.of(run.backedOff()));
-    if (run.resources().isPresent()) {
-      write(json, run.resources().get());
-    } else {
-      json.writeNullField("resources");
-    }
-    if (outputLines.isPresent()) {
-      json.writeNumberField("output_lines", outputLines.getAsLong());
-    }
+    resources(json, run.resources());
     json.writeStringField("reason", run.reason());
     text(json, "verdict", run.verdict().map(Verdict::wireName));
     json.writeStringField("message", run.message());
     json.writeNumberField("revision", run.revision());
     seconds(json, "heartbeat", run.heartbeat());
-    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, Resources used) throws IOException {
-    json.writeObjectFieldStart("resources");
+    json.writeStartObject();
     json.writeNumberField("cpu_user_seconds", used.cpuUserSeconds());
     json.writeNumberField("cpu_system_seconds", used.cpuSystemSeconds());
     if (used.peakRssBytes() > 0) {
@@ -115,6 +122,15 @@ final class RunJson {
     number(json, "minor_faults", used.minorFaults());
     number(json, "major_faults", used.majorFaults());
     json.writeEndObject();
+  }
+
+  static void resources(JsonGenerator json, Optional<Resources> used) throws IOException {
+    json.writeFieldName("resources");
+    if (used.isPresent()) {
+      write(json, used.get());
+    } else {
+      json.writeNull();
+    }
   }
 
   /// RFC 3339 with milliseconds.
@@ -141,8 +157,7 @@ final class RunJson {
     }
   }
 
-  private static void number(JsonGenerator json, String field, OptionalInt number)
-      throws IOException {
+  static void number(JsonGenerator json, String field, OptionalInt number) throws IOException {
     if (number.isPresent()) {
       json.writeNumberField(field, number.getAsInt());
     } else {
@@ -150,8 +165,7 @@ final class RunJson {
     }
   }
 
-  private static void number(JsonGenerator json, String field, OptionalLong number)
-      throws IOException {
+  static void number(JsonGenerator json, String field, OptionalLong number) throws IOException {
     if (number.isPresent()) {
       json.writeNumberField(field, number.getAsLong());
     } else {
@@ -164,32 +178,37 @@ final class RunJson {
     return signal > 0 && signal < SIGNALS.length ? SIGNALS[signal] : "SIG" + signal;
   }
 
+  /// @throws NightjarException `BAD_DATA` with the field's name when something is not as it should
   static Run read(JsonObject json) {
     return Run.builder(
-            new RunId(json.needText("id")),
+            json.needText("id", RunId::new),
             json.needText("job"),
-            RunState.ofWireName(json.needText("state")),
-            json.time("started_at").orElseGet(() -> Instant.parse(json.needText("started_at"))))
+            json.needText("state", RunState::ofWireName),
+            json.needTime("started_at"))
         .instance(json.text("instance").orElse(""))
         .traceId(json.text("trace_id").orElse(""))
         .command(json.texts("command"))
-        .pid(integer(json, "pid"))
+        .pid(json.smallInteger("pid"))
         .endedAt(json.time("ended_at"))
-        .duration(duration(json, "duration"))
-        .limit(duration(json, "limit"))
-        .exitCode(integer(json, "exit_code"))
-        .signal(integer(json, "signal"))
-        .attempt(integer(json, "attempt").orElse(1))
-        .retried(duration(json, "retry_seconds").orElse(Duration.ZERO))
-        .backedOff(duration(json, "backoff_seconds").orElse(Duration.ZERO))
-        .resources(json.object("resources").map(RunJson::readResources))
+        .duration(json.seconds("duration"))
+        .limit(json.seconds("limit"))
+        .exitCode(json.smallInteger("exit_code"))
+        .signal(json.smallInteger("signal"))
+        .attempt(json.smallInteger("attempt").orElse(1))
+        .retried(json.seconds("retry_seconds").orElse(Duration.ZERO))
+        .backedOff(json.seconds("backoff_seconds").orElse(Duration.ZERO))
+        .resources(readResources(json))
         .message(json.text("message").orElse(""))
         .revision(json.integer("revision").orElse(0L))
-        .heartbeat(duration(json, "heartbeat"))
+        .heartbeat(json.seconds("heartbeat"))
         .build();
   }
 
-  private static Resources readResources(JsonObject json) {
+  static Optional<Resources> readResources(JsonObject json) {
+    return json.object("resources").map(RunJson::resources);
+  }
+
+  private static Resources resources(JsonObject json) {
     return new Resources(
         json.number("cpu_user_seconds").orElse(0.0),
         json.number("cpu_system_seconds").orElse(0.0),
@@ -202,31 +221,7 @@ final class RunJson {
         count(json, "major_faults"));
   }
 
-  private static OptionalLong count(JsonObject json, String key) {
+  static OptionalLong count(JsonObject json, String key) {
     return json.integer(key).map(OptionalLong::of).orElse(OptionalLong.empty());
-  }
-
-  private static OptionalInt integer(JsonObject json, String key) {
-    Optional<Long> number = json.integer(key);
-    if (number.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    if (number.get() != number.get().intValue()) {
-      throw new NightjarException(
-          ErrorCode.BAD_DATA, key + " is " + number.get() + ", which is out of range");
-    }
-    return OptionalInt.of(number.get().intValue());
-  }
-
-  private static Optional<Duration> duration(JsonObject json, String key) {
-    return json.number(key)
-        .map(
-            seconds -> {
-              if (!(seconds >= 0 && seconds <= MAX_SECONDS)) {
-                throw new NightjarException(
-                    ErrorCode.BAD_DATA, key + " is " + seconds + ", which is out of range");
-              }
-              return Duration.ofNanos(Math.round(seconds * 1e9));
-            });
   }
 }

@@ -1,49 +1,51 @@
 package dev.nightjar.web.own;
 
 import dev.nightjar.model.ErrorCode;
-import dev.nightjar.model.LogLine;
 import dev.nightjar.model.LogStore;
-import dev.nightjar.model.LogStore.LogPage;
-import dev.nightjar.model.LogStore.LogQuery;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusal;
+import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Run;
+import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunReports;
-import dev.nightjar.model.RunReports.OutputLine;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.RunStore.RunFilter;
+import dev.nightjar.model.StackDump;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.JsonObject;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
-/// Runs: taking reports and output, listing and showing them.
+/// Runs: taking reports, listing and showing them. Their output is a part of its own.
 public final class RunsApi {
-  private static final int MAX_LINES = 10_000;
+  private static final String RUNS = "/api/nightjar/v1/runs";
 
   private final RunStore runs;
   private final RunReports reports;
-  private final LogStore lines;
+  private final Refusals refusals;
+  private final OutputApi output;
 
-  public RunsApi(RunStore runs, RunReports reports, LogStore lines) {
+  public RunsApi(RunStore runs, RunReports reports, LogStore lines, Refusals refusals) {
     this.runs = runs;
     this.reports = reports;
-    this.lines = lines;
+    this.refusals = refusals;
+    this.output = new OutputApi(runs, reports, lines);
   }
 
   /// Adds the routes.
   public void addTo(Router.Group routes) {
-    routes.get("/api/nightjar/v1/runs", this::list);
-    routes.post("/api/nightjar/v1/runs", this::report);
-    routes.get("/api/nightjar/v1/runs/:id", this::show);
-    routes.get("/api/nightjar/v1/runs/:id/output", this::output);
-    routes.post("/api/nightjar/v1/runs/:id/output", this::takeOutput);
+    routes.get(RUNS, this::list);
+    routes.post(RUNS, this::report);
+    routes.get(RUNS + "/:id", this::show);
+    routes.get(RUNS + "/:id/stacks", this::stacks);
+    routes.post(RUNS + "/:id/stacks", this::takeStacks);
+    output.addTo(routes);
   }
 
   private Answer list(Request request) {
@@ -56,82 +58,62 @@ public final class RunsApi {
     RunStore.Page<Run> page =
         runs.runs(
             Tenant.DEFAULT, filter, request.parameter("cursor"), Pages.limit(request, 100, 1000));
-    return Pages.of(
-        page.items(), page.next(), (json, run) -> RunJson.write(json, run, OptionalLong.empty()));
+    return Pages.of(page.items(), page.next(), RunJson::write);
   }
 
   private Answer show(Request request) {
+    Run run = run(request);
+    RunEvidence evidence = runs.evidence(Tenant.DEFAULT, run.id());
+    long count = runs.outputLines(Tenant.DEFAULT, run.id());
+    return Answer.json(200, json -> RunJson.write(json, run, count, evidence));
+  }
+
+  private Run run(Request request) {
     var id = new RunId(request.segment("id"));
-    Run run =
-        runs.run(Tenant.DEFAULT, id)
-            .orElseThrow(
-                () -> new NightjarException(ErrorCode.NOT_FOUND, "there is no run " + id.text()));
-    long count = runs.outputLines(Tenant.DEFAULT, id);
-    return Answer.json(200, json -> RunJson.write(json, run, OptionalLong.of(count)));
+    return runs.run(Tenant.DEFAULT, id)
+        .orElseThrow(
+            () -> new NightjarException(ErrorCode.NOT_FOUND, "there is no run " + id.text()));
   }
 
   private Answer report(Request request) {
-    Run run = RunJson.read(JsonObject.parse(request.body()));
-    reports.report(Tenant.DEFAULT, run);
-    return Answer.json(
-        200,
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("id", run.id().text());
-          json.writeEndObject();
-        });
-  }
-
-  private Answer takeOutput(Request request) {
     JsonObject body = JsonObject.parse(request.body());
-    List<OutputLine> taken = body.objects("lines").stream().map(RunsApi::line).toList();
-    if (taken.size() > MAX_LINES) {
-      throw new NightjarException(
-          ErrorCode.TOO_LARGE, taken.size() + " lines at once; at most " + MAX_LINES);
-    }
-    long next =
-        reports.output(
-            Tenant.DEFAULT, new RunId(request.segment("id")), body.needInteger("first"), taken);
+    Run run = RunJson.read(body);
+    var reader = new EvidenceReader();
+    RunEvidence evidence = reader.of(body);
+    reader
+        .refused()
+        .forEach(
+            (section, detail) ->
+                refusals.count(
+                    "runs",
+                    new Refusal(
+                        Refusal.Reason.MALFORMED,
+                        "evidence of run " + run.id().text() + ": " + section,
+                        detail)));
+    reports.report(Tenant.DEFAULT, new RunReport(run, evidence));
+    return taken(run.id());
+  }
+
+  private static Answer taken(RunId id) {
     return Answer.json(
         200,
         json -> {
           json.writeStartObject();
-          json.writeNumberField("next", next);
+          json.writeStringField("id", id.text());
           json.writeEndObject();
         });
   }
 
-  private static OutputLine line(JsonObject json) {
-    return new OutputLine(
-        json.needInteger("at_nanos"), json.needText("stream"), json.text("text").orElse(""));
+  private Answer stacks(Request request) {
+    RunEvidence evidence = runs.evidence(Tenant.DEFAULT, run(request).id());
+    List<StackDump> dumps = evidence.stacks().orElse(List.of());
+    return Pages.of(dumps, Optional.empty(), EvidenceJson::stackDump);
   }
 
-  private Answer output(Request request) {
+  private Answer takeStacks(Request request) {
     var id = new RunId(request.segment("id"));
-    LogPage page =
-        lines.find(
-            Tenant.DEFAULT,
-            LogQuery.ofRun(id, Pages.limit(request, 1000, MAX_LINES), request.parameter("cursor")));
-    return Pages.of(
-        page.lines(),
-        page.next(),
-        (json, line) -> {
-          json.writeStartObject();
-          json.writeNumberField("seq", sequence(line));
-          json.writeStringField("at", RunJson.time(instant(line.timestampNanos())));
-          json.writeStringField("stream", line.stream().get("stream"));
-          json.writeStringField("text", line.body());
-          json.writeEndObject();
-        });
-  }
-
-  private static long sequence(LogLine line) {
-    String text = line.fields().get("seq");
-    return text.isEmpty() ? 0 : Long.parseLong(text);
-  }
-
-  private static Instant instant(long nanos) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+    StackDump dump = EvidenceReader.stackDump(JsonObject.parse(request.body()));
+    reports.stacks(Tenant.DEFAULT, id, dump);
+    return taken(id);
   }
 }
