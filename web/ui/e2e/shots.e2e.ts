@@ -12,17 +12,22 @@ async function get<T>(path: string): Promise<T> {
 async function paths(): Promise<[string, string][]> {
   const { data: jobs } = await get<Page<Job>>('/api/nightjar/v1/jobs?limit=1000');
   const { data: runs } = await get<Page<Run>>('/api/nightjar/v1/runs?limit=1000');
-  const oneOfEach = [...new Map(runs.map((run) => [run.state, run])).values()];
+  const oneOfEach = [...new Map(runs.map((run) => [kindOf(run), run])).entries()];
   return [
     ['jobs', '/'],
     ...jobs.slice(0, 1).map((job): [string, string] => ['job', '/jobs/' + encodeURIComponent(job.name)]),
     ['runs', '/runs'],
-    ...oneOfEach.map((run): [string, string] => [`run-${run.state}`, '/runs/' + run.id]),
+    ...oneOfEach.map(([kind, run]): [string, string] => [`run-${kind}`, '/runs/' + run.id]),
     ['graph', '/graph?g0.expr=nightjar_job_last_run_duration_seconds&g0.tab=0&range=1d'],
     ['graph-table', '/graph?g0.expr=up&g0.tab=1'],
     ['alerts', '/alerts'],
     ['targets', '/targets'],
   ];
+}
+
+/** What makes its page look different from others. */
+function kindOf(run: Run): string {
+  return [run.state, run.verdict, (run.attempt ?? 1) > 1 ? 'retried' : null].filter(Boolean).join('-');
 }
 
 for (const size of Object.keys(SIZES) as Size[]) {

@@ -3,6 +3,7 @@ import type { OutputLine } from '../api/types';
 import { coloured, marked, plain } from './ansi';
 import {
   EMPTY,
+  excerpt,
   firstError,
   firstUnknown,
   hashLine,
@@ -159,6 +160,14 @@ describe('looking through output', () => {
     expect(firstError(lines)?.seq).toBe(1);
     expect(lastWords(lines)?.seq).toBe(2);
     expect(lastWords([line(0)])).toBeNull();
+  });
+
+  it('shows an error with all of its stack', () => {
+    const stack = Array.from({ length: 12 }, (_, i) => line(i + 5, '\tat com.acme.Job.run(Job.java:7)', 'stderr'));
+    const lines = [...range(0, 4), line(4, 'java.lang.Error: x'), ...stack, line(17, 'Caused by: y'), ...range(18, 30)];
+    expect(seqs(excerpt(lines, 4))).toEqual(seqs(range(1, 18)));
+    expect(seqs(excerpt(range(0, 30), 10))).toEqual(seqs(range(7, 17)));
+    expect(seqs(excerpt(range(0, 3), 0))).toEqual([0, 1, 2]);
   });
 
   it('counts lines in addresses from 1', () => {

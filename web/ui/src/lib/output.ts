@@ -128,6 +128,17 @@ export function firstError(lines: Iterable<OutputLine>): OutputLine | null {
   return null;
 }
 
+/** How much is shown around an error: more where indented lines, such as the frames of a stack, go on. */
+const BEFORE = 3;
+const AFTER = 6;
+const LONGEST_STACK = 24;
+
+export function excerpt(lines: readonly OutputLine[], at: number): OutputLine[] {
+  let end = at + 1;
+  while (end < lines.length && end - at < LONGEST_STACK && /^\s+\S/.test(plain(lines[end]!.text))) end++;
+  return lines.slice(Math.max(0, at - BEFORE), Math.max(end + 1, at + AFTER + 1));
+}
+
 /** Line numbers as people and addresses count them, from 1. */
 export const lineHash = (seq: number) => `#L${seq + 1}`;
 

@@ -24,6 +24,9 @@ const RUN: Run = {
 const START = Date.parse(RUN.started_at);
 const ended = { duration: 7200, exit_code: null } as const;
 
+const claim = (kind: string, text: string, evidence: string[] = []) => ({
+  causes: [{ kind, text, confidence: 'certain', evidence }],
+});
 const ago = (seconds: number) => new Date(START - seconds * 1000).toISOString();
 
 const THROWN = {
@@ -36,7 +39,12 @@ const THROWN = {
 };
 const DISK = { kind: 'disk_full', text: 'The disk was full', confidence: 'certain', evidence: [] };
 const OOM = { kind: 'oom_kill', text: 'Killed', confidence: 'certain', evidence: ['oom_kill of /a rose from 0 to 1'] };
-const SENT = { kind: 'signal', text: 'SIGTERM, sent by process 812 (cron)', confidence: 'certain', evidence: [] };
+const SENT = {
+  kind: 'signal',
+  text: 'Killed: TERM (15) was sent to the wrapper by process 812 (cron)',
+  confidence: 'certain',
+  evidence: [],
+};
 const HANG = {
   at: '2026-11-20T04:30:00Z',
   trigger: 'limit',
@@ -83,6 +91,34 @@ describe('the sentence of a run', () => {
       'Skipped: the lock was held by run 7 (process 12) since 02:14.',
     ],
     [
+      { state: 'missed', duration: null, reason: 'Not started: the lock "backup" is held by run 7' },
+      'Skipped: the lock "backup" is held by run 7.',
+    ],
+    [
+      { ...ended, state: 'killed', signal: 9, evidence: claim('signal', 'Died by KILL (9); who sent it is not known') },
+      'Killed by signal 9 after 2 h 0 m; who sent it is not known.',
+    ],
+    [
+      { ...ended, state: 'killed', signal: 2, evidence: claim('signal', 'Ended by INT (2) from the terminal') },
+      'Killed by signal 2 after 2 h 0 m from the terminal.',
+    ],
+    [
+      { state: 'failed', exit_code: 3, evidence: claim('exit', 'Exited with code 3; its last words: no such file') },
+      'Failed after 2 h 0 m with exit code 3; its last words: no such file.',
+    ],
+    [
+      { state: 'failed', exit_code: 127, reason: 'Exited with code 127: a shell did not find a command' },
+      'Failed after 2 h 0 m with exit code 127: a shell did not find a command.',
+    ],
+    [
+      { state: 'failed', exit_code: null, evidence: claim('not_started', 'Could not be started: error 13') },
+      'Could not be started: error 13.',
+    ],
+    [
+      { ...ended, state: 'killed', signal: 9, evidence: claim('oom_kill', 'x', ['kernel log: ' + 'x'.repeat(200)]) },
+      'Killed by the kernel after 2 h 0 m: out of memory (proved by the kernel log).',
+    ],
+    [
       { state: 'lost', duration: null, reason: 'The machine was restarted while it ran.' },
       'Lost: the machine was restarted while it ran.',
     ],
@@ -104,7 +140,7 @@ describe('the sentence of a run', () => {
     ],
     [
       { ...ended, state: 'killed', signal: 15, signal_name: 'SIGTERM', evidence: { causes: [SENT] } },
-      'Killed by SIGTERM (signal 15) after 2 h 0 m, sent by process 812 (cron).',
+      'Killed by SIGTERM (signal 15) after 2 h 0 m: TERM (15) was sent to the wrapper by process 812 (cron).',
     ],
     [
       { ...ended, state: 'timed_out', evidence: { stacks: [HANG] } },

@@ -24,7 +24,9 @@ function sentence(run: Run, now: number): string {
     case 'lost':
       return joined('Lost', said(run) || 'nothing was heard of it any more. A late report still corrects this');
     case 'missed':
-      return said(run) ? joined('Skipped', said(run)) : 'Missed: it was expected and never started';
+      return said(run)
+        ? joined('Skipped', without(said(run), /^Not started: /))
+        : 'Missed: it was expected and never started';
   }
 }
 
@@ -66,15 +68,19 @@ function unmet(run: Run): string {
 
 function failed(run: Run): string {
   const cause = first(run);
-  if (cause?.kind === 'not_started') return joined('Could not be started', cause.text);
+  if (cause?.kind === 'not_started')
+    return joined('Could not be started', without(cause.text, /^Could not be started:? ?/));
   if (run.exit_code === null && !run.reason && run.duration === null) return 'Could not be started';
   const start = `Failed${onAttempt(run)}${after(run)}`;
   const thrown = readEvidence(run.evidence).exceptions.at(-1);
   const byException = !cause || ['exit', 'exception', 'known_text', 'signal'].includes(cause.kind);
   if (thrown && byException) return joined(start, thrownLine(thrown), false);
   if (cause && cause.kind !== 'exit') return joined(start, cause.text);
-  const code = run.exit_code === null ? '' : ` with exit code ${run.exit_code}${meaning(run.exit_code)}`;
-  return !cause && run.reason ? joined(start, run.reason) : start + code;
+  const told = cause?.text || run.reason || '';
+  if (told && !EXITED.test(told)) return joined(start, told);
+  const more = closedOff(without(told, EXITED));
+  if (run.exit_code === null) return start + more;
+  return `${start} with exit code ${run.exit_code}${more || meaning(run.exit_code)}`;
 }
 
 function timedOut(run: Run): string {
@@ -86,19 +92,30 @@ function timedOut(run: Run): string {
 function killed(run: Run): string {
   const cause = first(run);
   if (cause?.kind === 'oom_kill') {
-    const proof = cause.evidence[0];
     const by = cause.confidence === 'certain' ? 'out of memory' : 'probably out of memory';
-    return `Killed by the kernel${after(run)}: ${by}` + (proof ? ` (proved by ${closedOff(proof.trim())})` : '');
+    return `Killed by the kernel${after(run)}: ${by}${proof(cause)}`;
   }
   const start = `Killed${onAttempt(run)} by ${signal(run)}${after(run)}`;
   if (cause && cause.kind !== 'signal' && cause.kind !== 'exit') return joined(start, cause.text);
-  return start + sender(cause);
+  return start + closedOff(without(cause?.text ?? '', DIED, ''));
 }
 
-/** "sent by process 812 (cron)", where a cause tells it beyond the signal's name. */
-function sender(cause: Cause | undefined): string {
-  const found = cause && /\b(?:sent|sender|by) .*$/i.exec(cause.text)?.[0];
-  return found && /sen[td]/.test(found) ? `, ${lowerFirst(closedOff(found))}` : '';
+/** How causes begin that tell what the sentence has told already; what follows goes on from there. */
+const EXITED = /^Exited with code \d+/;
+const DIED = /^(?:Killed|Died|Ended)(?: by a signal)?(?: by (?:SIG)?[A-Z0-9+]+(?: \(\d+\))?)?(?=[:;,. ]|$)/;
+
+/** What follows a beginning that is known; all of a text that begins otherwise, or `otherwise`. */
+function without(text: string, start: RegExp, otherwise = text): string {
+  const found = start.exec(text);
+  return found ? text.slice(found[0].length) : otherwise;
+}
+
+/** A line of the kernel's log is too long for a heading; the claim's own "why" has it. */
+const LONGEST_PROOF = 90;
+
+function proof({ evidence: [line = ''] }: Cause): string {
+  const told = line.length > LONGEST_PROOF ? `the ${line.split(':', 1)[0]!}` : line.trim();
+  return told === '' || told.length > LONGEST_PROOF ? '' : ` (proved by ${closedOff(told)})`;
 }
 
 function first(run: Run): Cause | undefined {

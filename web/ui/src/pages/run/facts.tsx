@@ -16,16 +16,18 @@ export function Facts({ run, job }: { run: Run; job: Job | undefined }) {
   return (
     <dl class="facts">
       <Fact name="Instance">{run.instance || unknown()}</Fact>
-      <Fact name="Started">
+      <Fact name={run.state === 'missed' ? 'Was due' : 'Started'}>
         <When at={run.started_at} />
       </Fact>
-      <Fact name="Ended">
-        {run.ended_at ? (
-          <When at={run.ended_at} />
-        ) : (
-          <span class="quiet">{run.state === 'running' ? 'not yet' : 'not seen'}</span>
-        )}
-      </Fact>
+      {run.state !== 'missed' && (
+        <Fact name="Ended">
+          {run.ended_at ? (
+            <When at={run.ended_at} />
+          ) : (
+            <span class="quiet">{run.state === 'running' ? 'not yet' : 'not seen'}</span>
+          )}
+        </Fact>
+      )}
       {run.duration !== null && (
         <Fact name="Duration">
           <Took seconds={run.duration} />

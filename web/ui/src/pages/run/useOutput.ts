@@ -6,6 +6,7 @@ import {
   blockOf,
   EMPTY,
   ERROR_WORDS,
+  excerpt,
   firstError,
   firstUnknown,
   isErrorLine,
@@ -41,9 +42,6 @@ const FOLLOW = 2000;
 const SLOWEST = 30_000;
 /** Of lines that speak of errors, this many are looked at for each word. */
 const CANDIDATES = 50;
-/** How much is shown around the first error. */
-const BEFORE = 3;
-const AFTER = 6;
 
 const pathOf = (run: Run) => `/runs/${encodeURIComponent(run.id)}/output`;
 
@@ -201,7 +199,7 @@ export function around(store: Store, seq: number): OutputLine[] {
   const lines: OutputLine[] = [];
   for (let block = blockOf(seq) - 1; block <= blockOf(seq) + 1; block++) lines.push(...(store.blocks.get(block) ?? []));
   const at = lines.findIndex((line) => line.seq === seq);
-  return at < 0 ? [] : lines.slice(Math.max(0, at - BEFORE), at + AFTER + 1);
+  return at < 0 ? [] : excerpt(lines, at);
 }
 
 const MOST_HITS = 10_000;
