@@ -95,6 +95,14 @@ describe('evidence', () => {
     await shoot(page, 'stacks-raw', 'light', 'desk');
   });
 
+  it('tells its keys', async () => {
+    await visit(path('nightly_backup'), '.process');
+    await keys('?');
+    await page.locator('dialog[open]', { hasText: 'to the first error' }).waitFor();
+    await shoot(page, 'help-run', 'light', 'desk');
+    await keys('Escape');
+  });
+
   it('unfolds calls in libraries', async () => {
     await visit(path('invoice_export'), '.exception');
     expect(await page.locator('.frame.first').first().innerText()).toContain("amount = int(row['amount'])");
@@ -232,6 +240,7 @@ describe('a run under way', () => {
     expect(await top('.fold summary')).toBe(before);
     server.states.set('ledger_reconcile', 'succeeded');
     await page.locator('.verdict .state', { hasText: 'succeeded' }).waitFor({ timeout: 10_000 });
+    await page.locator('[aria-live]', { hasText: 'ledger_reconcile: succeeded' }).waitFor({ state: 'attached' });
   });
 
   it('keeps what it knew when the server goes away', async () => {

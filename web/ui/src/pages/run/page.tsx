@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { own } from '../../api/client';
 import { useResource } from '../../api/resource';
 import type { Job, Run } from '../../api/types';
@@ -7,7 +7,7 @@ import { duration, plural } from '../../lib/format';
 import { jobPath } from '../../lib/route';
 import { runSentence } from '../../lib/sentence';
 import { runLook } from '../../lib/state';
-import { now } from '../../shell';
+import { now, say } from '../../shell';
 import { Lazy } from '../../ui/lazy';
 import { Empty, Shown } from '../../ui/parts';
 import { judged } from '../../lib/strip';
@@ -55,6 +55,11 @@ function Report({ run }: { run: Run }) {
   const job = useResource('job ' + run.job, (signal) => own<Job>('/jobs/' + encodeURIComponent(run.job), {}, signal));
   const output = useOutput(run);
   const evidence = readEvidence(run.evidence);
+  const before = useRef(run.state);
+  useEffect(() => {
+    if (before.current !== run.state) say(`${run.job}: ${runLook(run).word}`);
+    before.current = run.state;
+  }, [run.state]);
   const bad = run.state !== 'running' && runLook(run).tone !== 'good';
   const neverRan = run.state === 'missed';
   return (

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Run } from '../../api/types';
 import type { Dump, Process } from '../../lib/evidence';
+import { isOwn } from '../../lib/frames';
 import { bytes, clockTime, percent, plural } from '../../lib/format';
 import {
   busy,
@@ -101,6 +102,7 @@ function Sample({ dump, dumps, at }: { dump: Dump; dumps: readonly Dump[]; at: n
 
 function ProcessCard({ process, depth, series }: { process: Process; depth: number; series: readonly Dump[] }) {
   const groups = useMemo(() => threadGroups(process, series), [process, series]);
+  const [telling, others] = useMemo(() => apart(groups), [groups]);
   const command = commandLine(process.command);
   return (
     <article class={`card process depth-${Math.min(depth, 4)}`} aria-label={`Process ${process.pid}`}>
@@ -113,9 +115,16 @@ function ProcessCard({ process, depth, series }: { process: Process; depth: numb
       </header>
       <State process={process} series={series} />
       <Sockets process={process} />
-      {groups.map((group, i) => (
+      {telling.map((group, i) => (
         <Threads key={i} group={group} samples={series.length} name={`t${process.pid}-${i}`} />
       ))}
+      {others.length > 0 && (
+        <Fold name={`others-${process.pid}`} summary={`${plural(countOf(others), 'thread')} in library code alone`}>
+          {others.map((group, i) => (
+            <Threads key={i} group={group} samples={series.length} name={`o${process.pid}-${i}`} />
+          ))}
+        </Fold>
+      )}
       <div class="folds">
         {process.openFiles.length > 0 && (
           <Fold name={`files-${process.pid}`} summary={plural(process.openFiles.length, 'open file')}>
@@ -145,6 +154,19 @@ function ProcessCard({ process, depth, series }: { process: Process; depth: numb
     </article>
   );
 }
+
+/** Fewer threads than this are all shown. */
+const FEW = 4;
+
+/** Threads that stand in somebody's own code, and those of a runtime that never do. */
+function apart(groups: readonly ThreadGroup[]): [telling: ThreadGroup[], others: ThreadGroup[]] {
+  const own = groups.filter(({ frames, threads }) => frames.some(isOwn) || threads.some((name) => MAIN.test(name)));
+  if (groups.length <= FEW || own.length === 0) return [[...groups], []];
+  return [own, groups.filter((group) => !own.includes(group))];
+}
+
+const MAIN = /^main(?:thread)?$/i;
+const countOf = (groups: readonly ThreadGroup[]) => groups.reduce((sum, { threads }) => sum + threads.length, 0);
 
 function State({ process, series }: { process: Process; series: readonly Dump[] }) {
   const share = busy(process.pid, series);
