@@ -28,14 +28,19 @@ _SIGNAL = 51  # a real-time signal far from both ends of their range, where othe
 
 def _step_aside():
     """Makes sys.path and the environment what they are without this file."""
-    sys.path[:] = [entry for entry in sys.path if entry != _FOLDER]
-    sys.path_importer_cache.pop(_FOLDER, None)
+    instead = []
     if os.environ.pop("NIGHTJAR_PYTHON_PREFIXED", None) is not None:
         path = os.environ.get("PYTHONPATH", "")
         if path == _FOLDER:
             os.environ["PYTHONPATH"] = ""
+            if sys.version_info < (3,):  # which reads that as the working folder
+                instead = [os.getcwd()]
         elif path.startswith(_FOLDER + os.pathsep):
             os.environ["PYTHONPATH"] = path[len(_FOLDER) + 1 :]
+    at = sys.path.index(_FOLDER) if _FOLDER in sys.path else 0
+    sys.path[at:at] = instead
+    sys.path[:] = [entry for entry in sys.path if entry != _FOLDER]
+    sys.path_importer_cache.pop(_FOLDER, None)
 
 
 def _high_copy(fd, folder):

@@ -118,7 +118,9 @@ final class Attempt implements ChildWatcher {
           DeathFacts.of(end.startError(), end.status())
               .ok(end.signal() == 0 && options.isOk(end.exitCode()) && end.isStarted())
               .command(command)
-              .tail(reporter.tail(TAIL_LINES));
+              .tail(reporter.tail(TAIL_LINES))
+              .thrown(probe.thrown())
+              .dump(probe.fatalText());
       if (end.isTimedOut()) {
         facts.timedOut(options.limitNanos(), end.durationNanos(), end.isForced());
       }
