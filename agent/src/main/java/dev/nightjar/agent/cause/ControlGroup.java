@@ -41,7 +41,7 @@ final class ControlGroup {
       if (second > 0 && text.startsWith("/", second + 1) && second < end) {
         String path = text.substring(second + 1, end);
         if (isMemory(text, first + 1, second)) {
-          return new ControlGroup(path, folder(COMMON_MEMORY_MOUNT, path, "memory"), true);
+          return of(path, COMMON_MEMORY_MOUNT, "memory");
         }
         if (second == first + 1) {
           unified = path;
@@ -52,7 +52,7 @@ final class ControlGroup {
     if (unified == null || unified.endsWith(" (deleted)")) {
       return null;
     }
-    return new ControlGroup(unified, folder(COMMON_MOUNT, unified, ""), false);
+    return of(unified, COMMON_MOUNT, "");
   }
 
   private static boolean isMemory(String text, int start, int end) {
@@ -63,24 +63,20 @@ final class ControlGroup {
         && (at + 6 == end || text.charAt(at + 6) == ',');
   }
 
-  private static String folder(String mount, String path, String controller) {
-    String folder = path.equals("/") ? mount : mount.concat(path);
-    if (ProcFile.bytes(folder.concat("/cgroup.procs"), 1).length > 0) {
-      return folder;
+  private static ControlGroup of(String path, String mount, String controller) {
+    boolean isFirst = !controller.isEmpty();
+    var group = new ControlGroup(path, path.equals("/") ? mount : mount.concat(path), isFirst);
+    if (path.equals("/") || group.ownKills() >= 0) {
+      return group;
     }
     String mounts = new String(ProcFile.bytes("/proc/self/mountinfo", MAX_MOUNTS), UTF_8);
     String found = MountTable.cgroupFolder(mounts, path, controller);
-    return found == null ? folder : found;
+    return found == null ? group : new ControlGroup(path, found, isFirst);
   }
 
   /// As `/proc/PID/cgroup` names it.
   String path() {
     return path;
-  }
-
-  /// Whether an ended process that nobody has waited for still names its group.
-  boolean outlivesProcess() {
-    return !isFirstVersion;
   }
 
   /// Processes of this very group that were killed; -1 when not told.
@@ -94,11 +90,6 @@ final class ControlGroup {
   /// The same with the groups below it; -1 when not told, as in version 1.
   long treeKills() {
     return isFirstVersion ? -1 : count(folder.concat("/memory.events"));
-  }
-
-  /// The file that [#ownKills] was read from.
-  String countFile() {
-    return folder.concat(isFirstVersion ? "/memory.oom_control" : "/memory.events.local");
   }
 
   /// The ids of its processes, a line each.

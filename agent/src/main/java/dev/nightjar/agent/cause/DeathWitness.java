@@ -9,6 +9,7 @@ import dev.nightjar.base.process.ProcessTree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// The one who was there when a command died: knows what stood before its start, looks now and then
 /// while it runs, and says at the end why it ended.
@@ -18,6 +19,12 @@ import java.util.List;
 public final class DeathWitness {
   private static final int MAX_SIGNALS = 16;
 
+  /// Between two looks at a living command, however often it is asked for: each costs some tenths
+  /// of a millisecond.
+  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final Clock clock;
   private final String bootId = BootId.now();
   private final ParentProcess parent = ParentProcess.now();
@@ -25,7 +32,9 @@ public final class DeathWitness {
   private final OomCounter oom = new OomCounter();
   private final Kin kin = new Kin();
   private final List<Sender> passedOn = new ArrayList<>();
-  private String limits = "";
+  private Usage usage = Usage.NONE;
+  private long pauseNanos = FIRST_PAUSE_NANOS;
+  private long nextNanos;
   private long hostKills = -1;
   private boolean sharesGroup;
 
@@ -41,7 +50,9 @@ public final class DeathWitness {
   /// The same under a clock of the caller's.
   public static DeathWitness before(Clock clock) {
     var witness = new DeathWitness(clock);
-    witness.oom.begin(ControlGroup.of("self"), clock.monotonicNanos());
+    long now = clock.monotonicNanos();
+    witness.nextNanos = now;
+    witness.oom.begin(ControlGroup.of("self"), now);
     return witness;
   }
 
@@ -63,24 +74,37 @@ public final class DeathWitness {
 
   private void look() {
     int pid = kin.root();
-    if (pid == 0) {
+    ProcessTree.Member process = pid == 0 ? null : ProcessTree.Member.of(pid);
+    if (process == null) {
       return;
     }
+    boolean isDead = process.isZombie();
     long now = clock.monotonicNanos();
-    long kills = oom.ownKills();
-    String number = Integer.toString(pid);
-    ControlGroup group = ControlGroup.of(number);
-    String given = ProcFile.text("/proc/".concat(number).concat("/limits"));
-    limits = given.isEmpty() ? limits : given;
-    ProcessTree.Member process = ProcessTree.Member.of(pid);
-    boolean isAlive = process != null && !process.isZombie();
-    if (isAlive) {
-      oom.lived(kills, now);
-      oom.begin(group, now);
-      oom.beginAbove();
-      kin.look();
-      lookAround();
+    if (!isDead && now - nextNanos < 0) {
+      return;
     }
+    nextNanos = now + pauseNanos;
+    pauseNanos = Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
+    String folder = "/proc/".concat(Integer.toString(pid));
+    usage =
+        Usage.of(ProcFile.text(folder.concat("/limits")), ProcFile.text(folder.concat("/stat")));
+    if (!isDead) {
+      lookAtLiving(pid, now);
+    }
+  }
+
+  private void lookAtLiving(int pid, long now) {
+    long kills = oom.ownKills();
+    ControlGroup group = ControlGroup.of(Integer.toString(pid));
+    ProcessTree.Member process = ProcessTree.Member.of(pid);
+    if (process == null || process.isZombie()) {
+      return; // a dead one does not always name its group
+    }
+    oom.lived(kills, now);
+    oom.begin(group, now);
+    oom.beginAbove();
+    kin.look();
+    lookAround();
   }
 
   /// Whether others live in the command's control group: then its count may be theirs.
@@ -155,7 +179,7 @@ public final class DeathWitness {
         sharesGroup,
         cgroup(),
         hostKills < 0 ? 0 : Math.max(0, hostKills() - hostKills),
-        limits.isEmpty() ? ProcFile.text("/proc/self/limits") : limits,
+        usage.limits().isEmpty() ? Usage.of(ProcFile.text("/proc/self/limits"), "") : usage,
         parent,
         ParentProcess.now(),
         OutputReader.isGone(1) || OutputReader.isGone(2));

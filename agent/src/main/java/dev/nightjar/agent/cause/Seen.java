@@ -7,7 +7,6 @@ import java.util.List;
 /// @param sharesGroup whether others were seen in the command's control group
 /// @param group the path of that group
 /// @param hostKills processes that were killed for want of memory on the whole machine
-/// @param limits `/proc/PID/limits` as last seen
 /// @param isReaderGone whether nobody reads the wrapper's own output any more
 record Seen(
     Kin kin,
@@ -17,7 +16,7 @@ record Seen(
     boolean sharesGroup,
     String group,
     long hostKills,
-    String limits,
+    Usage usage,
     ParentProcess parentThen,
     ParentProcess parentNow,
     boolean isReaderGone) {}

@@ -14,6 +14,11 @@ final class SignalCauses {
   private static final int TERM = 15;
   private static final int XCPU = 24;
   private static final int XFSZ = 25;
+  private static final String CPU = "Max cpu time";
+  private static final int MAX_DIGITS = 9;
+
+  /// What a process may lack of its limit in the kernel's rounded figures when it is killed for it.
+  private static final double CPU_SLACK = 0.25;
 
   private SignalCauses() {}
 
@@ -64,7 +69,13 @@ final class SignalCauses {
     for (Sender each : seen.passedOn()) {
       evidence.add(each.line());
     }
-    evidence.addAll(seen.oom().shown());
+    if (signal == KILL && !seen.oom().shown().isEmpty()) {
+      evidence.addAll(seen.oom().shown());
+      evidence.add(
+          seen.kernel().isTelling()
+              ? "but the kernel's log names other processes as killed for want of memory"
+              : "but not while it was about to die");
+    }
     if (signal == KILL && seen.hostKills() > 0) {
       evidence.add(
           "meanwhile the kernel ended "
@@ -88,31 +99,37 @@ final class SignalCauses {
                 : "the wrapper's own output is still read, so it was another pipe or socket");
         yield died + ": it wrote to a pipe that nobody reads any more";
       }
-      case XCPU ->
-          died + ": it used more CPU time than its limit" + limit(seen, "Max cpu time", evidence);
+      case XCPU -> died + ": it used more CPU time than its limit" + limit(seen, CPU, evidence);
       case XFSZ ->
           died
               + ": it wrote a file beyond the limit of a file's size"
               + limit(seen, "Max file size", evidence);
+      case KILL -> killed(died, seen, evidence);
       default -> died + "; who sent it is not known";
     };
   }
 
   /// ` of 1024 bytes`, when the limit is known.
   private static String limit(Seen seen, String name, List<String> evidence) {
-    String limits = seen.limits();
-    int start = limits.startsWith(name) ? 0 : limits.indexOf("\n" + name) + 1;
-    int end = limits.indexOf('\n', start);
-    if (!limits.startsWith(name, start) || end < 0) {
+    String[] limit = seen.usage().limit(name);
+    if (limit[0].isEmpty() || limit[0].equals("unlimited")) {
       return "";
     }
-    String line = limits.substring(start, end).strip();
-    String[] words = line.substring(name.length()).strip().split(" +");
-    if (words.length < 3 || words[0].equals("unlimited")) {
-      return "";
+    evidence.add(name + ": " + limit[0] + " (soft), " + limit[1] + " (hard), in " + limit[2]);
+    return " of " + limit[0] + " " + limit[2];
+  }
+
+  /// A KILL, which the kernel itself sends at the hard limit of CPU time.
+  private static String killed(String died, Seen seen, List<String> evidence) {
+    String[] limit = seen.usage().limit(CPU);
+    double seconds =
+        limit[1].length() > MAX_DIGITS ? 0 : Frames.number(limit[1], 0, limit[1].length());
+    if (seconds <= 0 || seen.usage().cpuSeconds() < seconds - CPU_SLACK) {
+      return died + "; who sent it is not known";
     }
-    evidence.add(name + ": " + words[0] + " (soft), " + words[1] + " (hard), in " + words[2]);
-    return " of " + words[0] + " " + words[2];
+    evidence.add("CPU time used: " + seen.usage().cpuSeconds() + " seconds");
+    evidence.add(CPU + ": " + limit[0] + " (soft), " + limit[1] + " (hard), in " + limit[2]);
+    return died + ", most likely at its hard limit of " + limit[1] + " seconds of CPU time";
   }
 
   private static String end(DeathFacts facts) {

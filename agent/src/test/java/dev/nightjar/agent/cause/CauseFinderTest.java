@@ -21,6 +21,16 @@ final class CauseFinderTest {
     return DeathFacts.of(0, signal).command("job.sh").tail(List.of(tail));
   }
 
+  @Test
+  void readsWhatAProcessUsed() {
+    String stat =
+        "4711 (a) b) Z 1 2 3 0 -1 4 5 6 7 8 150 25 0 0 20 0 1 0 99 0 0 18446744073709551615";
+
+    assertThat(Usage.of("", stat).cpuSeconds()).isEqualTo(1.75);
+    assertThat(Usage.of("", "").cpuSeconds()).isEqualTo(-1);
+    assertThat(Usage.of("Max cpu time  x", "").limit("Max cpu time")).containsOnly("");
+  }
+
   private static List<String> kinds(List<Cause> causes) {
     return causes.stream().map(Cause::kind).toList();
   }
@@ -120,11 +130,15 @@ final class CauseFinderTest {
         Max cpu time              5                    7                    seconds
         Max file size             1024                 unlimited            bytes
         """;
-    assertThat(new Witnessed().limits(limits).causes(died(24)).getFirst().text())
+    assertThat(new Witnessed().used(limits, 7).causes(died(24)).getFirst().text())
         .endsWith("more CPU time than its limit of 5 seconds");
-    assertThat(new Witnessed().limits(limits).causes(died(25)).getFirst().text())
+    assertThat(new Witnessed().used(limits, 7).causes(died(25)).getFirst().text())
         .endsWith("of 1024 bytes");
     assertThat(new Witnessed().causes(died(25)).getFirst().text()).endsWith("a file's size");
+    assertThat(new Witnessed().used(limits, 7).causes(died(9)).getFirst().text())
+        .endsWith("most likely at its hard limit of 7 seconds of CPU time");
+    assertThat(new Witnessed().used(limits, 6.5).causes(died(9)).getFirst().text())
+        .endsWith("not known");
   }
 
   @Test

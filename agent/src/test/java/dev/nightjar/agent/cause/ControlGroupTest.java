@@ -34,7 +34,6 @@ final class ControlGroupTest {
         requireNonNull(ControlGroup.parse("9:name=systemd:/\n4:cpu,memory:/a/b\n0::/u\n"));
 
     assertThat(group.path()).isEqualTo("/a/b");
-    assertThat(group.outlivesProcess()).isFalse();
   }
 
   @Test

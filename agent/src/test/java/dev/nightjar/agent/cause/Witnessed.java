@@ -13,7 +13,7 @@ final class Witnessed {
   private OomCounter.Verdict oom = OomCounter.Verdict.NONE;
   private boolean sharesGroup;
   private long hostKills;
-  private String limits = "";
+  private Usage usage = Usage.NONE;
   private ParentProcess parentNow = new ParentProcess(812, "cron");
   private boolean isReaderGone;
 
@@ -57,8 +57,8 @@ final class Witnessed {
     return this;
   }
 
-  Witnessed limits(String text) {
-    limits = text;
+  Witnessed used(String limits, double cpuSeconds) {
+    usage = new Usage(limits, cpuSeconds);
     return this;
   }
 
@@ -87,7 +87,7 @@ final class Witnessed {
             sharesGroup,
             "/job",
             hostKills,
-            limits,
+            usage,
             new ParentProcess(812, "cron"),
             parentNow,
             isReaderGone);

@@ -49,10 +49,10 @@ public final class KernelLog {
       memory = Native.memory(MAX_RECORD);
     }
     while (fd >= 0 && records++ < MAX_RECORDS) {
-      int length = Native.read(fd, Native.address(memory), MAX_RECORD);
+      int length = Native.read(fd, Native.address(memory.clear()), MAX_RECORD);
       if (length > 0) {
         byte[] bytes = new byte[length];
-        memory.clear().get(bytes);
+        memory.get(bytes);
         String message = message(new String(bytes, StandardCharsets.UTF_8));
         if (message != null) {
           return message;
