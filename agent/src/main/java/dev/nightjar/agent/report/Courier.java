@@ -2,7 +2,6 @@ package dev.nightjar.agent.report;
 
 import dev.nightjar.base.Clock;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Brings reports from the spool to the server, each until the server has it or will never take it.
@@ -11,37 +10,52 @@ final class Courier implements AutoCloseable {
   private final ReportServer server;
   private final Clock clock;
 
-  Courier(Target target, Clock clock) {
-    this.server = new ReportServer(target, clock);
+  Courier(Target target, Gate gate, Clock clock) {
+    this.server = new ReportServer(target, gate, clock);
     this.clock = clock;
   }
 
-  /// Posts one report after the other; the first outcome that is not `TAKEN` ends it.
-  ReportServer.Outcome deliver(String runId, List<SpoolFile.Post> posts, long deadlineNanos) {
-    for (SpoolFile.Post post : posts) {
-      ReportServer.Outcome outcome = server.post(post.path(runId), post.body(), deadlineNanos);
-      if (outcome != ReportServer.Outcome.TAKEN) {
-        return outcome;
+  ReportServer server() {
+    return server;
+  }
+
+  /// Posts what is left of a report. Output that is refused does not keep the rest from going; a
+  /// refused run does, as what follows belongs to it.
+  ///
+  /// @return `LATER` with the report at the post that has to go next; `REFUSED` when one was
+  ReportServer.Outcome post(String runId, SpoolFile file, long deadlineNanos) throws IOException {
+    ReportServer.Outcome all = ReportServer.Outcome.TAKEN;
+    for (Post post = file.next(); post != null; post = file.next()) {
+      switch (server.post(post.path(runId), post.body(), deadlineNanos)) {
+        case TAKEN -> {}
+        case REFUSED -> {
+          all = ReportServer.Outcome.REFUSED;
+          if (!post.isOutput()) {
+            return all;
+          }
+        }
+        case LATER -> {
+          file.back();
+          return ReportServer.Outcome.LATER;
+        }
       }
     }
-    return ReportServer.Outcome.TAKEN;
+    return all;
   }
 
   /// Delivers a claimed report and settles what becomes of its file.
   ///
   /// @return whether the server is worth another try
   boolean deliver(Spool.Claim claim, long deadlineNanos) throws IOException {
-    List<SpoolFile.Post> posts = claim.posts();
-    if (posts == null) {
-      claim.refused();
-      return true;
+    claim.file().rewind();
+    ReportServer.Outcome outcome = post(claim.runId(), claim.file(), deadlineNanos);
+    if (outcome == ReportServer.Outcome.LATER) {
+      return false;
     }
-    switch (deliver(claim.runId(), posts, deadlineNanos)) {
-      case TAKEN -> claim.delivered();
-      case REFUSED -> claim.refused();
-      case LATER -> {
-        return false;
-      }
+    if (outcome == ReportServer.Outcome.REFUSED || claim.file().isDamaged()) {
+      claim.refused();
+    } else {
+      claim.delivered();
     }
     return true;
   }
@@ -52,7 +66,7 @@ final class Courier implements AutoCloseable {
       if (clock.monotonicNanos() - deadlineNanos >= 0) {
         return;
       }
-      try (Spool.Claim claim = spool.claim(runId)) {
+      try (Spool.Claim claim = claimed(spool, runId)) {
         if (claim != null && !deliver(claim, deadlineNanos)) {
           return;
         }
@@ -60,10 +74,13 @@ final class Courier implements AutoCloseable {
     }
   }
 
-  /// A courier to the server that the environment names; null when it names none.
-  static @Nullable Courier fromEnvironment(Clock clock) {
-    Target target = Target.fromEnvironment();
-    return target == null ? null : new Courier(target, clock);
+  /// Null too when it can't be opened: one bad file does not keep the others here.
+  private static Spool.@Nullable Claim claimed(Spool spool, String runId) {
+    try {
+      return spool.claim(runId);
+    } catch (IOException _) {
+      return null;
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.nightjar.agent.report;
 
+import dev.nightjar.base.Redaction;
 import java.nio.charset.StandardCharsets;
 
 /// JSON as it is written out, field after field; its writer sees to the nesting.
@@ -28,19 +29,29 @@ public final class JsonText {
     return this;
   }
 
+  /// A string, redacted: whatever is told leaves this process.
   public JsonText string(String value) {
+    return plain(Redaction.text(value));
+  }
+
+  /// A string that holds no secret: redacted before, or made by us.
+  JsonText plain(String value) {
     separate();
     text.append('"');
+    int start = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        text.append('\\').append(c);
-      } else if (c < ' ') {
-        text.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
-      } else {
-        text.append(c);
+      if (c < ' ' || c == '"' || c == '\\') {
+        text.append(value, start, i);
+        start = i + 1;
+        if (c < ' ') {
+          text.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+        } else {
+          text.append('\\').append(c);
+        }
       }
     }
+    text.append(value, start, value.length());
     text.append('"');
     return this;
   }
@@ -100,6 +111,18 @@ public final class JsonText {
     separate();
     text.append("null");
     return this;
+  }
+
+  /// An object that was begun elsewhere and lacks its end.
+  JsonText rest(String begun) {
+    text.append(begun);
+    needsComma = true;
+    return this;
+  }
+
+  /// What was written so far.
+  String text() {
+    return text.toString();
   }
 
   public int length() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Speaks HTTP/1.1 over one kept connection by itself, because `java.net.http` takes several times
 /// as long to load as a whole wrapped command. A post is repeated once when a kept connection turns
-/// out to be dead, so what is posted must be idempotent. Used by one thread.
+/// out to be dead, so what is posted must be idempotent. Used by one thread, but for [#abort].
 final class ReportServer implements AutoCloseable {
   /// What became of a post.
   enum Outcome {
@@ -33,23 +33,47 @@ final class ReportServer implements AutoCloseable {
   }
 
   private static final int CONNECT_MILLIS = 300; // a server on the same network answers in a few
+  private static final long MAX_RETRY_AFTER_SECONDS =
+      300; // a run's live page is worth asking again
   private static final int MAX_HEAD_BYTES = 16 * 1024;
   private static final int MAX_BODY_BYTES = 1 << 20;
 
   private final Target target;
   private final Clock clock;
-  private @Nullable Socket socket;
+  private final Gate gate;
+  private volatile @Nullable Socket socket;
+  private volatile boolean isAborted;
+  private long retryAfterNanos;
 
-  ReportServer(Target target, Clock clock) {
+  /// @param gate what is asked before a descriptor is opened
+  ReportServer(Target target, Gate gate, Clock clock) {
     this.target = target;
+    this.gate = gate;
     this.clock = clock;
+  }
+
+  /// What the server asked for with its last answer, at most five minutes; 0 when it did not.
+  long retryAfterNanos() {
+    return retryAfterNanos;
+  }
+
+  /// Ends the post that another thread waits for; its outcome is `LATER`, and so is that of the
+  /// posts that follow until [#goOn].
+  void abort() {
+    isAborted = true;
+    close();
+  }
+
+  void goOn() {
+    isAborted = false;
   }
 
   /// Posts `json` to a path of the server's own API, such as `/runs`.
   ///
   /// @param deadlineNanos on the monotonic clock; after it the outcome is `LATER`
   Outcome post(String path, byte[] json, long deadlineNanos) {
-    for (int attempt = 0; attempt < 2; attempt++) {
+    retryAfterNanos = 0;
+    for (int attempt = 0; attempt < 2 && !isAborted; attempt++) {
       boolean wasKept = socket != null;
       try {
         return outcome(exchange(path, json, deadlineNanos));
@@ -109,10 +133,13 @@ final class ReportServer implements AutoCloseable {
   private Socket connect(long deadlineNanos) throws IOException {
     int wait = Math.min(CONNECT_MILLIS, remainingMillis(deadlineNanos));
     SocketAddress address = new InetSocketAddress(resolve(wait), target.port());
-    var plain = new Socket();
+    Socket plain = opened();
+    socket = plain; // for abort
     try {
+      if (isAborted) {
+        throw new IOException("aborted");
+      }
       plain.connect(address, wait);
-      plain.setTcpNoDelay(true);
       plain.setSoTimeout(remainingMillis(deadlineNanos));
       return target.isSecure()
           ? ((SSLSocketFactory) SSLSocketFactory.getDefault())
@@ -121,6 +148,17 @@ final class ReportServer implements AutoCloseable {
     } catch (IOException e) {
       plain.close();
       throw e;
+    }
+  }
+
+  private Socket opened() throws IOException {
+    gate.enter();
+    try {
+      var plain = new Socket();
+      plain.setTcpNoDelay(true); // which opens its descriptor
+      return plain;
+    } finally {
+      gate.leave();
     }
   }
 
@@ -190,6 +228,8 @@ final class ReportServer implements AutoCloseable {
     }
     String text = head.toString(StandardCharsets.ISO_8859_1);
     int status = status(text);
+    long seconds = status == 429 || status == 503 ? header(text, "retry-after:") : -1;
+    retryAfterNanos = TimeUnit.SECONDS.toNanos(Math.clamp(seconds, 0, MAX_RETRY_AFTER_SECONDS));
     long length = header(text, "content-length:");
     boolean isKept =
         length >= 0 && length <= MAX_BODY_BYTES && !lower(text).contains("connection: close");

@@ -9,6 +9,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,20 +24,28 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reports that wait for the server, one file each, in a folder that only its owner can look into.
+/// Reports that wait for the server, one file per run, in a folder that only its owner can look
+/// into.
 ///
-/// ID.tmp -> ID.report written whole; it survives this process ID.report -> deleted the server has
-/// it ID.report -> ID.refused the server will never take it, or it is damaged; kept for a person
+/// ```
+/// ID.tmp    -> ID.report     begun; from now on posts are appended
+/// ID.report -> deleted       the server has it
+/// ID.report -> ID.refused    the server will never take it, or it is damaged; kept for a person
+/// ID.live   -> deleted       the run has ended, or was found to be lost ([LiveMark], [Orphans])
+/// ```
 ///
-/// Who delivers a file holds its lock, so no two do so at once; a lock goes with its process.
-/// Bounded in files and bytes: the oldest make room, and how many did is told by the next report.
-/// Not forced to the disk: the next reader is on the same kernel, and a wrapped command must not
-/// wait for a device.
+/// Whoever appends to a file or delivers it holds its lock, so no two do so at once; a lock goes
+/// with its process. Bounded in files and bytes: the oldest that nobody holds make room, and how
+/// many did is told by the next report. Not forced to the disk: the next reader is on the same
+/// kernel, and a wrapped command must not wait for a device.
 public final class Spool {
   static final int MAX_FILES = 10_000;
   static final long MAX_BYTES = 64L << 20;
   private static final int MAX_REFUSED = 100; // enough to see what is wrong
-  private static final int MAX_FILE_BYTES = 16 << 20; // many times the largest report
+  private static final int MAX_FILE_BYTES = 24 << 20; // one run's share
+  private static final int PACKS_AT_MOST =
+      8; // what a post's size is guessed at before it is packed
+  private static final int GROWTH = 1 << 20; // between two looks at how much there is in all
 
   private static final String REPORT = ".report";
   private static final String REFUSED = ".refused";
@@ -53,14 +63,25 @@ public final class Spool {
               PosixFilePermission.OWNER_WRITE,
               PosixFilePermission.OWNER_EXECUTE));
 
+  /// How a file is opened; tests let it fail.
+  static class Opener {
+    FileChannel open(Path path, Set<OpenOption> options, FileAttribute<?>... attributes)
+        throws IOException {
+      return FileChannel.open(path, options, attributes);
+    }
+  }
+
   /// One report, locked by this process until closed.
   final class Claim implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
+    private final SpoolFile file;
 
-    private Claim(Path path, FileChannel channel) {
+    private Claim(Path path, FileChannel channel, SpoolFile file) {
       this.path = path;
       this.channel = channel;
+      this.file = file;
+      held.add(path);
     }
 
     String runId() {
@@ -68,16 +89,28 @@ public final class Spool {
       return name.substring(0, name.length() - REPORT.length());
     }
 
-    /// Its posts, or null when it is damaged.
-    @Nullable List<SpoolFile.Post> posts() throws IOException {
-      long size = channel.size();
-      if (size > MAX_FILE_BYTES) {
-        return null;
+    SpoolFile file() {
+      return file;
+    }
+
+    /// Adds a post.
+    ///
+    /// @return whether there was room for it
+    boolean append(Post post) {
+      try {
+        if (file.size() + post.body().length / PACKS_AT_MOST > MAX_FILE_BYTES) {
+          return false;
+        }
+        grown += post.body().length;
+        if (grown > GROWTH) {
+          grown = 0;
+          makeRoom(GROWTH);
+        }
+        file.append(post);
+        return true;
+      } catch (IOException | RuntimeException _) { // the disk is full, or gone
+        return false;
       }
-      ByteBuffer content = ByteBuffer.allocate((int) size);
-      channel.position(0);
-      while (content.hasRemaining() && channel.read(content) >= 0) {}
-      return SpoolFile.decode(content.array());
     }
 
     void delivered() throws IOException {
@@ -91,16 +124,59 @@ public final class Spool {
 
     @Override
     public void close() throws IOException {
+      held.remove(path);
       channel.close();
     }
   }
 
   private final Path folder;
   private final long nowMillis;
+  private final Opener opener;
+  private int grown;
 
-  private Spool(Path folder, long nowMillis) {
+  /// What this process has locked: to open and close such a file again would let go of its lock.
+  private final List<Path> held = new ArrayList<>();
+
+  private Spool(Path folder, long nowMillis, Opener opener) {
     this.folder = folder;
     this.nowMillis = nowMillis;
+    this.opener = opener;
+  }
+
+  /// The same folder, its files opened in another way.
+  Spool through(Opener other) {
+    return new Spool(folder, nowMillis, other);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /// A file for its owner only, locked by this process, in place of one of that name.
+  FileChannel create(Path path) throws IOException {
+    Files.deleteIfExists(path);
+    FileChannel channel =
+        opener.open(
+            path,
+            Set.of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            OWNER_FILE);
+    try {
+      channel.lock();
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /// Keeps [#lock] from a file that this process has locked.
+  void hold(Path path) {
+    held.add(path);
+  }
+
+  void letGo(Path path) {
+    held.remove(path);
   }
 
   /// The first usable folder of those that the environment names; null when there is none.
@@ -133,7 +209,7 @@ public final class Spool {
   }
 
   /// The spool in one folder, made if need be; null unless it is a folder, no link, owned by `uid`,
-  /// and nobody else may enter it.
+  /// that nobody else may enter and we can write to.
   static @Nullable Spool at(String name, int uid, long nowMillis) {
     if (name.isEmpty()) {
       return null;
@@ -150,33 +226,33 @@ public final class Spool {
               && facts.get("mode") instanceof Integer mode
               && (mode & 0xf000) == 0x4000
               && (mode & 0x3f) == 0
-          ? new Spool(folder, nowMillis)
+              && Files.isWritable(folder)
+          ? new Spool(folder, nowMillis, new Opener())
           : null;
     } catch (IOException | RuntimeException _) {
       return null; // the next candidate may do
     }
   }
 
-  /// Keeps a report, in place of an older one of the same run, and claims it.
-  Claim keep(String runId, byte[] report) throws IOException {
-    makeRoom(report.length);
+  /// Begins the report of a run, or goes on with the one that is there, and claims it; null when
+  /// another process has it.
+  @Nullable Claim begin(String runId) throws IOException {
+    Claim known = claim(runId);
+    if (known != null) {
+      known.file().cutOff();
+      return known;
+    }
+    makeRoom(0);
+    Path path = folder.resolve(runId.concat(REPORT));
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
     Path aside = folder.resolve(runId.concat(TEMPORARY));
-    Files.deleteIfExists(aside);
-    FileChannel channel =
-        FileChannel.open(
-            aside,
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            OWNER_FILE);
+    FileChannel channel = create(aside);
     try {
-      channel.lock();
-      ByteBuffer bytes = ByteBuffer.wrap(report);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      Path path = folder.resolve(runId.concat(REPORT));
+      SpoolFile file = SpoolFile.begin(channel);
       Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
-      return new Claim(path, channel);
+      return new Claim(path, channel, file);
     } catch (IOException | RuntimeException e) {
       channel.close();
       Files.deleteIfExists(aside);
@@ -201,21 +277,37 @@ public final class Spool {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return null;
     }
+    FileChannel channel = lock(path);
+    try {
+      return channel == null ? null : new Claim(path, channel, SpoolFile.open(channel));
+    } catch (IOException e) {
+      if (channel != null) {
+        channel.close();
+      }
+      throw e;
+    }
+  }
+
+  /// A file that is there, opened and locked; null when another process has it, or had it.
+  @Nullable FileChannel lock(Path path) throws IOException {
+    if (held.contains(path)) {
+      return null;
+    }
     FileChannel channel =
-        FileChannel.open(
+        opener.open(
             path,
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     FileLock lock = null;
     try {
       lock = channel.tryLock();
     } catch (OverlappingFileLockException _) {
-      lock = null; // this very process delivers it
+      lock = null; // this very process has it
     }
     if (lock == null || !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       channel.close();
       return null;
     }
-    return new Claim(path, channel);
+    return channel;
   }
 
   /// How many reports were dropped and not told of yet; they count as told from now on.
@@ -234,7 +326,7 @@ public final class Spool {
   }
 
   /// One byte each: appending is atomic between processes where adding is not.
-  private void countDropped(int count) throws IOException {
+  void countDropped(int count) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             folder.resolve(DROPPED),
@@ -250,7 +342,7 @@ public final class Spool {
     int reports = 0;
     int refused = 0;
     for (String name : names) {
-      bytes += size(name);
+      bytes += isOwnKind(name) ? size(name) : 0;
       reports += name.endsWith(REPORT) ? 1 : 0;
       refused += name.endsWith(REFUSED) ? 1 : 0;
       removeAbandoned(name);
@@ -260,10 +352,10 @@ public final class Spool {
       boolean isRefused = name.endsWith(REFUSED);
       boolean isReport = name.endsWith(REPORT);
       boolean isTooMuch = bytes > MAX_BYTES;
-      if ((isRefused && (refused > MAX_REFUSED || isTooMuch))
-          || (isReport && (reports >= MAX_FILES || isTooMuch))) {
-        bytes -= size(name);
-        Files.deleteIfExists(folder.resolve(name));
+      long size = size(name);
+      if ((isRefused && (refused > MAX_REFUSED || isTooMuch) && isDropped(name))
+          || (isReport && (reports >= MAX_FILES || isTooMuch) && isDropped(name))) {
+        bytes -= size;
         refused -= isRefused ? 1 : 0;
         reports -= isReport ? 1 : 0;
         dropped += isReport ? 1 : 0;
@@ -272,6 +364,21 @@ public final class Spool {
     if (dropped > 0) {
       countDropped(dropped);
     }
+  }
+
+  /// Deletes a file unless somebody works on it.
+  private boolean isDropped(String name) throws IOException {
+    Path path = folder.resolve(name);
+    try (FileChannel channel = lock(path)) {
+      return channel != null && Files.deleteIfExists(path);
+    } catch (NoSuchFileException _) {
+      return false;
+    }
+  }
+
+  /// A command's own captured output lies here too, and is none of ours to bound.
+  private static boolean isOwnKind(String name) {
+    return name.endsWith(REPORT) || name.endsWith(REFUSED) || name.endsWith(TEMPORARY);
   }
 
   private void removeAbandoned(String name) throws IOException {
@@ -283,12 +390,12 @@ public final class Spool {
     }
   }
 
-  private long size(String name) {
+  long size(String name) {
     return folder.resolve(name).toFile().length();
   }
 
   /// In order of name, which for reports is the order of their runs' starts.
-  private String[] names() {
+  String[] names() {
     String[] names = folder.toFile().list();
     if (names == null) {
       return new String[0];

@@ -9,6 +9,12 @@ public final class UtcText {
 
   private UtcText() {}
 
+  static String of(long millis) {
+    var text = new StringBuilder(24);
+    append(text, millis);
+    return text.toString();
+  }
+
   public static void append(StringBuilder to, long millis) {
     long days = Math.floorDiv(millis, DAY_MILLIS) + DAYS_FROM_YEAR_0_TO_1970;
     long ofDay = Math.floorMod(millis, DAY_MILLIS);

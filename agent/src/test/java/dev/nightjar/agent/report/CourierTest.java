@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.OwnProcess;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,16 +25,16 @@ final class CourierTest {
         Spool.at(parent.resolve("spool").toString(), OwnProcess.userId(), clock.millis()));
   }
 
-  private static byte[] report(String body) {
-    return SpoolFile.encode(
-        List.of(
-            new SpoolFile.Post(true, body.getBytes(StandardCharsets.UTF_8)),
-            new SpoolFile.Post(false, "{}".getBytes(StandardCharsets.UTF_8))));
+  private static void keep(Spool spool, String id) throws IOException {
+    try (Spool.Claim claim = requireNonNull(spool.begin(id))) {
+      claim.append(new Post(Post.Kind.OUTPUT, id.getBytes(StandardCharsets.UTF_8)));
+      claim.append(new Post(Post.Kind.END, "{}".getBytes(StandardCharsets.UTF_8)));
+    }
   }
 
   private void deliver(Spool spool, ReportSink server, String token) throws Exception {
     Target target = requireNonNull(Target.of(server.url() + "/under/", token));
-    try (var courier = new Courier(target, clock)) {
+    try (var courier = new Courier(target, new Gate(), clock)) {
       courier.deliverWaiting(spool, clock.monotonicNanos() + LONG_NANOS);
     }
   }
@@ -42,8 +42,8 @@ final class CourierTest {
   @Test
   void bringsAllThatWaitsOldestFirstOverOneConnection() throws Exception {
     Spool spool = spool();
-    spool.keep("B", report("b")).close();
-    spool.keep("A", report("a")).close();
+    keep(spool, "B");
+    keep(spool, "A");
     try (var server = new ReportSink()) {
       deliver(spool, server, "secret");
 
@@ -63,7 +63,7 @@ final class CourierTest {
   @Test
   void goesOnWhereTheServerEndsEachConnection() throws Exception {
     Spool spool = spool();
-    spool.keep("A", report("a")).close();
+    keep(spool, "A");
     try (var server = new ReportSink().closingAfterEach()) {
       deliver(spool, server, "");
 
@@ -76,8 +76,8 @@ final class CourierTest {
   @ValueSource(ints = {400, 404, 413, 422})
   void setsAsideWhatTheServerRefusesForGood(int status) throws Exception {
     Spool spool = spool();
-    spool.keep("A", report("a")).close();
-    spool.keep("B", report("b")).close();
+    keep(spool, "A");
+    keep(spool, "B");
     try (var server = new ReportSink().answering(status)) {
       deliver(spool, server, "");
     }
@@ -90,8 +90,8 @@ final class CourierTest {
   @ValueSource(ints = {401, 403, 408, 429, 500, 503})
   void keepsWhatTheServerMayTakeLater(int status) throws Exception {
     Spool spool = spool();
-    spool.keep("A", report("a")).close();
-    spool.keep("B", report("b")).close();
+    keep(spool, "A");
+    keep(spool, "B");
     try (var server = new ReportSink().answering(status)) {
       deliver(spool, server, "");
       assertThat(server.posted()).hasSize(1);
@@ -102,7 +102,7 @@ final class CourierTest {
   @Test
   void setsADamagedReportAside() throws Exception {
     Spool spool = spool();
-    spool.keep("A", report("a")).close();
+    keep(spool, "A");
     Files.write(parent.resolve("spool/A.report"), new byte[100]);
     try (var server = new ReportSink()) {
       deliver(spool, server, "");

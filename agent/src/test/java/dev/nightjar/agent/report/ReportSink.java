@@ -25,6 +25,9 @@ public final class ReportSink implements AutoCloseable {
   private final List<Posted> posted = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
   private volatile boolean closesAfterEach;
+  private volatile boolean isSilent;
+  private volatile boolean cuts;
+  private volatile String header = "";
 
   public ReportSink() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -38,6 +41,24 @@ public final class ReportSink implements AutoCloseable {
 
   public ReportSink closingAfterEach() {
     closesAfterEach = true;
+    return this;
+  }
+
+  /// Takes requests and never answers, from now on or no more.
+  public ReportSink silent(boolean now) {
+    isSilent = now;
+    return this;
+  }
+
+  /// Cuts the connection in the middle of each request.
+  public ReportSink cutting() {
+    cuts = true;
+    return this;
+  }
+
+  /// Answers with one more header, such as `Retry-After: 1`.
+  public ReportSink with(String line) {
+    header = line + "\r\n";
     return this;
   }
 
@@ -80,8 +101,16 @@ public final class ReportSink implements AutoCloseable {
         String lower = head.toLowerCase(Locale.ROOT);
         int at = lower.indexOf("content-length:") + 15;
         int length = Integer.parseInt(lower.substring(at, lower.indexOf('\r', at)).strip());
+        if (cuts) {
+          in.readNBytes(length / 2);
+          return;
+        }
         posted.add(new Posted(head, new String(in.readNBytes(length), StandardCharsets.UTF_8)));
-        String answer = "HTTP/1.1 " + status + " x\r\nContent-Length: 2\r\n\r\n{}";
+        if (isSilent) {
+          in.read(); // until the client gives up
+          return;
+        }
+        String answer = "HTTP/1.1 " + status + " x\r\n" + header + "Content-Length: 2\r\n\r\n{}";
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         if (closesAfterEach) {
           return;

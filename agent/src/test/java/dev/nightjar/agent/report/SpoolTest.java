@@ -2,37 +2,43 @@ package dev.nightjar.agent.report;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.nightjar.base.process.OwnProcess;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SpoolTest {
-  private static final List<SpoolFile.Post> POSTS =
-      List.of(post(false, "{\"a\":1}"), post(true, "{}"), post(false, ""));
-
   @TempDir private Path parent;
-
-  private static SpoolFile.Post post(boolean isOutput, String body) {
-    return new SpoolFile.Post(isOutput, body.getBytes(StandardCharsets.UTF_8));
-  }
 
   private Path folder() {
     return parent.resolve("deep/spool");
   }
 
   private Spool open() {
-    return requireNonNull(Spool.at(folder().toString(), OwnProcess.userId(), 1_000_000));
+    return open(1_000_000);
+  }
+
+  private Spool open(long now) {
+    return requireNonNull(Spool.at(folder().toString(), OwnProcess.userId(), now));
+  }
+
+  private static Post post(Post.Kind kind, String body) {
+    return new Post(kind, body.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void keep(Spool spool, String id) throws IOException {
-    spool.keep(id, SpoolFile.encode(POSTS)).close();
+    try (Spool.Claim claim = requireNonNull(spool.begin(id))) {
+      assertThat(claim.append(post(Post.Kind.RUN, id))).isTrue();
+    }
   }
 
   @Test
@@ -43,26 +49,36 @@ final class SpoolTest {
 
     assertThat(spool.waiting()).containsExactly("A", "B");
     try (Spool.Claim claim = requireNonNull(spool.claim("A"))) {
-      List<SpoolFile.Post> posts = requireNonNull(claim.posts());
-      assertThat(posts)
-          .extracting(each -> each.path("A"))
-          .containsExactly("/runs", "/runs/A/output", "/runs");
-      assertThat(posts.getFirst().body()).isEqualTo(POSTS.getFirst().body());
+      assertThat(claim.runId()).isEqualTo("A");
+      assertThat(requireNonNull(claim.file().next()).body()).asString().isEqualTo("A");
+      assertThat(claim.file().next()).isNull();
       claim.delivered();
     }
     assertThat(spool.waiting()).containsExactly("B");
   }
 
   @Test
+  void goesOnWithAReportThatIsThere() throws Exception {
+    keep(open(), "A");
+    keep(open(), "A");
+
+    try (Spool.Claim claim = requireNonNull(open().claim("A"))) {
+      assertThat(claim.file().next()).isNotNull();
+      assertThat(claim.file().next()).isNotNull();
+      assertThat(claim.file().next()).isNull();
+    }
+  }
+
+  @Test
   void isForItsOwnerOnly() throws Exception {
     keep(open(), "A");
 
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())))
-        .isEqualTo("rwx------");
-    assertThat(
-            PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(folder().resolve("A.report"))))
-        .isEqualTo("rw-------");
+    assertThat(mode(folder())).isEqualTo("rwx------");
+    assertThat(mode(folder().resolve("A.report"))).isEqualTo("rw-------");
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   @Test
@@ -83,11 +99,25 @@ final class SpoolTest {
   }
 
   @Test
-  void letsNoTwoDeliverTheSameReport() throws Exception {
+  void followsNoLinkThatLiesInItsFolder() throws Exception {
     Spool spool = open();
-    try (Spool.Claim claim = spool.keep("A", SpoolFile.encode(POSTS))) {
+    Path secret = Files.writeString(parent.resolve("secret"), "secret");
+    Files.createSymbolicLink(folder().resolve("A.report"), secret);
+    Files.createSymbolicLink(folder().resolve("B.tmp"), secret);
+
+    assertThatIOException().isThrownBy(() -> spool.claim("A"));
+    keep(spool, "B");
+
+    assertThat(secret).hasContent("secret");
+  }
+
+  @Test
+  void letsNoTwoHaveTheSameReport() throws Exception {
+    Spool spool = open();
+    try (Spool.Claim claim = requireNonNull(spool.begin("A"))) {
       assertThat(claim.runId()).isEqualTo("A");
       assertThat(spool.claim("A")).isNull();
+      assertThat(spool.begin("A")).isNull();
     }
     try (Spool.Claim claim = spool.claim("A")) {
       assertThat(claim).isNotNull();
@@ -98,20 +128,42 @@ final class SpoolTest {
   @Test
   void dropsTheOldestForRoomAndCountsThem() throws Exception {
     Spool spool = open();
-    int size = (int) (Spool.MAX_BYTES / 4);
-    byte[] large = SpoolFile.encode(List.of(new SpoolFile.Post(false, new byte[size])));
+    long quarter = Spool.MAX_BYTES / 4;
     for (String id : List.of("A", "B", "C", "D", "E")) {
-      spool.keep(id, large).close();
+      keep(spool, id);
+      try (var file = new RandomAccessFile(folder().resolve(id + ".report").toFile(), "rw")) {
+        file.setLength(quarter);
+      }
     }
+    keep(spool, "F");
 
-    assertThat(spool.waiting()).containsExactly("C", "D", "E");
-    assertThat(spool.takeDropped()).isEqualTo(2);
+    assertThat(spool.waiting()).containsExactly("B", "C", "D", "E", "F");
+    assertThat(spool.takeDropped()).isEqualTo(1);
     assertThat(spool.takeDropped()).isZero();
   }
 
   @Test
+  void givesOneRunNoMoreThanItsShare() throws Exception {
+    Spool spool = open();
+    var random = new Random(7);
+    int kept = 0;
+    try (Spool.Claim claim = requireNonNull(spool.begin("A"))) {
+      byte[] body = new byte[1 << 20];
+      while (kept < 100) {
+        random.nextBytes(body);
+        if (!claim.append(new Post(Post.Kind.OUTPUT, body))) {
+          break;
+        }
+        kept++;
+      }
+    }
+
+    assertThat(kept).isBetween(16, 32);
+  }
+
+  @Test
   void removesWhatAKilledWriterLeft() throws Exception {
-    Spool spool = requireNonNull(Spool.at(folder().toString(), OwnProcess.userId(), 7_200_000));
+    Spool spool = open(7_200_000);
     Path old = Files.createFile(folder().resolve("X.tmp"));
     Path fresh = Files.createFile(folder().resolve("Y.tmp"));
     assertThat(old.toFile().setLastModified(1_000)).isTrue();
@@ -124,15 +176,22 @@ final class SpoolTest {
   }
 
   @Test
-  void recognisesDamage() {
-    byte[] file = SpoolFile.encode(POSTS);
-    assertThat(SpoolFile.decode(file)).hasSize(3);
-    for (int at = 0; at < file.length; at++) {
-      byte[] damaged = file.clone();
-      damaged[at] ^= 0x40;
-      List<SpoolFile.Post> posts = SpoolFile.decode(damaged);
-      assertThat(posts).as("byte " + at).isNull();
+  void leavesAWholeFileWhereTheDiskIsFull() throws Exception {
+    var disk = new FailingFiles();
+    Spool spool = open().through(disk);
+    try (Spool.Claim claim = requireNonNull(spool.begin("A"))) {
+      assertThat(claim.append(post(Post.Kind.RUN, "one"))).isTrue();
+      disk.writable(5);
+      assertThat(claim.append(post(Post.Kind.OUTPUT, "two"))).isFalse();
+      disk.writable(Long.MAX_VALUE);
+      assertThat(claim.append(post(Post.Kind.END, "three"))).isTrue();
     }
-    assertThat(SpoolFile.decode(new byte[3])).isNull();
+
+    try (Spool.Claim claim = requireNonNull(open().claim("A"))) {
+      assertThat(requireNonNull(claim.file().next()).body()).asString().isEqualTo("one");
+      assertThat(requireNonNull(claim.file().next()).body()).asString().isEqualTo("three");
+      assertThat(claim.file().next()).isNull();
+      assertThat(claim.file().isDamaged()).isFalse();
+    }
   }
 }
