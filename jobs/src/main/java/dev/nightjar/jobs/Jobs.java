@@ -1,11 +1,15 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.jobs.ping.JobSlugs;
+import dev.nightjar.jobs.ping.PingLines;
+import dev.nightjar.jobs.ping.Pings;
 import dev.nightjar.model.LogStore;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.RunReports;
 import dev.nightjar.model.RunStore;
+import java.security.SecureRandom;
 import java.util.List;
 
 /// The room as one thing: [#start] sets its tickers going, [#close] ends them. The stores belong to
@@ -14,6 +18,7 @@ public final class Jobs implements AutoCloseable {
   private final JobBoard board;
   private final JobMetrics metrics;
   private final RunKeeper keeper;
+  private final Pings pings;
   private final LostRuns lostRuns;
   private final Ticker metricsTicker;
   private final Ticker lostTicker;
@@ -29,8 +34,11 @@ public final class Jobs implements AutoCloseable {
     var locks = new RunLocks();
     board = new JobBoard(config, runs);
     metrics = new JobMetrics(config, runs, samples, clock, refusals);
-    List<JobListener> listeners = List.of(board::changed, metrics::changed);
+    var slugs = new JobSlugs(runs);
+    List<JobListener> listeners = List.of(board::changed, metrics::changed, slugs::seen);
     keeper = new RunKeeper(config, runs, lines, clock, refusals, heard, locks, listeners);
+    var pingLines = new PingLines(runs, keeper, lines, refusals);
+    pings = new Pings(slugs, runs, keeper, pingLines, clock, new SecureRandom());
     lostRuns = new LostRuns(config, runs, clock, heard, locks, listeners);
     metricsTicker = new Ticker("job-metrics", clock, config.metricsInterval(), metrics::append);
     lostTicker = new Ticker("lost-runs", clock, config.lostInterval(), lostRuns::look);
@@ -45,6 +53,11 @@ public final class Jobs implements AutoCloseable {
   /// Takes reports.
   public RunReports reports() {
     return keeper;
+  }
+
+  /// Takes check-ins.
+  public Pings pings() {
+    return pings;
   }
 
   public JobBoard board() {

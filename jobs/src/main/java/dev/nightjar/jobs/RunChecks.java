@@ -86,9 +86,10 @@ final class RunChecks {
     return run.duration().map(run.startedAt()::plus);
   }
 
-  /// Wall clocks jump, so an end before the start is believed, but no duration is taken from it.
+  /// Wall clocks jump, so an end before the start is believed, but no duration is taken from it;
+  /// nor from an end at the very start, which is one whose start was not told.
   private static Optional<Duration> duration(Run run, Optional<Instant> end) {
-    if (run.duration().isPresent() || end.isEmpty() || end.get().isBefore(run.startedAt())) {
+    if (run.duration().isPresent() || end.isEmpty() || !end.get().isAfter(run.startedAt())) {
       return run.duration();
     }
     return Optional.of(Duration.between(run.startedAt(), end.get()));

@@ -31,6 +31,20 @@ public record RunId(String text) implements Comparable<RunId> {
     return new RunId(new String(text));
   }
 
+  /// The id with these 128 bits, for a run that is found by what it is made of rather than by its
+  /// start.
+  public static RunId of(long high, long low) {
+    char[] text = new char[26];
+    long left = high;
+    long right = low;
+    for (int i = 25; i >= 0; i--) {
+      text[i] = ALPHABET.charAt((int) (right & 31));
+      right = (right >>> 5) | (left << 59);
+      left >>>= 5;
+    }
+    return new RunId(new String(text));
+  }
+
   @Override
   public int compareTo(RunId other) {
     return text.compareTo(other.text);

@@ -37,6 +37,7 @@ import dev.nightjar.web.http.Listeners;
 import dev.nightjar.web.own.JobsApi;
 import dev.nightjar.web.own.RunsApi;
 import dev.nightjar.web.own.ServerApi;
+import dev.nightjar.web.ping.PingApi;
 import dev.nightjar.web.prometheus.QueryApi;
 import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
@@ -225,6 +226,8 @@ public final class NightjarServer implements AutoCloseable {
         new JobsApi(watchers.jobs().board()),
         new ServerApi(about, refusals, engines.state().alertStates(), clock),
         new PushApi(watchers.pushes(), refusals),
+        new PingApi(
+            watchers.jobs().pings(), () -> configuration.current().pings(), clock, refusals),
         new Health(new HealthParts(engines, watchers, configuration)::now),
         metrics::families,
         options.lifecycleApi() ? Optional.of(lifecycle(quit)) : Optional.empty());

@@ -11,6 +11,7 @@ import dev.nightjar.web.http.Router;
 import dev.nightjar.web.own.JobsApi;
 import dev.nightjar.web.own.RunsApi;
 import dev.nightjar.web.own.ServerApi;
+import dev.nightjar.web.ping.PingApi;
 import dev.nightjar.web.prometheus.QueryApi;
 import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
@@ -38,6 +39,7 @@ public final class WebServer {
       JobsApi jobs,
       ServerApi server,
       PushApi push,
+      PingApi pings,
       Health health,
       Supplier<List<MetricFamily>> ownMetrics,
       Optional<Lifecycle> lifecycle) {}
@@ -84,6 +86,7 @@ public final class WebServer {
     doors.jobs().addTo(own);
     doors.server().addTo(own);
     doors.push().addTo(router.group(ErrorStyle.TEXT, ""), "/push");
+    doors.pings().addTo(router.group(ErrorStyle.TEXT, "runs"));
     Router.Group plain = router.group(ErrorStyle.TEXT, "http");
     doors.health().addTo(plain);
     plain.get("/metrics", request -> metrics(doors));

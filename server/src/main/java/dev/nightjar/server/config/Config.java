@@ -4,6 +4,7 @@ import dev.nightjar.alert.route.AlertingConfig;
 import dev.nightjar.alert.rule.RuleGroup;
 import dev.nightjar.ingest.ScrapeConfig;
 import dev.nightjar.model.Labels;
+import dev.nightjar.web.ping.PingAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.Set;
 /// @param walForce the longest time for which acknowledged data may be lost to a power cut; takes
 ///   effect at a restart
 /// @param allowedHosts names in the Host header beside the loopback ones; takes effect at a restart
+/// @param pings who may ping by a job's name
 /// @param text the file without secrets
 public record Config(
     Labels externalLabels,
@@ -26,6 +28,7 @@ public record Config(
     Duration retention,
     Duration walForce,
     Set<String> allowedHosts,
+    PingAccess pings,
     String text) {
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
   public static final Duration DEFAULT_WAL_FORCE = Duration.ofSeconds(1);

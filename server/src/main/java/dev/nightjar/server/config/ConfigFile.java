@@ -5,6 +5,7 @@ import dev.nightjar.alert.rule.RuleGroup;
 import dev.nightjar.base.Problem;
 import dev.nightjar.ingest.ScrapeConfig;
 import dev.nightjar.model.Labels;
+import dev.nightjar.web.ping.PingAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,8 @@ public final class ConfigFile {
     Set<String> hosts = new HashSet<>();
     web.ifPresent(
         w -> w.texts("allowed_hosts").forEach(h -> hosts.add(h.toLowerCase(Locale.ROOT))));
+    PingAccess pings =
+        web.map(section -> new PingSection(section, base).read()).orElse(PingAccess.DEFAULT);
     web.ifPresent(w -> w.finish(Set.of()));
 
     AlertingConfig alerting =
@@ -118,6 +121,7 @@ public final class ConfigFile {
         retention,
         walForce,
         hosts,
+        pings,
         Redaction.of(text));
   }
 

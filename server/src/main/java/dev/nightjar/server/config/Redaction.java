@@ -26,7 +26,8 @@ final class Redaction {
 
   /// Parts of keys; a key that contains one has a secret for its value.
   private static final Set<String> SECRET =
-      Set.of("password", "secret", "token", "credentials", "api_key", "params", "headers");
+      Set.of(
+          "password", "secret", "token", "credentials", "api_key", "ping_key", "params", "headers");
 
   private final String text;
   private final List<Node> masked = new ArrayList<>();

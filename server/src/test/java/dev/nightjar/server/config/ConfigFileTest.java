@@ -3,11 +3,15 @@ package dev.nightjar.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Problem;
+import dev.nightjar.web.ping.PingAccess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ConfigFileTest {
   private final Findings findings = new Findings();
@@ -98,5 +102,39 @@ final class ConfigFileTest {
   @Test
   void refusesAMappingThatContainsItself() throws IOException {
     assertThat(problems("global: &g\n  <<: *g\n")).isNotEmpty();
+  }
+
+  @Test
+  void takesPingKeysFromTheFileAndFromOneBesideIt(@TempDir Path dir) throws IOException {
+    Files.writeString(dir.resolve("keys"), "# team a\nabcdefghijklmnop\n\n");
+    Config config =
+        ConfigFile.parse(
+            """
+            web:
+              ping_keys: [fqOOd6-F4MMNuCEnzTU01w]
+              ping_keys_file: keys
+              ping_create_limit: 0
+            """,
+            dir,
+            findings);
+    assertThat(findings.problems()).isEmpty();
+    assertThat(config.pings())
+        .isEqualTo(new PingAccess(Set.of("fqOOd6-F4MMNuCEnzTU01w", "abcdefghijklmnop"), 0));
+    assertThat(config.text()).doesNotContain("fqOOd6").contains("ping_keys_file: keys");
+  }
+
+  @Test
+  void refusesPingKeysThatCanBeGuessedWithoutTellingThem() throws IOException {
+    assertThat(
+            problems(
+                """
+                web:
+                  ping_keys: [short, "with a blank in it at all"]
+                  ping_keys_file: absent
+                  ping_create_limit: -1
+                """))
+        .hasSize(4)
+        .allSatisfy(problem -> assertThat(problem).startsWith("web.ping_"))
+        .noneMatch(problem -> problem.contains("short"));
   }
 }

@@ -67,9 +67,13 @@ final class Dispatch {
     ErrorStyle style = ErrorStyle.ofPath(path);
     Admitted admitted;
     try {
-      guard.check(method, String.valueOf(request.authority()), request.headers().get("origin", ""));
+      String authority = String.valueOf(request.authority());
+      guard.check(method, authority, "");
       Router.Match match = router(context, path).match(method, path);
       style = match.style();
+      if (!match.handler().isForAnyOrigin()) {
+        guard.check(method, authority, request.headers().get("origin", ""));
+      }
       admitted = new Admitted(method, path, query, match, takeRoom(method, request));
     } catch (NightjarException e) {
       fail(e, style, "http", method, path, response);
@@ -177,6 +181,7 @@ final class Dispatch {
                   admitted.method(),
                   admitted.path(),
                   admitted.query(),
+                  context.remoteAddress().getAddress().getHostAddress(),
                   headers(request),
                   request.content().array(),
                   limits.maxBodyBytes(),

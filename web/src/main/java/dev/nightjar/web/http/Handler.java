@@ -11,6 +11,26 @@ public interface Handler {
     return false;
   }
 
+  /// Whether pages of other sites may use it: only where whoever asks shows that it may.
+  default boolean isForAnyOrigin() {
+    return false;
+  }
+
+  /// The same handler, for requests from pages of other sites too.
+  static Handler forAnyOrigin(Handler handler) {
+    return new Handler() {
+      @Override
+      public Answer handle(Request request) throws Exception {
+        return handler.handle(request);
+      }
+
+      @Override
+      public boolean isForAnyOrigin() {
+        return true;
+      }
+    };
+  }
+
   /// The same handler, to be interrupted when nobody waits for its answer any more.
   static Handler cancellable(Handler handler) {
     return new Handler() {

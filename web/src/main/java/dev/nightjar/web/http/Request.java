@@ -21,6 +21,7 @@ import java.util.zip.GZIPInputStream;
 /// @param segments the parts of the path that a route's placeholders took, decoded; the rest of the
 ///   path, raw, under `*`
 /// @param parameters of the query and, for a form body, of the body
+/// @param client the address that it came from
 /// @param headers names in lower case; the first value of each
 /// @param body decompressed
 public record Request(
@@ -28,6 +29,7 @@ public record Request(
     String path,
     Map<String, String> segments,
     Map<String, List<String>> parameters,
+    String client,
     Map<String, String> headers,
     @SuppressWarnings("ArrayRecordComponent") byte[] body) {
 
@@ -42,6 +44,7 @@ public record Request(
       String method,
       String path,
       String query,
+      String client,
       Map<String, String> headers,
       byte[] content,
       int maxBody,
@@ -53,11 +56,11 @@ public record Request(
       parseForm(new String(body, StandardCharsets.UTF_8), parameters);
     }
     parseForm(query, parameters);
-    return new Request(method, path, Map.of(), parameters, headers, body);
+    return new Request(method, path, Map.of(), parameters, client, headers, body);
   }
 
   Request withSegments(Map<String, String> taken) {
-    return new Request(method, path, taken, parameters, headers, body);
+    return new Request(method, path, taken, parameters, client, headers, body);
   }
 
   /// What a placeholder of the route took.

@@ -108,7 +108,7 @@ final class ClientsTest {
   }
 
   /// A client that is not installed keeps its test from running, except in CI, which installs all.
-  private static void needs(String... command) throws InterruptedException {
+  static void needs(String... command) throws InterruptedException {
     boolean present;
     try {
       present =

@@ -1,0 +1,286 @@
+package dev.nightjar.jobs.ping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.jobs.Jobs;
+import dev.nightjar.jobs.JobsConfig;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Job;
+import dev.nightjar.model.LogStore.LogQuery;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Refusals;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunState;
+import dev.nightjar.model.RunStore.RunFilter;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.InMemoryLogStore;
+import dev.nightjar.testing.kit.InMemoryMetricStore;
+import dev.nightjar.testing.kit.InMemoryRunStore;
+import dev.nightjar.testing.kit.ManualClock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class PingsTest {
+  private static final Tenant TENANT = Tenant.DEFAULT;
+  private static final String JOB = "nightly_backup";
+  private static final UUID ONE = new UUID(1, 1);
+  private static final UUID TWO = new UUID(2, 2);
+
+  private final ManualClock clock = new ManualClock(Instant.parse("2026-11-20T02:30:00Z"));
+  private final InMemoryRunStore runs = new InMemoryRunStore(clock);
+  private final InMemoryLogStore lines = new InMemoryLogStore();
+  private Jobs jobs = room(clock);
+
+  private Jobs room(Clock time) {
+    return new Jobs(
+        JobsConfig.defaults(), runs, lines, new InMemoryMetricStore(), time, new Refusals(time));
+  }
+
+  @AfterEach
+  void close() {
+    jobs.close();
+  }
+
+  /// As a new start of the server finds it.
+  private void restart() {
+    jobs.close();
+    jobs = room(clock);
+  }
+
+  private void ping(
+      PingSignal signal, int exitCode, Optional<UUID> name, String client, String body) {
+    Job job = jobs.pings().create(TENANT, JOB, 10);
+    OptionalInt code = exitCode < 0 ? OptionalInt.empty() : OptionalInt.of(exitCode);
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    jobs.pings().take(TENANT, job, new Ping(signal, code, name, client, "curl/8", bytes));
+  }
+
+  private void ping(PingSignal signal) {
+    ping(signal, -1, Optional.empty(), "10.0.0.1", "");
+  }
+
+  private void ping(PingSignal signal, UUID name) {
+    ping(signal, -1, Optional.of(name), "10.0.0.1", "");
+  }
+
+  private void pass(long seconds) {
+    clock.advance(Duration.ofSeconds(seconds));
+  }
+
+  /// Newest first.
+  private List<Run> kept() {
+    return runs.runs(TENANT, RunFilter.ALL, Optional.empty(), 100).items();
+  }
+
+  private Run only() {
+    assertThat(kept()).hasSize(1);
+    return kept().getFirst();
+  }
+
+  private List<String> output(Run run) {
+    return lines.find(TENANT, LogQuery.ofRun(run.id(), 1_000, Optional.empty())).lines().stream()
+        .map(line -> line.body())
+        .toList();
+  }
+
+  @Test
+  void startAndEndWithOneRunIdMakeOneRun() {
+    ping(PingSignal.START, ONE);
+    assertThat(only().state()).isEqualTo(RunState.RUNNING);
+    pass(90);
+    ping(PingSignal.SUCCESS, -1, Optional.of(ONE), "10.0.0.1", "all\ngood\n");
+    assertThat(only().state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(only().duration()).contains(Duration.ofSeconds(90));
+    assertThat(only().instance()).isEqualTo("10.0.0.1");
+    assertThat(output(only())).containsExactly("all", "good");
+    assertThat(runs.evidence(TENANT, only().id()).facts())
+        .contains(Map.of("source", "ping", "rid", ONE.toString(), "client", "curl/8"));
+  }
+
+  @Test
+  void overlappingRunsKeepTheirOwnTimers() {
+    ping(PingSignal.START, ONE);
+    pass(10);
+    ping(PingSignal.START, TWO);
+    pass(10);
+    ping(PingSignal.START);
+    pass(10);
+    ping(PingSignal.FAIL, 3, Optional.of(ONE), "10.0.0.1", "");
+    pass(10);
+    ping(PingSignal.SUCCESS);
+    pass(10);
+    ping(PingSignal.SUCCESS, TWO);
+    assertThat(kept())
+        .extracting(Run::state)
+        .containsExactly(RunState.SUCCEEDED, RunState.SUCCEEDED, RunState.FAILED);
+    assertThat(kept())
+        .extracting(run -> run.duration().orElseThrow().toSeconds())
+        .containsExactly(20L, 40L, 30L);
+    assertThat(kept().getLast().reason()).isEqualTo("Exited with code 3");
+  }
+
+  @Test
+  void anEndWithoutAStartIsARunOfUnknownLength() {
+    ping(PingSignal.SUCCESS);
+    assertThat(only().duration()).isEmpty();
+    assertThat(only().startedAt()).isEqualTo(clock.now());
+    assertThat(only().endedAt()).contains(clock.now());
+    pass(60);
+    ping(PingSignal.FAIL);
+    assertThat(kept()).hasSize(2);
+    assertThat(kept().getFirst().state()).isEqualTo(RunState.FAILED);
+    assertThat(kept().getFirst().reason()).isEqualTo("It signalled a failure");
+  }
+
+  @Test
+  void repeatedAndLatePingsOfANamedRunChangeNothing() {
+    ping(PingSignal.START, ONE);
+    pass(5);
+    ping(PingSignal.START, ONE);
+    pass(5);
+    ping(PingSignal.SUCCESS, -1, Optional.of(ONE), "10.0.0.1", "out");
+    Run ended = only();
+    assertThat(ended.duration()).contains(Duration.ofSeconds(10));
+    pass(100);
+    ping(PingSignal.SUCCESS, -1, Optional.of(ONE), "10.0.0.1", "out");
+    ping(PingSignal.START, ONE);
+    assertThat(only()).isEqualTo(ended);
+    assertThat(output(ended)).containsExactly("out");
+    ping(PingSignal.FAIL, ONE);
+    assertThat(only().state()).isEqualTo(RunState.FAILED);
+    assertThat(only().endedAt()).isEqualTo(ended.endedAt());
+    ping(PingSignal.SUCCESS, ONE);
+    assertThat(only().state()).isEqualTo(RunState.FAILED);
+  }
+
+  @Test
+  void aRunIdThatIsUsedAgainMuchLaterIsAnotherRun() {
+    for (int i = 0; i < 3; i++) {
+      ping(PingSignal.START, ONE);
+      pass(60);
+      restart();
+      ping(PingSignal.SUCCESS, ONE);
+      pass(3600);
+    }
+    assertThat(kept())
+        .hasSize(3)
+        .allSatisfy(run -> assertThat(run.duration()).contains(Duration.ofSeconds(60)));
+  }
+
+  @Test
+  void aStartSurvivesARestart() {
+    ping(PingSignal.START);
+    pass(60);
+    restart();
+    ping(PingSignal.FAIL, 1, Optional.empty(), "10.0.0.9", "");
+    assertThat(only().duration()).contains(Duration.ofSeconds(60));
+    assertThat(only().exitCode()).hasValue(1);
+  }
+
+  @Test
+  void anotherStartBeforeTheEndLosesTheFirstRun() {
+    ping(PingSignal.START);
+    pass(10);
+    ping(PingSignal.START);
+    assertThat(only().startedAt()).isEqualTo(clock.now().minusSeconds(10));
+    pass(3600);
+    ping(PingSignal.START);
+    pass(5);
+    ping(PingSignal.SUCCESS);
+    ping(PingSignal.SUCCESS);
+    assertThat(kept()).hasSize(3);
+    assertThat(kept().getLast().state()).isEqualTo(RunState.LOST);
+    assertThat(kept().getLast().reason()).startsWith("Another start");
+    assertThat(kept())
+        .filteredOn(run -> run.duration().isPresent())
+        .singleElement()
+        .satisfies(run -> assertThat(run.duration()).contains(Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void anEndFindsARunThatCountedAsLost() {
+    ping(PingSignal.START);
+    Run lost = only().withoutEnd(RunState.LOST);
+    pass(86_400 * 8);
+    jobs.reports().report(TENANT, lost);
+    ping(PingSignal.SUCCESS);
+    assertThat(only().state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(only().duration()).contains(Duration.ofDays(8));
+  }
+
+  @Test
+  void logAddsLinesAndNothingElse() {
+    ping(PingSignal.LOG, -1, Optional.empty(), "10.0.0.1", "before any run");
+    assertThat(kept()).isEmpty();
+    ping(PingSignal.START, -1, Optional.empty(), "10.0.0.1", "begin");
+    ping(PingSignal.LOG, -1, Optional.empty(), "10.0.0.1", "half way\n50 %");
+    assertThat(only().state()).isEqualTo(RunState.RUNNING);
+    ping(PingSignal.SUCCESS, -1, Optional.empty(), "10.0.0.1", "end");
+    ping(PingSignal.LOG, -1, Optional.empty(), "10.0.0.1", "after");
+    assertThat(output(only())).containsExactly("begin", "half way", "50 %", "end", "after");
+  }
+
+  @Test
+  void aClockThatWasSetBackTellsNoDuration() {
+    ping(PingSignal.START);
+    clock.setWall(clock.now().minusSeconds(3600));
+    ping(PingSignal.SUCCESS);
+    assertThat(only().state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(only().duration()).isEmpty();
+  }
+
+  @Test
+  void jobsAreFoundByTheirSlugs() {
+    for (String name : List.of("Nightly Backup (Ätna)", "nightly-backup-atna", "plain_1", "日本")) {
+      jobs.reports().job(TENANT, name);
+    }
+    assertThat(jobs.pings().bySlug(TENANT, "nightly-backup-atna")).hasSize(2);
+    assertThat(jobs.pings().bySlug(TENANT, "plain_1"))
+        .extracting(Job::name)
+        .containsExactly("plain_1");
+    assertThat(jobs.pings().bySlug(TENANT, "")).extracting(Job::name).containsExactly("日本");
+    assertThat(jobs.pings().bySlug(TENANT, "nope")).isEmpty();
+    assertThat(
+            jobs.pings().byId(TENANT, jobs.pings().bySlug(TENANT, "plain_1").getFirst().pingId()))
+        .isPresent();
+  }
+
+  @Test
+  void makesNoMoreJobsThanItMay() {
+    jobs.pings().create(TENANT, "a", 2);
+    jobs.pings().create(TENANT, "b", 2);
+    assertThatThrownBy(() -> jobs.pings().create(TENANT, "c", 2))
+        .isInstanceOfSatisfying(
+            NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY))
+        .hasMessageContaining("web.ping_create_limit");
+    assertThat(jobs.pings().bySlug(TENANT, "b")).hasSize(1);
+  }
+
+  @Test
+  void aBodyBeyondTheLimitIsCutAndSaysSo() {
+    byte[] body = "ä".repeat(60_000).getBytes(StandardCharsets.UTF_8);
+    assertThat(PingBody.lines(body))
+        .containsExactly(
+            "ä".repeat(50_000),
+            "… [cut: the ping's body had 120000 bytes, the first 100000 were kept]");
+    assertThat(PingBody.lines(new byte[] {'a', (byte) 0xff, '\r', '\n', 'b'}))
+        .containsExactly("a\ufffd", "b");
+    assertThat(PingBody.lines(new byte[0])).isEmpty();
+  }
+
+  @Test
+  void manyShortLinesAllFit() {
+    ping(PingSignal.SUCCESS, -1, Optional.empty(), "10.0.0.1", "x\n".repeat(25_000));
+    assertThat(runs.outputLines(TENANT, only().id())).isEqualTo(25_000);
+  }
+}
