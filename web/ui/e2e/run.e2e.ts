@@ -127,6 +127,14 @@ describe('evidence', () => {
     await page.locator('.curves-notes', { hasText: '30 m 0 s in, at 04:00' }).waitFor();
     expect(await page.locator('.curve', { hasText: 'CPU' }).locator('.u-cursor-x').isVisible()).toBe(true);
     await shoot(page, 'curves', 'light', 'desk');
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + 44, { steps: 5 });
+    await page.mouse.up();
+    await page.mouse.move(box.x + box.width * 0.9, box.y + 40);
+    await page.locator('.curves-notes', { hasText: /^5\d m 0 s in|^5\d m 30 s in/ }).waitFor();
+    await shoot(page, 'curves-zoomed', 'light', 'desk');
+    await page.mouse.dblclick(box.x + box.width / 4, box.y + 40);
+    await page.locator('.curves-notes', { hasText: '30 m 0 s in' }).waitFor();
     await page.mouse.move(5, 5);
   });
 });

@@ -1,5 +1,5 @@
 import type { Job } from '../api/types';
-import { look, standing, STANDINGS, type Standing } from './state';
+import { runLook, standing, STANDINGS, type Look, type Standing } from './state';
 
 /** Order, filter and news of the job board. */
 export type BoardSort = 'standing' | 'name' | 'last' | 'duration' | 'success';
@@ -22,6 +22,11 @@ export function jobStanding(job: Job): Standing {
   return ended && standing(ended.state) !== 'good' ? standing(ended.state) : 'running';
 }
 
+/** The look of a job: that of its newest run, with its verdict. */
+export function jobLook(job: Job): Look {
+  return runLook({ state: job.state ?? 'unknown', verdict: job.last_run?.verdict });
+}
+
 export function lastEnded(job: Job) {
   return job.recent.findLast((run) => run.state !== 'running');
 }
@@ -31,8 +36,7 @@ export function boardRows(jobs: readonly Job[], view: BoardView): Job[] {
   return jobs
     .filter((job) => view.show === 'all' || jobStanding(job) === view.show)
     .filter((job) => {
-      const text =
-        `${job.name} ${look(job.state).word} ${job.last_run?.instance ?? ''} ${job.last_run?.reason ?? ''}`.toLowerCase();
+      const text = [job.name, jobLook(job).word, job.last_run?.instance, job.last_run?.reason].join(' ').toLowerCase();
       return words.every((word) => text.includes(word));
     })
     .sort(comparator(view));
@@ -101,5 +105,5 @@ export function news(before: readonly Job[], after: readonly Job[]): string[] {
   const old = new Map(before.map((job) => [job.name, job.state]));
   return after
     .filter((job) => old.has(job.name) && old.get(job.name) !== job.state)
-    .map((job) => `${job.name}: ${look(job.state).word}`);
+    .map((job) => `${job.name}: ${jobLook(job).word}`);
 }

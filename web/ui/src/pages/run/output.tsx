@@ -15,6 +15,8 @@ import { search, useOutput, type Held, type Stream } from './useOutput';
 
 /** Searching waits for a pause in typing, in milliseconds. */
 const TYPING = 150;
+/** While a run goes on, the server is asked again for finds, in milliseconds. */
+const AGAIN = 5000;
 const MOST_COPIED = 50_000;
 
 /** Everything that the command wrote: to search, to follow, to link to. */
@@ -160,8 +162,10 @@ function useFind(run: Run, held: Held, stream: Stream, current: number | null): 
     return () => clearTimeout(timer);
   }, [typed]);
   const remote = wanted !== '' && !held.whole;
-  const asked = useResource(remote ? JSON.stringify([run.id, stream, wanted]) : null, (signal) =>
-    search(run, stream, wanted, signal),
+  const asked = useResource(
+    remote ? JSON.stringify([run.id, stream, wanted]) : null,
+    (signal) => search(run, stream, wanted, signal),
+    run.state === 'running' ? AGAIN : 0,
   );
   const local = useMemo(() => (held.whole ? hits(linesOf(held.store), wanted) : []), [held.store, held.whole, wanted]);
   const found = remote ? (asked.data?.found ?? NONE) : local;
