@@ -9,6 +9,8 @@ import { inks, isolated, Swatch, useDark, valueRange, widest, type Inks } from '
 import '../../styles/curves.css';
 
 const HEIGHT = 132;
+/** What a value axis reaches at least, so that next to nothing does not look like much. */
+const LEAST = { bytes: 1e6, 'bytes/s': 1e4, share: 0.1, count: 1 };
 /** One width of all value axes, so that a moment stands at one place in all charts. */
 const AXIS = 76;
 
@@ -162,7 +164,10 @@ function options(
       points: { size: 6 },
       sync: { key: 'run ' + runId, scales: ['x', null] },
     },
-    scales: { x: { time: false }, y: { range: (_, min, max) => valueRange(min, max, true) } },
+    scales: {
+      x: { time: false },
+      y: { range: (_, min, max) => valueRange(min, Math.max(max ?? 0, LEAST[graph.unit]), true) },
+    },
     axes: [
       {
         ...ink.axis,
