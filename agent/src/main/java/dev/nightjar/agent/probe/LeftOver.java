@@ -1,6 +1,7 @@
 package dev.nightjar.agent.probe;
 
 import dev.nightjar.agent.report.JsonText;
+import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.ProcFile;
 import dev.nightjar.base.process.ProcReader;
 import dev.nightjar.base.process.ProcessDoor;
@@ -9,6 +10,7 @@ import dev.nightjar.base.process.ProcessTree.Member;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// The processes of a run that are still there when its command has ended.
 final class LeftOver {
@@ -17,6 +19,9 @@ final class LeftOver {
   /// Process numbers looked at after a command that was too short for more: those given out since.
   private static final int MAX_GIVEN = 300;
 
+  /// What that may cost: a short command's end is not to wait for it.
+  private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+
   private static final int MAX_ENVIRONMENT = 128 * 1024;
 
   private LeftOver() {}
@@ -24,15 +29,19 @@ final class LeftOver {
   /// After a short command, without a look at all processes of the host: only those with numbers
   /// that were given out since the command's can be its own. On a host that gives out more than a
   /// few in that time, some may be missed.
-  static List<Member> ofShort(int root, String mark) {
+  static List<Member> ofShort(int root, String mark, Clock clock) {
     var found = new ArrayList<Member>();
     int last = ProcessDoor.lastGivenId();
     if (last <= root) {
       return found; // none was given out, or they began anew
     }
     byte[] wanted = mark.concat("=").getBytes(StandardCharsets.US_ASCII);
+    long deadline = clock.monotonicNanos() + MAX_NANOS;
     ProcReader reader = null;
     for (int pid = root + 1; pid <= Math.min(last, root + MAX_GIVEN); pid++) {
+      if (clock.monotonicNanos() - deadline >= 0) {
+        break;
+      }
       Member member = Member.of(pid);
       if (member != null && !member.isZombie()) {
         reader = reader == null ? new ProcReader(MAX_ENVIRONMENT) : reader;

@@ -114,7 +114,7 @@ public final class Probe implements AutoCloseable {
     if (known != null) {
       members = LeftOver.of(known);
     } else if (curve == null) {
-      members = LeftOver.ofShort(pid, mark);
+      members = LeftOver.ofShort(pid, mark, clock);
     } else {
       members = LeftOver.of(new ProcessTree(pid, leadsGroup, mark));
     }

@@ -123,9 +123,9 @@ record ProcessDump(
     return json.close(']');
   }
 
-  /// The process as a person reads it.
+  /// The process as a person reads it. What others chose to call themselves can't move the cursor.
   void print(StringBuilder to) {
-    to.append("process ").append(pid).append("  ").append(String.join(" ", command));
+    to.append("process ").append(pid).append("  ").append(clean(String.join(" ", command)));
     to.append("\n  state ").append(state);
     to.append(systemCall.isEmpty() ? "" : ", in ".concat(systemCall));
     to.append(waitChannel.isEmpty() ? "" : ", waiting in ".concat(waitChannel));
@@ -133,21 +133,31 @@ record ProcessDump(
     to.append(rssBytes < 0 ? "" : ", rss " + (rssBytes >> 20) + " MiB");
     to.append(", threads ").append(threads).append(", parent ").append(parent).append('\n');
     for (ThreadStack stack : stacks) {
-      to.append("  ").append(stack.language()).append(" thread ").append(stack.thread());
+      to.append("  ").append(stack.language()).append(" thread ").append(clean(stack.thread()));
       to.append(" (innermost call first)\n");
       for (Frame frame : stack.frames()) {
-        to.append("    ").append(frame.file()).append(':').append(frame.line());
-        to.append(frame.function().isEmpty() ? "" : " in ".concat(frame.function())).append('\n');
+        to.append("    ").append(clean(frame.file())).append(':').append(frame.line());
+        to.append(frame.function().isEmpty() ? "" : " in ".concat(clean(frame.function())));
+        to.append('\n');
       }
     }
     for (OpenSocket socket : sockets) {
       SocketTable.Endpoint end = socket.endpoint;
       to.append("  fd ").append(socket.fd).append("  ").append(end.protocol()).append(' ');
-      to.append(end.local()).append(end.peer().isEmpty() ? "" : " -> ".concat(end.peer()));
+      to.append(clean(end.local())).append(end.peer().isEmpty() ? "" : " -> ".concat(end.peer()));
       to.append(end.state().isEmpty() ? "" : "  ".concat(end.state())).append('\n');
     }
     for (OpenFile file : openFiles) {
-      to.append("  fd ").append(file.fd).append("  ").append(file.target).append('\n');
+      to.append("  fd ").append(file.fd).append("  ").append(clean(file.target)).append('\n');
     }
+  }
+
+  private static String clean(String text) {
+    var clean = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      clean.append(Character.isISOControl(c) ? '\uFFFD' : c);
+    }
+    return clean.toString();
   }
 }

@@ -108,7 +108,8 @@ final class HangTest {
     List<Integer> lines = Hung.lines(dump.processes().getFirst(), "/jöb.py");
     boolean hasChild =
         dump.processes().size() > 1
-            && dump.processes().getLast().systemCall().equals("clock_nanosleep");
+            && dump.processes().getLast().systemCall().equals("clock_nanosleep")
+            && !dump.processes().getLast().waitChannel().isEmpty();
     return lines.stream().filter(line -> line == here(script)).count() == wanted
         && (!script.equals(CHILD) || hasChild);
   }
