@@ -3,6 +3,8 @@ package dev.nightjar.agent;
 import dev.nightjar.agent.cause.Cause;
 import dev.nightjar.agent.cause.DeathFacts;
 import dev.nightjar.agent.cause.DeathWitness;
+import dev.nightjar.agent.cause.Thrown;
+import dev.nightjar.agent.cause.TracebackText;
 import dev.nightjar.agent.probe.Probe;
 import dev.nightjar.agent.report.RunReporter;
 import dev.nightjar.base.Clock;
@@ -35,7 +37,7 @@ final class Attempt implements ChildWatcher {
   private final @Nullable Expectations expectations;
   private final @Nullable RunLock lock;
   private final Clock clock;
-  private final DeathWitness witness = DeathWitness.before();
+  private final DeathWitness witness;
   private List<Member> leftAlive = List.of();
   private int pid;
   private boolean hasLasted;
@@ -60,6 +62,7 @@ final class Attempt implements ChildWatcher {
     this.expectations = expectations;
     this.lock = lock;
     this.clock = clock;
+    this.witness = DeathWitness.before(clock);
   }
 
   /// The command's process, or 0 when it was never started.
@@ -111,18 +114,12 @@ final class Attempt implements ChildWatcher {
   }
 
   /// Why it ended, the first being the reason; none when it ended well.
-  List<Cause> causes(ChildEnd end, String[] command) {
+  List<Cause> causes(ChildEnd end, boolean isGood, String[] command) {
     var causes = new ArrayList<Cause>();
     try {
-      DeathFacts facts =
-          DeathFacts.of(end.startError(), end.status())
-              .ok(end.signal() == 0 && options.isOk(end.exitCode()) && end.isStarted())
-              .command(command)
-              .tail(reporter.tail(TAIL_LINES))
-              .thrown(probe.thrown())
-              .dump(probe.fatalText());
-      if (end.isTimedOut()) {
-        facts.timedOut(options.limitNanos(), end.durationNanos(), end.isForced());
+      DeathFacts facts = DeathFacts.of(end.startError(), end.status()).ok(isGood).command(command);
+      if (!isGood) {
+        tellMore(facts, end);
       }
       causes.addAll(witness.causes(facts));
       if (!leftAlive.isEmpty()) {
@@ -132,6 +129,19 @@ final class Attempt implements ChildWatcher {
       return causes;
     }
     return causes;
+  }
+
+  private void tellMore(DeathFacts facts, ChildEnd end) {
+    List<String> tail = reporter.tail(TAIL_LINES);
+    List<Thrown> reported = probe.thrown();
+    facts.tail(tail).thrown(reported).dump(probe.fatalText());
+    if (end.isTimedOut()) {
+      facts.timedOut(options.limitNanos(), end.durationNanos(), end.isForced());
+    }
+    List<Thrown> exceptions = reported.isEmpty() ? TracebackText.parse(tail) : List.of();
+    if (!exceptions.isEmpty()) {
+      reporter.evidence().put("exceptions", EvidenceJson.exceptions(exceptions));
+    }
   }
 
   @Override
@@ -171,20 +181,32 @@ final class Attempt implements ChildWatcher {
   @Override
   public void sampled() {
     if (hasLasted) {
-      witness.sampled();
+      look();
     }
   }
 
   @Override
   public void dead() {
-    witness.sampled();
+    look();
+  }
+
+  private void look() {
+    try {
+      witness.sampled();
+    } catch (Throwable _) {
+      // one look less
+    }
   }
 
   @Override
   public void output(Stream stream, ByteBuffer bytes) {
-    reporter.output(stream, bytes.duplicate(), clock.millis() * NANOS_OF_MILLI);
-    if (expectations != null) {
-      expectations.output(stream, bytes);
+    try {
+      reporter.output(stream, bytes.duplicate(), clock.millis() * NANOS_OF_MILLI);
+      if (expectations != null) {
+        expectations.output(stream, bytes);
+      }
+    } catch (Throwable _) {
+      // passed on, but not kept
     }
   }
 
@@ -192,17 +214,29 @@ final class Attempt implements ChildWatcher {
   public void signalled(int signal, int sender, int user) {
     toldSignals |= 1L << signal;
     isToldToEnd |= signal == INT || signal == QUIT || signal == TERM;
-    witness.passedOn(signal, sender, user);
+    try {
+      witness.passedOn(signal, sender, user);
+    } catch (Throwable _) {
+      // told of less
+    }
   }
 
   @Override
   public void limitReached() {
-    probe.dumpBeforeKill();
+    try {
+      probe.dumpBeforeKill();
+    } catch (Throwable _) {
+      // ended without having been looked at
+    }
   }
 
   @Override
   public boolean isReadyToEnd() {
-    return probe.isDumped();
+    try {
+      return probe.isDumped();
+    } catch (Throwable _) {
+      return true;
+    }
   }
 
   @Override

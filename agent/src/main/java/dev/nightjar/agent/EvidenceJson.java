@@ -1,6 +1,8 @@
 package dev.nightjar.agent;
 
 import dev.nightjar.agent.cause.Cause;
+import dev.nightjar.agent.cause.Frame;
+import dev.nightjar.agent.cause.Thrown;
 import dev.nightjar.agent.report.JsonText;
 import dev.nightjar.base.process.ProcFile;
 import dev.nightjar.base.process.ProcessTree.Member;
@@ -10,6 +12,8 @@ import java.util.List;
 /// Evidence as the API takes it. Of processes it reads only what the kernel tells without waiting
 /// for them: one that hangs would hold up whoever asked for its command line.
 final class EvidenceJson {
+  private static final int MAX_CHAIN = 10;
+
   private EvidenceJson() {}
 
   /// The section `causes`.
@@ -24,6 +28,34 @@ final class EvidenceJson {
       json.close(']').close('}');
     }
     return json.close(']');
+  }
+
+  /// The section `exceptions`, of what the output told: nobody knows by which process, and when.
+  static JsonText exceptions(List<Thrown> exceptions) {
+    var json = new JsonText().open('[');
+    for (Thrown each : exceptions) {
+      append(json, each, 0);
+    }
+    return json.close(']');
+  }
+
+  private static void append(JsonText json, Thrown thrown, int depth) {
+    json.open('{').key("class").string(thrown.type()).key("message").string(thrown.message());
+    json.key("thread").string(thrown.thread()).key("pid").none().key("at").none();
+    json.key("source").string("text").key("frames").open('[');
+    for (Frame frame : thrown.frames()) {
+      json.open('{').key("file").string(frame.file()).key("line").number(frame.line());
+      json.key("function").string(frame.function()).key("text").string(frame.text()).close('}');
+    }
+    json.close(']');
+    Thrown cause = depth < MAX_CHAIN ? thrown.cause() : null;
+    json.key("relation").string(cause == null ? "" : thrown.relation()).key("cause");
+    if (cause == null) {
+      json.none();
+    } else {
+      append(json, cause, depth + 1);
+    }
+    json.close('}');
   }
 
   /// Processes, a line each, such as `4711 dd, state D in nfs_wait`.

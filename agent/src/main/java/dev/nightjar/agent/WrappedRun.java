@@ -10,7 +10,6 @@ import dev.nightjar.agent.report.FinalState;
 import dev.nightjar.agent.report.RunFacts;
 import dev.nightjar.agent.report.RunReporter;
 import dev.nightjar.base.Clock;
-import dev.nightjar.base.process.BareChild;
 import dev.nightjar.base.process.Capture;
 import dev.nightjar.base.process.ChildEnd;
 import dev.nightjar.base.process.ChildPlan;
@@ -139,10 +138,7 @@ final class WrappedRun {
       var attempt =
           new Attempt(number, hasLasted, options, reporter, probe, expectations, lock, clock);
       ChildEnd end = attempt(attempt, number);
-      if (end == null) {
-        return BareChild.await(attempt.pid());
-      }
-      List<Cause> causes = isGood(end) ? List.of() : attempt.causes(end, command.text());
+      List<Cause> causes = attempt.causes(end, isGood(end), command.text());
       boolean isLast = isGood(end) || number > options.retries() || attempt.isToldToEnd(end);
       long pause = isLast ? 0 : backoff.nextNanos(OwnProcess.randomInt());
       attempt.tellEnd(state(end), end, pause, causes);
@@ -156,8 +152,7 @@ final class WrappedRun {
     }
   }
 
-  /// One attempt; null when the command runs but can't be watched any more.
-  private @Nullable ChildEnd attempt(Attempt attempt, int number) {
+  private ChildEnd attempt(Attempt attempt, int number) {
     if (expectations != null) {
       expectations.clear();
     }
@@ -172,11 +167,6 @@ final class WrappedRun {
             captureFile == null || number == 1 ? captureFile : captureFile + "-" + number);
     try {
       return runner.run(plan, attempt);
-    } catch (Throwable t) {
-      if (attempt.pid() != 0) {
-        return null;
-      }
-      throw t; // it can still be run bare
     } finally {
       hasLasted |= attempt.hasLasted();
       attempt.over();

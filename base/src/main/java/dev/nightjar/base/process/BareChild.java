@@ -21,10 +21,4 @@ public final class BareChild {
       return CAN_NOT_RUN;
     }
   }
-
-  /// Waits for a child that was started but whose watching failed; its exit code is not known.
-  public static int await(int pid) {
-    ProcessHandle.of(pid).ifPresent(child -> child.onExit().join());
-    return CAN_NOT_RUN;
-  }
 }

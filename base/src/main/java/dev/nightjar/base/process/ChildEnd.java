@@ -43,6 +43,11 @@ public record ChildEnd(
     return new ChildEnd(0, Signals.KILL, true, true, durationNanos, 0, 0, -1, -1, -1, 0, 0, 0, 0);
   }
 
+  /// Of a child that could not be watched: only how it ended is known.
+  static ChildEnd unwatched(int status, long durationNanos) {
+    return new ChildEnd(0, status, false, false, durationNanos, 0, 0, -1, -1, -1, 0, 0, 0, 0);
+  }
+
   /// The same, of a child whose limit passed.
   ChildEnd timedOut(boolean wasForced) {
     return new ChildEnd(

@@ -48,6 +48,8 @@ final class ChildRun {
   private final Signals signals;
   private final boolean ownGroup;
   private final ByteBuffer slots = Native.memory(4 * SLOT_SIZE);
+  private final ByteBuffer status = Native.memory(8);
+  private final ByteBuffer usage = Native.memory(RUSAGE_SIZE);
   private final PeakMemory memory = new PeakMemory();
   private final long startNanos;
   private final Spawn spawn;
@@ -81,12 +83,27 @@ final class ChildRun {
     memory.started(pid, clock.monotonicNanos());
     watcher.started(pid, ownGroup);
     Thread hook = signals.areOurs() ? null : LastSignal.passOnTo(target());
-    ChildEnd end = await();
+    ChildEnd end;
+    try {
+      end = await();
+    } catch (RuntimeException | Error _) { // such as no memory: the command still has an end
+      end = awaitUnwatched();
+    }
     if (pidFd >= 0) {
       Native.close(pidFd);
     }
     LastSignal.forget(hook);
     return end;
+  }
+
+  private ChildEnd awaitUnwatched() {
+    try {
+      streams.leave(signals, new int[0]);
+    } catch (RuntimeException | Error _) {
+      streams.close();
+    }
+    waitFor();
+    return ChildEnd.unwatched(status.getInt(0), clock.monotonicNanos() - startNanos);
   }
 
   private ChildEnd await() {
@@ -175,10 +192,7 @@ final class ChildRun {
   private ChildEnd reap(long now, Ending ending) {
     watcher.dead();
     String io = ProcFile.text("/proc/".concat(Integer.toString(pid)).concat("/io"));
-    ByteBuffer status = Native.memory(8);
-    ByteBuffer usage = Native.memory(RUSAGE_SIZE);
-    Native.call(
-        Native.function("wait4"), pid, Native.address(status), 0, Native.address(usage), 0, 0);
+    waitFor();
     ending.childEnded(now);
     return new ChildEnd(
         0,
@@ -195,6 +209,11 @@ final class ChildRun {
         usage.getLong(136),
         usage.getLong(64),
         usage.getLong(72));
+  }
+
+  private void waitFor() {
+    Native.call(
+        Native.function("wait4"), pid, Native.address(status), 0, Native.address(usage), 0, 0);
   }
 
   private int target() {
