@@ -3,7 +3,6 @@ package dev.nightjar.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.agent.report.ReportSink;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ final class RunCommandTest {
     assertThat(System.nanoTime() - start).isLessThan(15_000_000_000L);
     for (String pid : ended.outText().strip().split("\n")) {
       Path stat = Path.of("/proc", pid, "stat");
-      Wrapped.until(() -> !Files.exists(stat) || text(stat).contains(") Z "));
+      Wrapped.until(() -> !Files.exists(stat) || Wrapped.text(stat).contains(") Z "));
     }
     assertThat(Files.readString(ended.spooled().getFirst(), StandardCharsets.ISO_8859_1))
         .contains("\"state\":\"timed_out\"", "ended at its limit of 0.4s", "\"limit\":0.4");
@@ -109,10 +108,10 @@ final class RunCommandTest {
                 + " ]; do sleep 0.02; done; exit 7");
     Process process = wrapped.start();
     Path out = folder.resolve("out");
-    Wrapped.until(() -> text(out).contains("ready"));
+    Wrapped.until(() -> Wrapped.text(out).contains("ready"));
     for (String signal : List.of("HUP", "INT", "QUIT", "USR1", "USR2", "TERM")) {
-      signal(process, signal);
-      Wrapped.until(() -> text(out).contains(signal + "\n"));
+      Wrapped.signal(process, signal);
+      Wrapped.until(() -> Wrapped.text(out).contains(signal + "\n"));
     }
     Files.createFile(folder.resolve("stop"));
 
@@ -126,8 +125,8 @@ final class RunCommandTest {
     Wrapped wrapped =
         shell("trap 'echo TERM; exit 9' TERM; echo ready; while :; do sleep 0.02; done");
     Process process = wrapped.withoutHeldSignals().start();
-    Wrapped.until(() -> text(folder.resolve("out")).contains("ready"));
-    signal(process, "TERM");
+    Wrapped.until(() -> Wrapped.text(folder.resolve("out")).contains("ready"));
+    Wrapped.signal(process, "TERM");
 
     Wrapped.Ended ended = wrapped.await(process);
     assertThat(ended.code()).isEqualTo(9);
@@ -213,7 +212,7 @@ final class RunCommandTest {
     assertThat(ended.outText()).isEqualTo("early\n");
     Files.createFile(go);
     Wrapped.until(() -> Files.exists(wrote));
-    Wrapped.until(() -> text(folder.resolve("out")).equals("early\nlate\n"));
+    Wrapped.until(() -> Wrapped.text(folder.resolve("out")).equals("early\nlate\n"));
   }
 
   @Test
@@ -295,19 +294,5 @@ final class RunCommandTest {
     assertThat(ended.code()).isZero();
     assertThat(ended.outText()).startsWith("usage: nightjar run").contains("--ok-exit");
     assertThat(ended.errText()).isEmpty();
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.exists(file) ? Files.readString(file) : "";
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static void signal(Process process, String name) throws Exception {
-    assertThat(
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor())
-        .isZero();
   }
 }

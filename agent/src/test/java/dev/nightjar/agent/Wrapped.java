@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.base.process.ChildRunner;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class Wrapped {
   private final List<String> words;
   private final Map<String, String> environment = new java.util.HashMap<>();
   private boolean holdsSignals = true;
+  private boolean isMerged;
 
   Wrapped(Path folder, String... words) {
     this.folder = folder;
@@ -59,6 +61,12 @@ final class Wrapped {
   /// Leaves the signals to the JVM, as on a system whose `env` can't block them.
   Wrapped withoutHeldSignals() {
     holdsSignals = false;
+    return this;
+  }
+
+  /// Makes the wrapper's standard error the same open file as its standard output.
+  Wrapped merged() {
+    isMerged = true;
     return this;
   }
 
@@ -81,6 +89,7 @@ final class Wrapped {
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             "-XX:-MaxFDLimit",
+            "-Xmx64m",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             place(RunCommand.class) + File.pathSeparator + place(ChildRunner.class),
@@ -99,6 +108,7 @@ final class Wrapped {
     builder.environment().putAll(environment);
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     builder.redirectOutput(file("out").toFile()).redirectError(file("err").toFile());
+    builder.redirectErrorStream(isMerged);
     return builder.start();
   }
 
@@ -111,7 +121,7 @@ final class Wrapped {
     return new Ended(
         process.exitValue(),
         Files.readAllBytes(file("out")),
-        Files.readAllBytes(file("err")),
+        isMerged ? new byte[0] : Files.readAllBytes(file("err")),
         folder.resolve("spool"));
   }
 
@@ -126,5 +136,30 @@ final class Wrapped {
       assertThat(System.nanoTime()).as("time until it is so").isLessThan(end);
       TimeUnit.MILLISECONDS.sleep(5);
     }
+  }
+
+  /// A file's content; empty when there is none.
+  static String text(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void signal(Process process, String name) throws IOException, InterruptedException {
+    assertThat(
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor())
+        .isZero();
+  }
+
+  /// Whether a process has come to hold a signal back, as the wrapper does from its start.
+  static boolean blocks(Process process, int signal) {
+    String status = text(Path.of("/proc", Long.toString(process.pid()), "status"));
+    int at = status.indexOf("SigBlk:");
+    return at >= 0
+        && (Long.parseUnsignedLong(status.substring(at + 7, at + 24).strip(), 16) >> (signal - 1)
+                & 1)
+            == 1;
   }
 }

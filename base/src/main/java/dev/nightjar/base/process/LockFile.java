@@ -106,7 +106,7 @@ public final class LockFile implements AutoCloseable {
     while (memory.hasRemaining()) {
       memory.put((byte) '\n');
     }
-    Native.call(Native.function("pwrite"), fd, Native.address(memory), MAX_TEXT, 0, 0, 0);
+    Native.call(Native.function("pwrite"), fd, Native.address(memory.flip()), MAX_TEXT, 0, 0, 0);
   }
 
   /// Gives the lock up.

@@ -95,6 +95,7 @@ final class Native {
     return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
   }
 
+  /// The address of a buffer's present position.
   static synchronized long address(ByteBuffer memory) {
     RECENT[recent++ & (KEPT - 1)] = memory;
     return MemorySegment.ofBuffer(memory).address();

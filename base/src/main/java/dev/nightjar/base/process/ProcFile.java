@@ -9,8 +9,8 @@ public final class ProcFile {
   private static final int READ_ONLY =
       0x80000 | 0x800; // close-on-exec; a FIFO in its place does not wait
 
-  /// Memory outside the heap is scarce: a file's limit may be far above what it mostly holds.
-  private static final int CHUNK = 8192;
+  /// Read at a time: of memory outside the heap little is to be had, and it goes back late.
+  private static final int PIECE = 8192;
 
   private ProcFile() {}
 
@@ -21,16 +21,17 @@ public final class ProcFile {
     if (fd < 0) {
       return new byte[0];
     }
-    ByteBuffer memory = Native.memory(Math.min(max, CHUNK));
-    byte[] bytes = new byte[memory.capacity()];
+    ByteBuffer memory = Native.memory(Math.min(max, PIECE));
+    long address = Native.address(memory);
+    byte[] bytes = new byte[0];
     int length = 0;
     while (length < max) {
-      int read = Native.read(fd, Native.address(memory), Math.min(CHUNK, max - length));
+      int read = Native.read(fd, address, Math.min(memory.capacity(), max - length));
       if (read <= 0) {
         break;
       }
-      if (length + read > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.min(max, 2 * (length + read)));
+      if (bytes.length < length + read) {
+        bytes = Arrays.copyOf(bytes, length == 0 ? read : 2 * (length + read));
       }
       memory.get(0, bytes, length, read);
       length += read;

@@ -60,6 +60,8 @@ final class TreeLook extends Thread {
   public void run() {
     try {
       found = tree.scan();
+    } catch (Throwable _) {
+      // Such as no more memory. Nothing of ours may appear on standard error.
     } finally {
       isDone = true;
     }
