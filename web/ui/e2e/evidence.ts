@@ -92,7 +92,7 @@ const TOLD: Record<string, (run: Run, start: number) => Partial<Run>> = {
     },
   }),
   certificate_renewal: () => ({
-    attempt: 0,
+    attempt: 1,
     output_lines: 0,
     reason: 'The lock was held by run 01KAG7Q2 (process 3120) since 08:14',
     evidence: {

@@ -5,6 +5,7 @@ import {
   EMPTY,
   excerpt,
   firstError,
+  firstLines,
   firstUnknown,
   hashLine,
   hitFrom,
@@ -109,6 +110,12 @@ describe('output that is held in part', () => {
     const store = take(EMPTY, 0, [line(7), line(400)], null);
     expect(isWhole(store, 401)).toBe(true);
     expect(seqs(linesOf(store))).toEqual([7, 400]);
+  });
+
+  it('knows which lines it has from the first on', () => {
+    expect(seqs(firstLines(take(take(EMPTY, 0, range(0, 5), null), 90, range(90, 95), 95)))).toEqual([0, 1, 2, 3, 4]);
+    expect(seqs(firstLines(take(EMPTY, 90, range(90, 95), 95)))).toEqual([]);
+    expect(seqs(firstLines(EMPTY))).toEqual([]);
   });
 
   it('is what it was where nothing came', () => {

@@ -111,15 +111,24 @@ export function lastWords(lines: Iterable<OutputLine>): OutputLine | null {
 }
 
 /** Words that lines about errors have; the server is asked for each of them. */
-export const ERROR_WORDS = ['error', 'exception', 'traceback', 'fatal', 'panic', 'fail', 'cannot'] as const;
-const ERROR =
-  /(?:^|[^a-z])(?:errors?|exception|fatal|panic(?:ked)?|traceback|fail(?:ed|ure|ures)?|cannot)(?:[^a-z]|$)/i;
+export const ERROR_WORDS = ['error', 'exception', 'traceback', 'fatal', 'panic', 'fail'] as const;
+const ERROR = /(?:^|[^a-z])(?:errors?|exception|fatal|panic(?:ked)?|traceback|fail(?:ed|ure|ures)?)(?:[^a-z]|$)/i;
 const ERROR_CLASS = /[A-Za-z](?:Error|Exception)\b/;
 const NO_ERROR =
   /\b(?:no|0|without(?: any)?|zero) (?:errors?|failures?|exceptions?)\b|\b(?:errors?|failed|failures?)[:=] ?0\b/i;
 
 export function isErrorLine(text: string): boolean {
   return (ERROR.test(text) || ERROR_CLASS.test(text)) && !NO_ERROR.test(text);
+}
+
+/** The lines from the very first on, as far as they are known without a gap. */
+export function* firstLines(store: Store): Generator<OutputLine> {
+  const { from, to } = store.spans[0] ?? { from: 1, to: 0 };
+  if (from > 0) return;
+  for (const line of linesOf(store)) {
+    if (line.seq >= to) return;
+    yield line;
+  }
 }
 
 /** The first line that speaks of an error. */

@@ -8,6 +8,7 @@ import {
   ERROR_WORDS,
   excerpt,
   firstError,
+  firstLines,
   firstUnknown,
   isErrorLine,
   isWhole,
@@ -41,7 +42,7 @@ const TAIL = 400;
 const FOLLOW = 2000;
 const SLOWEST = 30_000;
 /** Of lines that speak of errors, this many are looked at for each word. */
-const CANDIDATES = 50;
+const CANDIDATES = 20;
 
 const pathOf = (run: Run) => `/runs/${encodeURIComponent(run.id)}/output`;
 
@@ -154,7 +155,7 @@ export function useOutput(run: Run, stream: Stream = 'all', wanted = true): Held
   };
 }
 
-/** The first line about an error: looked for here where all lines are here, and by the server otherwise. */
+/** The first line about an error: looked for in the lines that are here, and by the server where those at the beginning hold none. */
 function useFirstError(
   run: Run,
   store: Store,
@@ -169,7 +170,8 @@ function useFirstError(
   useEffect(() => {
     if (!remote || found.store === run.id) return;
     const abort = new AbortController();
-    void askFirstError(run, abort.signal).then((line) => {
+    const near = firstError(firstLines(store));
+    void (near ? Promise.resolve(near) : askFirstError(run, abort.signal)).then((line) => {
       if (abort.signal.aborted) return;
       setFound({ store: run.id, line });
       if (line) need(Math.max(0, line.seq - BLOCK), line.seq + BLOCK);
