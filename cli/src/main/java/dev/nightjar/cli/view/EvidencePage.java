@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The sections of a run's evidence: each under a head, and absent when there is nothing to tell.
 final class EvidencePage {
@@ -91,7 +92,7 @@ final class EvidencePage {
               .and(exception.text("class").orElse(""), Look.BAD)
               .and(message.isEmpty() ? "" : ": " + message)
               .and(
-                  exception.text("thread").map(name -> " (thread " + name + ")").orElse(""),
+                  told(exception, "thread").map(name -> " (thread " + name + ")").orElse(""),
                   Look.DIM));
       List<JsonObject> frames = exception.objects("frames");
       innermost(frames.reversed());
@@ -150,22 +151,27 @@ final class EvidencePage {
               .and(socket.text("protocol").orElse(""))
               .and(" ")
               .and(socket.text("local").orElse(""))
-              .and(socket.text("peer").map(peer -> " to " + peer).orElse(""))
-              .and(socket.text("state").map(state -> " " + state).orElse("")));
+              .and(told(socket, "peer").map(peer -> " to " + peer).orElse(""))
+              .and(told(socket, "state").map(state -> " " + state).orElse("")));
     }
   }
 
   private static Rich processLine(JsonObject process) {
     String waits =
-        java.util.stream.Stream.of(
-                process.text("state").map(state -> "state " + state),
-                process.text("wait_channel").map(channel -> "waits in " + channel),
-                process.text("system_call").map(call -> "system call " + call))
+        Stream.of(
+                told(process, "state").map(state -> "state " + state),
+                told(process, "wait_channel").map(channel -> "waits in " + channel),
+                told(process, "system_call").map(call -> "system call " + call))
             .flatMap(Optional::stream)
             .collect(Collectors.joining(", "));
     return Rich.of("process " + process.integer("pid").orElse(0L) + " ", Look.DIM)
         .and(String.join(" ", process.texts("command")))
         .and(waits.isEmpty() ? "" : " (" + waits + ")", Look.DIM);
+  }
+
+  /// What is not empty: an older reporter may send texts that say nothing.
+  private static Optional<String> told(JsonObject json, String key) {
+    return json.text(key).filter(text -> !text.isEmpty());
   }
 
   void leftOver(List<JsonObject> processes) {

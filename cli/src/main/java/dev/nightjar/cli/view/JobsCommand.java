@@ -4,6 +4,7 @@ import dev.nightjar.base.Clock;
 import dev.nightjar.web.http.JsonObject;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,11 +87,14 @@ public final class JobsCommand implements Callable<Integer> {
     byte[] answer = api.bytes("/jobs/" + Api.encoded(job));
     if (json) {
       out.println(JsonText.object(answer));
-      return;
+    } else {
+      page(api, api.parsed(answer), out);
     }
+  }
+
+  private static void page(Api api, JsonObject found, PrintWriter out) {
     Screen screen = Screen.ofProcess();
     Instant now = Clock.system().now();
-    JsonObject found = api.parsed(answer);
     JsonObject last = found.object("last_run").orElse(found);
     Mark mark = Mark.of(last);
     out.println(
@@ -106,9 +110,13 @@ public final class JobsCommand implements Callable<Integer> {
     facts.add("pings", found.text("ping_id").map(id -> "/ping/" + id).orElse(""));
     facts.add("runs", RunStrip.of(found.objects("recent"), screen));
     facts.print();
-    out.println();
-    var table = new RunTable(screen, now);
-    Listing.read(api, "/runs?job=" + Api.encoded(job), RUNS_OF_ONE).items().forEach(table::add);
-    table.print(out);
+    String runs = "/runs?job=" + Api.encoded(found.needText("name"));
+    List<JsonObject> newest = Listing.read(api, runs, RUNS_OF_ONE).items();
+    if (!newest.isEmpty()) {
+      var table = new RunTable(screen, now);
+      newest.forEach(table::add);
+      out.println();
+      table.print(out);
+    }
   }
 }

@@ -25,13 +25,14 @@ enum Mark {
 
   /// Of a run, or of a job by its newest run.
   static Mark of(JsonObject run) {
-    return of(run.text("state").orElse(""), run.text("verdict").orElse("").equals("bad"));
+    String verdict = run.text("verdict").orElse("");
+    return of(run.text("state").orElse(""), verdict.equals("bad") || verdict.equals("suspicious"));
   }
 
   /// A state that this program does not know, from a newer server, is as one that was lost.
-  private static Mark of(String state, boolean isBad) {
+  private static Mark of(String state, boolean isDoubted) {
     return switch (state) {
-      case "succeeded" -> isBad ? SUSPICIOUS : GOOD;
+      case "succeeded" -> isDoubted ? SUSPICIOUS : GOOD;
       case "failed", "killed" -> FAILED;
       case "timed_out" -> TIMED_OUT;
       case "running" -> RUNNING;

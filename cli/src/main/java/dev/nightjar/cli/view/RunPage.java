@@ -163,7 +163,7 @@ final class RunPage {
                   .map(at -> Words.shortTime(at, now, screen.zone()))
                   .orElse("")),
           Rich.of(seconds(attempt, "duration")),
-          Rich.of(seconds(attempt, "backoff")),
+          Rich.of(attempt.number("backoff").filter(s -> s > 0).map(Words::duration).orElse("")),
           Rich.of(attempt.text("reason").orElse("")));
     }
     table.print(screen, out);

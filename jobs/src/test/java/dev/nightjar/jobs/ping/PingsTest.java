@@ -15,6 +15,7 @@ import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore.RunFilter;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.ForAll;
 import dev.nightjar.testing.kit.InMemoryLogStore;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
 import dev.nightjar.testing.kit.InMemoryRunStore;
@@ -22,11 +23,17 @@ import dev.nightjar.testing.kit.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -282,5 +289,103 @@ final class PingsTest {
   void manyShortLinesAllFit() {
     ping(PingSignal.SUCCESS, -1, Optional.empty(), "10.0.0.1", "x\n".repeat(25_000));
     assertThat(runs.outputLines(TENANT, only().id())).isEqualTo(25_000);
+  }
+
+  private record Step(int name, PingSignal signal, int pauseMillis, boolean isAfterRestart) {}
+
+  private static List<Step> steps(Random random) {
+    List<PingSignal> signals = List.of(PingSignal.START, PingSignal.SUCCESS, PingSignal.FAIL);
+    return random
+        .ints(40, 0, Integer.MAX_VALUE)
+        .mapToObj(
+            i ->
+                new Step(
+                    random.nextInt(4),
+                    signals.get(random.nextInt(3)),
+                    random.nextInt(3) * 1_000,
+                    random.nextInt(10) == 0))
+        .toList();
+  }
+
+  /// What is expected of a run by its name, whatever else is pinged meanwhile.
+  private record Expected(RunState state, Instant start, Optional<Duration> duration) {
+    Expected after(PingSignal signal, Instant now) {
+      if (state == RunState.RUNNING && signal != PingSignal.START) {
+        Optional<Duration> took =
+            now.isAfter(start) ? Optional.of(Duration.between(start, now)) : Optional.empty();
+        return new Expected(ended(signal), start, took);
+      }
+      boolean isBadNews = state == RunState.SUCCEEDED && signal == PingSignal.FAIL;
+      return isBadNews ? new Expected(RunState.FAILED, start, duration) : this;
+    }
+
+    static Expected first(PingSignal signal, Instant now) {
+      RunState state = signal == PingSignal.START ? RunState.RUNNING : ended(signal);
+      return new Expected(state, now, Optional.empty());
+    }
+
+    private static RunState ended(PingSignal signal) {
+      return signal == PingSignal.FAIL ? RunState.FAILED : RunState.SUCCEEDED;
+    }
+  }
+
+  @Test
+  void namedRunsComeOutRightWhateverTheOrder() {
+    AtomicLong trial = new AtomicLong();
+    ForAll.forAll(
+        50,
+        PingsTest::steps,
+        steps -> {
+          Map<UUID, Expected> expected = new HashMap<>();
+          long high = trial.incrementAndGet() << 8;
+          for (Step step : steps) {
+            clock.advance(Duration.ofMillis(step.pauseMillis()));
+            if (step.isAfterRestart()) {
+              restart();
+            }
+            var name = new UUID(high, step.name());
+            Expected before = expected.get(name);
+            expected.put(
+                name,
+                before == null
+                    ? Expected.first(step.signal(), clock.now())
+                    : before.after(step.signal(), clock.now()));
+            ping(step.signal(), name);
+          }
+          Set<String> told = new HashSet<>();
+          for (Run run : runs.runs(TENANT, RunFilter.ALL, Optional.empty(), 1000).items()) {
+            Map<String, String> facts = runs.evidence(TENANT, run.id()).facts().orElseThrow();
+            UUID name = UUID.fromString(facts.get("rid"));
+            if (expected.containsKey(name)) {
+              assertThat(told.add(name.toString())).as("one run of " + name).isTrue();
+              assertThat(new Expected(run.state(), run.startedAt(), run.duration()))
+                  .isEqualTo(expected.get(name));
+            }
+          }
+          assertThat(told).hasSize(expected.size());
+        });
+  }
+
+  @Test
+  void pingsOfOneJobTakeTurns() throws InterruptedException {
+    List<Thread> clients = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      var name = new UUID(3, i);
+      clients.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    ping(PingSignal.START, name);
+                    ping(PingSignal.LOG, -1, Optional.of(name), "10.0.0.1", "x");
+                    ping(PingSignal.START);
+                    ping(PingSignal.FAIL, name);
+                  }));
+    }
+    for (Thread client : clients) {
+      client.join(Duration.ofSeconds(30));
+    }
+    assertThat(kept()).hasSize(17);
+    assertThat(kept()).filteredOn(run -> run.state() == RunState.FAILED).hasSize(16);
+    assertThat(kept()).filteredOn(run -> run.state() == RunState.RUNNING).hasSize(1);
   }
 }
