@@ -11,6 +11,8 @@ export interface Curves {
   /** Seconds since the start, ascending. */
   readonly times: number[];
   readonly graphs: Graph[];
+  /** What was looked at and never was anything but 0. */
+  readonly nothing: string[];
   /** Spans in which a process was in uninterruptible wait. */
   readonly waiting: { readonly from: number; readonly to: number }[];
 }
@@ -38,10 +40,16 @@ export function curves(curve: Curve): Curves | null {
     const values = column(name);
     return values && rates(times, values);
   };
+  const nothing: string[] = [];
   const graph = (name: string, unit: Graph['unit'], lines: [string, (number | null)[] | null][]): Graph => ({
     name,
     unit,
-    lines: lines.flatMap(([line, values]) => (values?.some((value) => value !== null) ? [{ name: line, values }] : [])),
+    lines: lines.flatMap(([line, values]) => {
+      if (!values?.some((value) => value !== null)) return [];
+      if (values.some((value) => value)) return [{ name: line, values }];
+      nothing.push(unit === 'bytes/s' ? `storage ${line}` : line);
+      return [];
+    }),
   });
   return {
     times,
@@ -50,7 +58,7 @@ export function curves(curve: Curve): Curves | null {
         ['resident', column('rss_bytes')],
         ['proportional', column('pss_bytes')],
       ]),
-      graph('CPU', 'share', [['of one core', rate('cpu_seconds')]]),
+      graph('CPU', 'share', [['share of one core', rate('cpu_seconds')]]),
       graph('Storage', 'bytes/s', [
         ['read', rate('read_bytes')],
         ['written', rate('written_bytes')],
@@ -62,6 +70,7 @@ export function curves(curve: Curve): Curves | null {
         ['sockets', column('sockets')],
       ]),
     ].filter((each) => each.lines.length > 0),
+    nothing,
     waiting: spans(times, column('waiting')),
   };
 }

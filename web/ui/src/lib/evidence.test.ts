@@ -171,6 +171,16 @@ describe('curves', () => {
     expect(waitedSeconds(all)).toBe(2);
   });
 
+  it('name what never was anything but 0 instead of drawing it', () => {
+    const points = [
+      [0, 5, 0, 0, 0],
+      [1, 5, 0, 0, 0],
+    ];
+    const all = curves({ columns, points })!;
+    expect(all.graphs.map((graph) => graph.name)).toEqual(['Memory']);
+    expect(all.nothing).toEqual(['share of one core', 'storage read']);
+  });
+
   it('bear points that are out of order, repeated or not there', () => {
     const all = curves({ columns, points: [[2, 1], [1, 1], [1, 9], [null, 4], []] })!;
     expect(all.times).toEqual([1, 2]);

@@ -197,7 +197,7 @@ function process(raw: Loose): Process {
     command: texts(raw['command']),
     state: text(raw['state']),
     waitChannel: text(raw['wait_channel']),
-    systemCall: text(raw['system_call']),
+    systemCall: systemCall(text(raw['system_call'])),
     rssBytes: number(raw['rss_bytes']),
     cpuSeconds: number(raw['cpu_seconds']),
     threads: number(raw['threads']),
@@ -211,6 +211,9 @@ function process(raw: Loose): Process {
     text: text(raw['text']),
   };
 }
+
+/** A process that is on a core is in none. */
+const systemCall = (name: string) => (name === 'running' || name === '-1' ? '' : name);
 
 function socket(raw: Loose): Socket {
   return {

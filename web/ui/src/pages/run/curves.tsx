@@ -38,6 +38,7 @@ export function RunCurves({ run, curve, attempts }: { run: Run; curve: Curve; at
             <i class="waited" /> waiting in the kernel for storage: {duration(waited)}
           </span>
         )}
+        {all.nothing.length > 0 && <span class="quiet">always 0: {all.nothing.join(', ')}</span>}
         {marks.length > 0 && (
           <span class="key">
             <i class="began" /> another attempt began

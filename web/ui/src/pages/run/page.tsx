@@ -107,10 +107,16 @@ function Verdict({ run }: { run: Run }) {
       <RunMark run={run} />
       <h1>{sentence}</h1>
       {run.state === 'running' && <Progress run={run} />}
-      {run.message && <p>{run.message}</p>}
+      {run.message && !isTold(run) && <p>{run.message}</p>}
       {reason && saysMore(reason, sentence) && <p class="quiet">{reason}</p>}
     </header>
   );
+}
+
+/** Whether a cause says what the wrapper's message says. */
+function isTold(run: Run): boolean {
+  const message = run.message.trim().toLowerCase();
+  return readEvidence(run.evidence).causes.some((cause) => cause.text.toLowerCase().includes(message));
 }
 
 /** Whether a reason tells anything that the sentence has not said in other words. */
@@ -146,13 +152,16 @@ function Contents({ run, evidence }: { run: Run; evidence: Evidence }) {
   );
 }
 
+/** Fewer samples tell nothing that the resources do not. */
+const FEWEST_POINTS = 4;
+
 const load = () => import('./curves').then((module) => module.RunCurves);
 
 function Curves({ run, evidence }: { run: Run; evidence: Evidence }) {
   const points = evidence.curve?.points.length ?? 0;
   const props = useMemo(() => ({ run, curve: evidence.curve!, attempts: evidence.attempts }), [run, evidence]);
   if (!evidence.curve) return null;
-  if (points < 2) {
+  if (points < FEWEST_POINTS) {
     return (
       <section id="curves">
         <h2>Curves</h2>
