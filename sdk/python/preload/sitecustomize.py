@@ -98,11 +98,17 @@ def _register(folder):
         faulthandler.enable(file=high, all_threads=True)
 
 
-def _record(folder, kind, value, trace, thread):
+def _identity(stat):
+    return stat.st_dev, stat.st_ino
+
+
+def _record(folder, recorder, kind, value, trace, thread):
     """Never raises: whatever goes wrong here, the exception itself has been printed."""
     try:
         path = _FOLDER + "/_nightjar_exceptions.py"
         with open(path, "rb") as file:  # by its path: an import could find a script's own module
+            if _identity(os.fstat(file.fileno())) != recorder:
+                return  # another file by now, such as one below a new root
             code = compile(file.read(), path, "exec", dont_inherit=True)
         scope = {"__name__": "_nightjar_exceptions"}
         exec(code, scope)
@@ -114,13 +120,14 @@ def _record(folder, kind, value, trace, thread):
 def _watch_exceptions(folder):
     import _thread
 
+    recorder = _identity(os.stat(_FOLDER + "/_nightjar_exceptions.py"))
     printed = sys.excepthook
 
     def excepthook(kind, value, trace):
         try:
             printed(kind, value, trace)
         finally:
-            _record(folder, kind, value, trace, None)
+            _record(folder, recorder, kind, value, trace, None)
 
     sys.excepthook = excepthook
 
@@ -135,7 +142,8 @@ def _watch_exceptions(folder):
             printed_of_thread(args)
         finally:
             if args.exc_type is not SystemExit:
-                _record(folder, args.exc_type, args.exc_value, args.exc_traceback, args.thread)
+                error = (args.exc_type, args.exc_value, args.exc_traceback)
+                _record(folder, recorder, *error, thread=args.thread)
 
     setattr(holder, name, thread_excepthook)  # threading takes it over when it is imported
 

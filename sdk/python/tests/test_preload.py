@@ -240,6 +240,21 @@ class PreloadTest(unittest.TestCase):
         for folder in ("/no/such/folder", "/proc/1", "", self.folder + "/\u00e9"):
             self.python("-c", "1/0", loaded={"NIGHTJAR_PYTHON_DIR": folder})
 
+    def test_strict_pythons_find_nothing_to_complain_of(self):
+        self.python("-X", "dev", "-W", "error", "-c", "import gc; gc.collect(); print(1)")
+        self.python("-W", "error", "-bb", "-c", "1/0")
+
+    @unittest.skipUnless(LOADS, "does nothing there")
+    def test_a_recorder_that_was_replaced_is_not_run(self):
+        copy = os.path.join(self.folder, "copy")
+        shutil.copytree(PRELOAD, copy)
+        recorder = os.path.join(copy, "_nightjar_exceptions.py")
+        script = "import os; os.rename(%r, %r); open(%r, 'w').write('print(1)'); 1/0"
+        script %= (recorder, recorder + ".old", recorder)
+        loaded = {"PYTHONPATH": copy, "NIGHTJAR_PYTHON_DIR": self.dumps}
+        self.assertEqual(self.run_one(["-c", script], loaded, {})[:2], (1, b""))
+        self.assertEqual(self.told(), "")
+
     def test_low_limits_of_open_files_do_not_hurt(self):
         import resource
 

@@ -120,7 +120,8 @@ final class Dumper {
           && PythonCommand.isPythonName(new File(program).getName())
           && PythonDoor.of(member, view) == null
           && view.isCatching(member.pid(), ABRT)
-          && !view.isCatching(member.pid(), TERM)) {
+          && !view.isCatching(member.pid(), TERM)
+          && member.isAlive()) {
         ProcessDoor.forbidCore(member.pid());
         member.signal(ABRT);
       }

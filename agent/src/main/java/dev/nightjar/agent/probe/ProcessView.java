@@ -1,5 +1,6 @@
 package dev.nightjar.agent.probe;
 
+import dev.nightjar.base.Redaction;
 import dev.nightjar.base.process.ProcReader;
 import dev.nightjar.base.process.ProcessDoor;
 import dev.nightjar.base.process.ProcessTree.Member;
@@ -62,7 +63,8 @@ final class ProcessView {
         "");
   }
 
-  /// Its words; its name in brackets where it has none, as a process that is about to end.
+  /// Its words without their secrets; its name in brackets where it has none, as a process that is
+  /// about to end.
   List<String> command(String folder) {
     String line = new String(reader.bytes(folder.concat("cmdline")), StandardCharsets.UTF_8);
     if (line.isEmpty()) {
@@ -76,7 +78,7 @@ final class ProcessView {
     if (words.size() > 1 && words.getLast().isEmpty()) {
       words.removeLast();
     }
-    return words;
+    return List.of(Redaction.words(words.toArray(new String[0])));
   }
 
   private void openFiles(

@@ -95,6 +95,37 @@ final class ProbeTest {
     }
   }
 
+  /// After `vfork` the parent waits in the kernel, uninterruptibly, until its child is gone.
+  @Test
+  void tellsOfALongWaitInTheKernelAndIsNotHeldUpByIt() throws Exception {
+    String script =
+        """
+        import ctypes, time
+        print("ready", flush=True)
+        ctypes.CDLL(None).vfork()
+        time.sleep(600)
+        """;
+    try (Hung hung = Hung.python("/usr/bin/python3", temporary, script);
+        Probe probe = probe(hung, 100_000_000)) {
+      probe.started(hung.pid(), false);
+      probe.lasts();
+      while (!told().contains("longest_io_wait")) {
+        CLOCK.sleep(Duration.ofMillis(20));
+      }
+      probe.dumpBeforeKill();
+      while (!probe.isDumped()) {
+        CLOCK.sleep(Duration.ofMillis(5));
+      }
+      hung.process().descendants().forEach(ProcessHandle::destroyForcibly);
+      hung.process().destroyForcibly().waitFor();
+      probe.ended();
+
+      assertThat(told()).containsPattern("\"longest_io_wait\":\"2 s in [a-z_]+ \\(python3");
+      assertThat(told()).containsPattern(",[1-9]\\]").contains("\"state\":\"D\"");
+      assertThat(told().split("\"trigger\":\"limit\"", -1)).hasSize(4);
+    }
+  }
+
   @Test
   void namesWhatOutlivesTheCommand() throws Exception {
     for (boolean isShort : new boolean[] {true, false}) {
