@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class Courier implements AutoCloseable {
   private final ReportServer server;
   private final Clock clock;
+  private boolean hasRefusedRun;
 
   Courier(Target target, Gate gate, Clock clock) {
     this.server = new ReportServer(target, gate, clock);
     this.clock = clock;
+  }
+
+  /// Whether a report of the run itself was refused by the last [#post].
+  boolean hasRefusedRun() {
+    return hasRefusedRun;
   }
 
   ReportServer server() {
@@ -25,12 +31,14 @@ final class Courier implements AutoCloseable {
   /// @return `LATER` with the report at the post that has to go next; `REFUSED` when one was
   ReportServer.Outcome post(String runId, SpoolFile file, long deadlineNanos) throws IOException {
     ReportServer.Outcome all = ReportServer.Outcome.TAKEN;
+    hasRefusedRun = false;
     for (Post post = file.next(); post != null; post = file.next()) {
       switch (server.post(post.path(runId), post.body(), deadlineNanos)) {
         case TAKEN -> {}
         case REFUSED -> {
           all = ReportServer.Outcome.REFUSED;
           if (!post.isOutput()) {
+            hasRefusedRun = true;
             return all;
           }
         }

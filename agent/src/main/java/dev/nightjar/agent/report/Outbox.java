@@ -32,6 +32,7 @@ final class Outbox {
   private long retryAtNanos;
   private long waitNanos = FIRST_WAIT_NANOS;
   private long refused;
+  private boolean hasRefusedRun;
   private long lost;
 
   /// Opens nothing yet.
@@ -93,6 +94,7 @@ final class Outbox {
       case TAKEN -> true;
       case REFUSED -> {
         refused++;
+        hasRefusedRun |= !post.isOutput();
         yield true;
       }
       case LATER -> {
@@ -155,6 +157,7 @@ final class Outbox {
           case TAKEN -> file.delivered();
           case REFUSED -> {
             refused++;
+            hasRefusedRun |= to.hasRefusedRun();
             file.refused();
           }
           case LATER -> {
@@ -188,6 +191,20 @@ final class Outbox {
   /// Requests that the server refused for good.
   long refused() {
     return refused;
+  }
+
+  /// Whether the server refused a report of the run itself, as it may when it does not understand
+  /// the evidence.
+  boolean hasRefusedRun() {
+    return hasRefusedRun;
+  }
+
+  /// Posts at once, whatever else waits.
+  void post(Post post, long deadlineNanos) {
+    Courier to = courier;
+    if (to != null) {
+      to.server().post(post.path(runId), post.body(), deadlineNanos);
+    }
   }
 
   /// Posts that nobody has.

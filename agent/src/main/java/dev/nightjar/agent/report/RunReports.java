@@ -182,6 +182,11 @@ final class RunReports {
       leaveMark(end, spool);
     }
     if (outbox.deliverKept(deadlineNanos)) {
+      if (outbox.hasRefusedRun()) { // rather the end without its evidence than a run without an end
+        String more = note + "the server refused a report of it";
+        Post bare = report.ended(end, attempts, clock.millis(), more, new Evidence());
+        outbox.post(bare, deadlineNanos);
+      }
       deliverOthers(Math.min(deadlineNanos, clock.monotonicNanos() + BACKLOG_NANOS));
     } else if (spool != null) {
       new Orphans(spool, clock).settle(null, clock.monotonicNanos() + BACKLOG_NANOS);

@@ -324,6 +324,22 @@ final class RunReporterTest {
   }
 
   @Test
+  void tellsTheEndWithoutTheEvidenceThatAServerRefuses() throws Exception {
+    try (var server = new ReportSink().answering(400)) {
+      RunReporter reporter = reporter(server);
+      reporter.evidence().put("causes", new JsonText().open('[').close(']'));
+      reporter.finish(GOOD);
+
+      assertThat(server.posted()).hasSize(2);
+      assertThat(server.posted().getFirst().body()).contains("\"causes\"");
+      assertThat(server.lastRun())
+          .contains("\"state\":\"missed\"", "the server refused a report of it")
+          .doesNotContain("\"causes\"");
+    }
+    assertThat(files()).containsExactly(ID + ".refused");
+  }
+
+  @Test
   void opensNothingWhileAChildIsStarted() throws Exception {
     try (var server = new ReportSink()) {
       RunReporter reporter = reporter(server);
