@@ -1,6 +1,7 @@
 package dev.nightjar.jobs.ping;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.base.Redaction;
 import dev.nightjar.model.Cause;
 import dev.nightjar.model.Cause.Confidence;
 import dev.nightjar.model.ErrorCode;
@@ -226,7 +227,7 @@ public final class Pings {
       told = told.withFact(PingedRuns.RUN_ID, ping.runId().get().toString());
     }
     if (!ping.agent().isEmpty()) {
-      String agent = ping.agent();
+      String agent = Redaction.text(ping.agent());
       told = told.withFact("client", agent.substring(0, Math.min(MAX_AGENT, agent.length())));
     }
     reports.report(tenant, new RunReport(run, told));

@@ -283,6 +283,8 @@ final class PingsTest {
     assertThat(PingBody.lines(new byte[] {'a', (byte) 0xff, '\r', '\n', 'b'}))
         .containsExactly("a\ufffd", "b");
     assertThat(PingBody.lines(new byte[0])).isEmpty();
+    assertThat(PingBody.lines("user=joe\npassword=hunter2\n".getBytes(StandardCharsets.UTF_8)))
+        .containsExactly("user=joe", "password=[redacted]");
   }
 
   @Test
