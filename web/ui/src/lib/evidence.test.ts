@@ -122,6 +122,33 @@ describe('stacks', () => {
     expect(dumpSeries([], 0)).toEqual([]);
   });
 
+  it('of threads at one line are told as one, with what they ask of the kernel', () => {
+    const at = (thread: string, ...functions: string[]) => ({
+      thread,
+      frames: functions.map((name, i) => ({
+        file: i === 0 ? '/opt/a.py' : '/usr/lib/python3/t.py',
+        line: 3,
+        function: name,
+      })),
+    });
+    const hang = {
+      at: '',
+      trigger: 'limit',
+      processes: [
+        {
+          pid: 1,
+          command: ['python3', 'a.py'],
+          state: 'S',
+          system_call: 'recvfrom',
+          stacks: [at('0x7f', 'wait', 'run'), at('MainThread', 'wait'), at('0x7e', 'wait', 'run')],
+        },
+      ],
+    };
+    expect(standing(readEvidence({ stacks: [hang] }).stacks)).toBe(
+      'all 3 threads of python3 a.py were waiting in recvfrom (a.py:3)',
+    );
+  });
+
   it('of a process without stacks tell what it waits in', () => {
     const one = (process: object) =>
       standing(readEvidence({ stacks: [{ at: '', trigger: 'limit', processes: [{ pid: 1, ...process }] }] }).stacks);

@@ -12,6 +12,7 @@ import {
   plural,
   shortTime,
   toField,
+  withTimes,
 } from './format';
 
 describe('numbers', () => {
@@ -83,6 +84,12 @@ describe('times', () => {
     expect(shortTime(at, 'Europe/Berlin', now)).toBe('02:30');
     expect(shortTime(at - 86_400_000, 'Europe/Berlin', now)).toBe('19 Nov 02:30');
     expect(shortTime(at - 366 * 86_400_000, 'Europe/Berlin', now)).toBe('19 Nov 2025 02:30');
+  });
+
+  it('tells the times within a text so too', () => {
+    expect(withTimes('since 2026-11-20T01:30:05.123Z; from 2026-99-99T00:00:00Z', 'Asia/Kathmandu', now)).toBe(
+      'since 07:15; from 2026-99-99T00:00:00Z',
+    );
   });
 
   it('calls a day what is one in the zone', () => {

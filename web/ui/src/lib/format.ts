@@ -157,6 +157,16 @@ export function shortTime(millis: number, zone: string, nowMillis: number): stri
   return clock;
 }
 
+const TIMES = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A text of the server's with the times in it as the reader's own. */
+export function withTimes(text: string, zone: string, nowMillis: number): string {
+  return text.replace(TIMES, (time) => {
+    const millis = Date.parse(time);
+    return Number.isNaN(millis) ? time : shortTime(millis, zone, nowMillis);
+  });
+}
+
 /** "02:30:00.123", for lines of output. */
 export function clockTime(millis: number, zone: string): string {
   const at = parts(millis, zone);

@@ -114,7 +114,7 @@ export function standing(dumps: readonly Dump[]): string {
   const process = dump && subject(dump);
   if (!process) return '';
   const who = shortCommand(process.command);
-  const groups = threadGroups(process, [dump]).filter((group) => group.frames.length > 0);
+  const groups = byPlace(threadGroups(process, [dump]).filter((group) => group.frames.length > 0));
   const share = busy(process.pid, dumpSeries(dumps, dumps.length - 1));
   if (groups.length === 0) return bare(process, who, share);
   const group = telltale(groups);
@@ -126,12 +126,26 @@ export function standing(dumps: readonly Dump[]): string {
         ? `all ${count} threads of ${who}`
         : who;
   const were = count > 1 ? 'were' : 'was';
-  return `${threads} ${were} ${doing(process, share)}${where(group.frames)}${peer(process)}`;
+  return `${threads} ${were} ${doing(process, share)}${where(group, process)}${peer(process)}`;
 }
+
+/** Threads at the same line are one, however they came there. */
+function byPlace(groups: readonly ThreadGroup[]): ThreadGroup[] {
+  const places = new Map<string, ThreadGroup>();
+  for (const group of groups) {
+    const [inner, own] = [group.frames[0]!, telling(group.frames)!];
+    const key = [inner.function, place(inner), place(own)].join('\u0000');
+    const held = places.get(key);
+    places.set(key, held ? { ...held, threads: [...held.threads, ...group.threads] } : group);
+  }
+  return [...places.values()];
+}
+
+const isMain = (thread: string) => /^main(?:thread)?$/i.test(thread);
 
 /** The threads that tell most: the main one, unless all that it does is to wait for others; then most of those. */
 function telltale(groups: readonly ThreadGroup[]): ThreadGroup {
-  const main = groups.find(({ threads }) => threads.includes('MainThread') || threads.includes('main'));
+  const main = groups.find(({ threads }) => threads.some(isMain));
   if (main && !main.frames.slice(0, 4).some(isJoin)) return main;
   const others = groups.filter((group) => group !== main);
   return others.reduce(
@@ -143,17 +157,23 @@ function telltale(groups: readonly ThreadGroup[]): ThreadGroup {
 const isJoin = (frame: Frame) =>
   /(^|\.)(join|_wait_for_tstate_lock|_join|shutdown|awaitTermination)$/.test(frame.function);
 
+/** Whoever uses more of a core than this does not wait. */
+const BUSY = 0.1;
+
 function doing(process: Process, share: number | null): string {
   if (process.state.startsWith('D')) return 'stuck in the kernel in ';
-  const runs = process.state.startsWith('R') || (share !== null && share > 0.5);
+  const runs = process.state.startsWith('R') || (share !== null && share > BUSY);
   return runs ? 'busy in ' : 'waiting in ';
 }
 
-function where(frames: readonly Frame[]): string {
+/** "recv (db.py:42)": the innermost call and the place of one's own that led there. */
+function where({ frames, threads }: ThreadGroup, process: Process): string {
   const inner = frames[0]!;
   const own = telling(frames)!;
   const at = place(own);
-  return shortFunction(inner) + (at && ` (${at})`);
+  // Below its own innermost function there is only what the main thread asks of the kernel.
+  const call = inner === own && threads.some(isMain) ? process.systemCall : '';
+  return (call || shortFunction(inner)) + (at && ` (${at})`);
 }
 
 const WAITS_FOR_PEER = /recv|read|poll|select|epoll|send|connect/;
@@ -169,7 +189,7 @@ export const isConnection = (socket: Socket) =>
 
 function bare(process: Process, who: string, share: number | null): string {
   const call = process.systemCall || process.waitChannel;
-  if (process.state.startsWith('R') || (share !== null && share > 0.5)) return `${who} was busy`;
+  if (process.state.startsWith('R') || (share !== null && share > BUSY)) return `${who} was busy`;
   return call === '' ? '' : `${who} was ${doing(process, share)}${call}${peer(process)}`;
 }
 

@@ -1,5 +1,7 @@
 import type { Cause, Evidence } from '../../lib/evidence';
+import { withTimes } from '../../lib/format';
 import { look, type Shape } from '../../lib/state';
+import { now, zone } from '../../shell';
 import { ShapeIcon } from '../../ui/icons';
 import { Fold } from './fold';
 
@@ -17,7 +19,7 @@ export function Causes({ causes, evidence }: { causes: readonly Cause[]; evidenc
                 <ShapeIcon shape={SHAPES[known(cause.confidence)]} />
                 {cause.confidence || 'possible'}
               </span>
-              <span>{cause.text || look(cause.kind).word}</span>
+              <span>{cause.text ? withTimes(cause.text, zone(), now.value) : look(cause.kind).word}</span>
             </p>
             <Fold name={`why-${i}`} summary={`why ${cause.confidence || 'possible'}?`} kind="proof">
               <Proof cause={cause} evidence={evidence} />

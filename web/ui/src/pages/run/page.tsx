@@ -3,11 +3,11 @@ import { own } from '../../api/client';
 import { useResource } from '../../api/resource';
 import type { Job, Run } from '../../api/types';
 import { readEvidence, type Evidence } from '../../lib/evidence';
-import { duration, plural } from '../../lib/format';
+import { duration, plural, withTimes } from '../../lib/format';
 import { jobPath } from '../../lib/route';
 import { runSentence } from '../../lib/sentence';
 import { runLook } from '../../lib/state';
-import { now, say } from '../../shell';
+import { now, say, zone } from '../../shell';
 import { Lazy } from '../../ui/lazy';
 import { Empty, Shown } from '../../ui/parts';
 import { judged } from '../../lib/strip';
@@ -100,7 +100,7 @@ function Report({ run }: { run: Run }) {
 }
 
 function Verdict({ run }: { run: Run }) {
-  const sentence = runSentence(run, run.state === 'running' ? now.value : 0);
+  const sentence = withTimes(runSentence(run, run.state === 'running' ? now.value : 0), zone(), now.value);
   const reason = readEvidence(run.evidence).causes.length > 0 ? '' : (run.reason?.trim() ?? '');
   return (
     <header class={`verdict tone-${runLook(run).tone}`}>

@@ -222,7 +222,8 @@ function Sockets({ process }: { process: Process }) {
   const most = ordered.slice(0, 6);
   const row = (socket: (typeof ordered)[number]) => (
     <li key={socket.fd}>
-      <span class="quiet">{socket.protocol || 'socket'}</span> <code>{socket.local || '?'}</code>
+      <span class="quiet">{socket.protocol || 'socket'}</span>{' '}
+      {socket.local ? <code>{socket.local}</code> : <span class="quiet">without a name</span>}
       {isConnection(socket) && (
         <>
           <span class="quiet" aria-label="to">
