@@ -65,6 +65,7 @@ final class KeptOutput {
 
   /// What is missing between the beginning and the end.
   ///
+  /// @param lines -1 when nobody counted them
   /// @param isCut by stream: whether what comes first of it, up to a line's end, is missing too
   @SuppressWarnings("ArrayRecordComponent") // handed over, compared by nobody
   record Gap(long lines, long bytes, long atNanos, boolean[] isCut) {}

@@ -22,6 +22,11 @@ final class Orphans {
   /// Output left in files: so many bytes of its beginning, and of its end.
   private static final int HALF = 512 << 10;
 
+  /// More is left out without a look at it: the run that tells of a lost one is not to wait.
+  private static final long MOST_COUNTED = 64L << 20;
+
+  private static final int PAGE = 4096; // what is given back is never less
+
   /// A number that no living reporter counts up to: what it said before is older.
   private static final int REVISION = 1_000_000_000;
 
@@ -129,17 +134,44 @@ final class Orphans {
         FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       long size = channel.size();
       long start = Math.min(from, size);
+      long data = givenBack(channel, start, size);
+      if (data > start) {
+        lines.leaveOut(new KeptOutput.Gap(-1, data - start, nanos, new boolean[3]));
+        start = data;
+      }
       long half = Math.min(size, start + HALF);
       long end = Math.max(half, size - HALF);
       add(channel, start, half, stream, nanos, lines);
       if (end > half) {
         boolean[] isCut = new boolean[3];
         isCut[KeptOutput.index(stream)] = true;
-        lines.leaveOut(new KeptOutput.Gap(newlines(channel, half, end), end - half, nanos, isCut));
+        long count = end - half > MOST_COUNTED ? -1 : newlines(channel, half, end);
+        lines.leaveOut(new KeptOutput.Gap(count, end - half, nanos, isCut));
       }
       add(channel, end, size, stream, nanos, lines);
       return size;
     }
+  }
+
+  /// The end of what the wrapper gave back to the disk once it had passed it on, and which reads as
+  /// zeros.
+  private static long givenBack(FileChannel channel, long start, long size) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(HALF);
+    long limit = Math.min(size, start + MOST_COUNTED);
+    for (long at = start; at < limit; ) {
+      bytes.clear().limit((int) Math.min(HALF, limit - at));
+      int read = channel.read(bytes, at);
+      for (int i = 0; i < read; i++) {
+        if (bytes.get(i) != 0) {
+          return at + i - start < PAGE ? start : at + i;
+        }
+      }
+      if (read <= 0) {
+        return start;
+      }
+      at += read;
+    }
+    return limit - start < PAGE ? start : limit;
   }
 
   private static void add(

@@ -137,10 +137,10 @@ final class OutputLines {
   /// Says what is missing here, and goes on with the first whole lines behind it.
   void leaveOut(KeptOutput.Gap gap) {
     finish();
-    String bytes = " (" + gap.bytes() + " bytes) …";
-    String lines = gap.lines() == 1 ? "… 1 line left out here" : null;
-    lines = lines == null ? "… " + gap.lines() + " lines left out here" : lines;
-    tell(KeptOutput.index(Stream.STDOUT), gap.atNanos(), lines.concat(bytes));
+    long count = gap.lines();
+    String lines = count < 0 ? "output" : count == 1 ? "1 line" : count + " lines";
+    String text = "… " + lines + " left out here (" + gap.bytes() + " bytes) …";
+    tell(KeptOutput.index(Stream.STDOUT), gap.atNanos(), text);
     for (int stream = 0; stream < open.length; stream++) {
       open[stream].redaction.gap();
       open[stream].isContinued = false;

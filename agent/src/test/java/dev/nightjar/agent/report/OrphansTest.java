@@ -7,6 +7,7 @@ import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.OwnProcess;
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +144,29 @@ final class OrphansTest {
       assertThat(captured).doesNotExist();
     }
     assertThat(files()).containsExactly("capture");
+  }
+
+  @Test
+  void leavesOutWhatTheWrapperGaveBackAndTheMiddleOfVeryMuch() throws Exception {
+    try (var server = new ReportSink()) {
+      Process wrapper = reporter(0, 10);
+      kill(wrapper);
+      LiveMark.Content mark = mark();
+      Files.createDirectory(folder().resolve("capture"));
+      Path captured = folder().resolve("capture").resolve(ID + ".out");
+      String rest = "x".repeat(99) + "\n";
+      try (var file = new RandomAccessFile(captured.toFile(), "rw")) {
+        file.seek(mark.outBytes() + 100_000); // before it, nothing but a hole
+        file.write(rest.repeat(20_000).getBytes(StandardCharsets.US_ASCII));
+      }
+      settle(server);
+
+      List<String> lines = lines(server);
+      List<String> left = lines.subList((int) mark.nextLine(), lines.size());
+      assertThat(left.getFirst()).isEqualTo("… output left out here (100000 bytes) …");
+      assertThat(left).filteredOn(each -> each.startsWith("… 95")).hasSize(1);
+      assertThat(left).hasSizeBetween(10_400, 10_600);
+    }
   }
 
   @Test
