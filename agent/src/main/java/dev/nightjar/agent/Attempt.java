@@ -80,6 +80,7 @@ final class Attempt implements ChildWatcher {
     if (pid != 0) {
       try {
         probe.ended();
+        probe.read(reporter.tail(TAIL_LINES));
       } catch (Throwable _) {
         // told of less
       }

@@ -75,6 +75,16 @@ final class RunHangTest {
   }
 
   @Test
+  void tellsWhereAPythonHungThatCouldNotBeAsked() throws Exception {
+    String hang = script("import time\ndef stuck():\n  time.sleep(600)\nstuck()\n");
+    Process run = start("--timeout", "1", "--grace", "1", "--", "python3", "-S", hang);
+
+    assertThat(end(run)).isEqualTo(124);
+    assertThat(told()).contains("{\"file\":\"" + hang + "\",\"line\":3,\"function\":\"stuck\"");
+    assertThat(folder.resolve("err")).content().startsWith("Fatal Python error: Aborted");
+  }
+
+  @Test
   void tellsUncaughtExceptionsOfTheScriptItself() throws Exception {
     String fails = script("def load(name):\n  raise ValueError('bad ' + name)\nload('row')\n");
 

@@ -28,6 +28,7 @@ public final class Probe implements AutoCloseable {
   private @Nullable ProcessTree tree;
   private @Nullable CurveThread curve;
   private StackSamples.@Nullable Taking taking;
+  private boolean isTakingOver;
   private List<PreloadExceptions.Told> told = List.of();
   private List<Thrown> thrown = List.of();
   private String fatalText = "";
@@ -54,6 +55,7 @@ public final class Probe implements AutoCloseable {
     tree = null;
     curve = null;
     taking = null;
+    isTakingOver = false;
     thrown = List.of();
     fatalText = "";
   }
@@ -91,6 +93,7 @@ public final class Probe implements AutoCloseable {
 
   /// The command has ended: what is left of it, and what it told, goes into the evidence.
   public void ended() {
+    isTakingOver = taking != null && taking.end();
     try {
       CurveThread sampling = curve;
       boolean isTreeOurs = sampling == null || sampling.end();
@@ -143,6 +146,18 @@ public final class Probe implements AutoCloseable {
     told = all;
     thrown = List.copyOf(ofAttempt);
     fatalText = PreloadExceptions.fatalText(folder);
+  }
+
+  /// The last lines of the output, after [#ended]: a Python that could only be asked by ending it
+  /// has written its stacks there.
+  public void read(List<String> tail) {
+    try {
+      if (isTakingOver && preload.isAbortAllowed()) {
+        samples.addAborted(tail);
+      }
+    } catch (Throwable _) { // they still stand in the output
+      return;
+    }
   }
 
   /// Uncaught exceptions that Pythons of the attempt that ended last told, oldest first. If there
