@@ -25,6 +25,7 @@ public final class PythonPreload {
   private static final String[] PLACES = {"/dev/shm", "/tmp", "/var/tmp"};
 
   private static final long ABANDONED_MILLIS = 24L * 3600 * 1000;
+  private static final long EMPTY_MILLIS = 10L * 60 * 1000; // nobody loses by it
   private static final int MAX_FILES = 10_000;
   private static final int OWNERS_FOLDER = 0x4000 | 0700;
 
@@ -155,12 +156,18 @@ public final class PythonPreload {
         if (name.startsWith(PREFIX.substring(1))
             && !new File("/proc", name.substring(name.lastIndexOf('-') + 1)).exists()) {
           File folder = new File(place, name);
-          if (nowMillis - folder.lastModified() > ABANDONED_MILLIS && isOurs(folder)) {
+          long age = nowMillis - folder.lastModified();
+          if (age > EMPTY_MILLIS && isOurs(folder) && (age > ABANDONED_MILLIS || isEmpty(folder))) {
             remove(folder);
           }
         }
       }
     }
+  }
+
+  private static boolean isEmpty(File folder) {
+    String[] names = folder.list();
+    return names != null && names.length == 0;
   }
 
   /// Whether it is a folder that nobody else could have put there: its name may lead elsewhere.

@@ -126,6 +126,7 @@ final class PythonPreloadTest {
     FileTime longAgo = FileTime.from(1, TimeUnit.DAYS);
     Path old = Path.of("/dev/shm/nightjar-python-OLD-99999999");
     Path fresh = Path.of("/dev/shm/nightjar-python-NEW-99999999");
+    Path empty = Path.of("/dev/shm/nightjar-python-EMPTY-99999999");
     Path link = Path.of("/dev/shm/nightjar-python-LINK-99999999");
     Path target = Files.createDirectory(temporary.resolve("target"));
     Path precious = Files.writeString(target.resolve("precious"), "x");
@@ -133,16 +134,23 @@ final class PythonPreloadTest {
     Files.createDirectory(old, mode);
     Files.writeString(old.resolve("1.0.stacks"), "x");
     Files.setLastModifiedTime(old, longAgo);
+    Files.createDirectory(empty, mode);
+    FileTime someTimeAgo = FileTime.fromMillis(System.currentTimeMillis() - 3_600_000);
+    Files.setLastModifiedTime(empty, someTimeAgo);
     Files.createDirectory(fresh, mode);
+    Files.createFile(fresh.resolve("1.0.stacks"));
+    Files.setLastModifiedTime(fresh, someTimeAgo);
     Files.createSymbolicLink(link, target);
     Files.setLastModifiedTime(target, longAgo);
     try {
       PythonPreload.removeAbandoned(System.currentTimeMillis());
 
       assertThat(old).doesNotExist();
+      assertThat(empty).doesNotExist();
       assertThat(fresh).exists();
       assertThat(precious).exists();
     } finally {
+      Files.deleteIfExists(fresh.resolve("1.0.stacks"));
       Files.deleteIfExists(fresh);
       Files.deleteIfExists(link);
     }
