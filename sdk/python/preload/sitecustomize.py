@@ -30,17 +30,17 @@ def _step_aside():
     """Makes sys.path and the environment what they are without this file."""
     instead = []
     if os.environ.pop("NIGHTJAR_PYTHON_PREFIXED", None) is not None:
-        path = os.environ.get("PYTHONPATH", "")
-        if path == _FOLDER:
-            os.environ["PYTHONPATH"] = ""
-            if sys.version_info < (3,):  # which reads that as the working folder
-                instead = [os.getcwd()]
-        elif path.startswith(_FOLDER + os.pathsep):
-            os.environ["PYTHONPATH"] = path[len(_FOLDER) + 1 :]
+        first, separator, rest = os.environ.get("PYTHONPATH", "").partition(os.pathsep)
+        if os.path.abspath(first) == _FOLDER:
+            os.environ["PYTHONPATH"] = rest
+            if not separator and sys.version_info < (3,):
+                instead = [os.getcwd()]  # as that Python reads a path that is set and empty
     at = sys.path.index(_FOLDER) if _FOLDER in sys.path else 0
     sys.path[at:at] = instead
     sys.path[:] = [entry for entry in sys.path if entry != _FOLDER]
-    sys.path_importer_cache.pop(_FOLDER, None)
+    for entry in list(sys.path_importer_cache):
+        if os.path.abspath(entry) == _FOLDER:
+            del sys.path_importer_cache[entry]
 
 
 def _high_copy(fd, folder):

@@ -13,6 +13,7 @@ import tempfile
 import unittest
 
 PRELOAD = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "preload")
+AS_GIVEN = PRELOAD.replace("/preload", "/./preload")  # as a launcher called by `./` gives it
 LOADS = sys.version_info >= (3, 8)
 
 
@@ -34,10 +35,10 @@ class PreloadTest(unittest.TestCase):
     def python(self, *words, **options):
         """Runs a Python bare and one with the preload; both must do the same."""
         bare = self.run_one(words, {}, options)
-        loaded = {"PYTHONPATH": PRELOAD, "NIGHTJAR_PYTHON_DIR": self.dumps}
+        loaded = {"PYTHONPATH": AS_GIVEN, "NIGHTJAR_PYTHON_DIR": self.dumps}
         before = options.get("environment", {}).get("PYTHONPATH")
         if before is not None:
-            loaded["PYTHONPATH"] = PRELOAD + os.pathsep + before if before else PRELOAD
+            loaded["PYTHONPATH"] = AS_GIVEN + os.pathsep + before if before else AS_GIVEN
             loaded["NIGHTJAR_PYTHON_PREFIXED"] = "1"
         loaded.update(options.pop("loaded", {}))
         ours = self.run_one(words, loaded, options)
