@@ -16,36 +16,6 @@ public record Cause(String kind, String text, Confidence confidence, List<String
     return new Cause(kind, text, confidence, List.of(evidence));
   }
 
-  /// The machine was started again while the run lasted, so nobody saw its end.
-  public static Cause reboot(String bootIdThen, String bootIdNow) {
-    return of(
-        "reboot",
-        "The machine was rebooted while it ran",
-        Confidence.CERTAIN,
-        "boot id at the start: " + bootIdThen,
-        "boot id now: " + bootIdNow);
-  }
-
-  /// The wrapper was ended by what it can't tell of; its command may have ended with it or not.
-  ///
-  /// @param wrapperPid its process id
-  /// @param commandState what has become of the command, as far as it can be seen; may be empty
-  public static Cause wrapperKilled(int wrapperPid, String commandState) {
-    return new Cause(
-        "wrapper_killed",
-        "The wrapper itself was killed while the command ran",
-        Confidence.CERTAIN,
-        commandState.isEmpty()
-            ? List.of(wrapperGone(wrapperPid))
-            : List.of(wrapperGone(wrapperPid), commandState));
-  }
-
-  private static String wrapperGone(int pid) {
-    return "the wrapper, process "
-        + pid
-        + ", is gone without a last word, and the machine was not rebooted";
-  }
-
   /// Nothing was started, because another run holds the lock.
   ///
   /// @param holder the run or process that holds it; may be empty

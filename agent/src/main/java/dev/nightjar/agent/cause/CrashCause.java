@@ -34,13 +34,11 @@ final class CrashCause {
                 + Words.signal(signal));
     FaultDump dump = dump(facts);
     Crash crash = signal == ABRT ? null : crash(seen, isOwn);
-    var text = new StringBuilder(isOwn ? what(signal) : "Its command " + lowerFirst(what(signal)));
+    boolean isAccess = signal == SEGV || signal == BUS;
+    boolean isProven = crash != null || dump != null;
     if (crash != null) {
       evidence.add("kernel log: " + Words.cut(crash.line(), 300));
-      if (!crash.library().isEmpty()) {
-        text.append(" in ").append(crash.library());
-      }
-    } else if (signal == SEGV || signal == BUS) {
+    } else if (isAccess) {
       evidence.add(
           seen.kernel().isTelling()
               ? "the kernel's log does not name it: the signal may have been sent"
@@ -48,34 +46,48 @@ final class CrashCause {
     }
     if (dump != null) {
       evidence.add("faulthandler: " + dump.reason());
-      if (dump.frame() != null) {
-        text.append(", at ").append(dump.place());
-      }
     }
-    text.append(", by ").append(Words.signal(signal));
-    boolean isProven = isOwn || crash != null || dump != null;
+    String text = isProven ? crashed(signal, crash, dump) : died(signal);
+    boolean isCertain = isProven || (isOwn && !isAccess);
     return new Cause(
-        signal == SEGV || signal == BUS ? "segfault" : "signal",
-        text.toString(),
-        isProven ? Confidence.CERTAIN : Confidence.LIKELY,
+        isAccess ? "segfault" : "signal",
+        isOwn ? text : "Its command " + Character.toLowerCase(text.charAt(0)) + text.substring(1),
+        isCertain ? Confidence.CERTAIN : Confidence.LIKELY,
         evidence);
+  }
+
+  private static String crashed(int signal, @Nullable Crash crash, @Nullable FaultDump dump) {
+    var text =
+        new StringBuilder(
+            switch (signal) {
+              case SEGV, BUS -> "Crashed on a bad memory access";
+              case ILL -> "Crashed on an instruction that this processor does not know";
+              case FPE -> "Crashed on arithmetic that has no result";
+              default -> "Aborted itself";
+            });
+    if (crash != null && !crash.library().isEmpty()) {
+      text.append(" in ").append(crash.library());
+    }
+    if (dump != null && dump.frame() != null) {
+      text.append(", at ").append(dump.place());
+    }
+    return text.append(", by ").append(Words.signal(signal)).toString();
+  }
+
+  /// What the signal alone says: anybody may have sent it.
+  private static String died(int signal) {
+    return "Died by "
+        + Words.signal(signal)
+        + switch (signal) {
+          case SEGV, BUS -> ", the signal of a bad memory access";
+          case ILL -> ", the signal of an instruction that the processor does not know";
+          case FPE -> ", the signal of arithmetic that has no result";
+          default -> ", by which programs end on an error of their own";
+        };
   }
 
   private static boolean isCrash(int signal) {
     return signal == SEGV || signal == BUS || signal == ILL || signal == FPE || signal == ABRT;
-  }
-
-  private static String what(int signal) {
-    return switch (signal) {
-      case SEGV, BUS -> "Crashed on a bad memory access";
-      case ILL -> "Crashed on an instruction that this processor does not know";
-      case FPE -> "Crashed on arithmetic that has no result, such as a division by zero";
-      default -> "Aborted itself";
-    };
-  }
-
-  private static String lowerFirst(String text) {
-    return Character.toLowerCase(text.charAt(0)) + text.substring(1);
   }
 
   private static @Nullable FaultDump dump(DeathFacts facts) {
@@ -83,8 +95,7 @@ final class CrashCause {
     return dump == null ? FaultDump.in(facts.tail()) : dump;
   }
 
-  /// The log's entry for the command or a process of it. For one that a shell told of and nobody
-  /// saw, the log's only crash will do.
+  /// The log's entry for the command, or for a process of it when a shell told.
   private static @Nullable Crash crash(Seen seen, boolean isOwn) {
     for (Crash each : seen.kernel().crashes()) {
       if (isOwn ? seen.kin().isRoot(each.pid()) : seen.kin().has(each.pid(), each.name())) {

@@ -1,7 +1,7 @@
 package dev.nightjar.agent.report;
 
+import dev.nightjar.base.process.BootId;
 import dev.nightjar.base.process.ProcessTree;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -325,10 +325,6 @@ final class LiveMark implements AutoCloseable {
 
   /// What the kernel calls the time since this boot; empty when it does not tell.
   static String bootId() {
-    try (var in = new FileInputStream("/proc/sys/kernel/random/boot_id")) {
-      return new String(in.readNBytes(64), StandardCharsets.US_ASCII).strip();
-    } catch (IOException _) {
-      return "";
-    }
+    return BootId.now();
   }
 }
