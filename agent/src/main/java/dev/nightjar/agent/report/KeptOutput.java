@@ -82,6 +82,11 @@ final class KeptOutput {
   @GuardedBy("lock")
   private byte[] block = new byte[FIRST_BLOCK_BYTES];
 
+  /// One that was dropped from the end, to be filled again: of very much output nothing is
+  /// allocated.
+  @GuardedBy("lock")
+  private byte @Nullable [] spare;
+
   @GuardedBy("lock")
   private int length;
 
@@ -261,7 +266,9 @@ final class KeptOutput {
   private void close(boolean isEnd) {
     if (length > 0) {
       (isEnd ? end : waiting).add(new Block(block, length, 0));
-      block = new byte[Math.min(BLOCK_BYTES, 2 * block.length)];
+      byte[] used = spare;
+      spare = null;
+      block = used != null ? used : new byte[Math.min(BLOCK_BYTES, 2 * block.length)];
       length = 0;
       lastPiece = -1;
       if (!isEnd && ++unpacked > MAX_UNPACKED) {
@@ -317,6 +324,7 @@ final class KeptOutput {
         pieces.position(pieces.position() + size);
         isCutIn[stream] = oldest.bytes()[pieces.position() - 1] != '\n';
       }
+      spare = oldest.bytes().length == BLOCK_BYTES ? oldest.bytes() : spare;
     }
   }
 

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The runs of this user that are running on this host now, as the marks in the spool tell.
+/// The runs of this user that are running on this host now, as the marks in the spool tell. Not for
+/// the process of a wrapper: reading its own mark would let go of the mark's lock.
 public final class LiveRuns {
   /// A run whose wrapper lives.
   ///

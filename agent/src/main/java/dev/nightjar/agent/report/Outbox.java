@@ -188,6 +188,12 @@ final class Outbox {
     return isKnown;
   }
 
+  /// Bytes of the run's file in the spool.
+  long keptBytes() {
+    Spool.Claim file = claim;
+    return file == null ? 0 : file.file().size();
+  }
+
   /// Requests that the server refused for good.
   long refused() {
     return refused;

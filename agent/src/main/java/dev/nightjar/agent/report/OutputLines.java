@@ -22,7 +22,7 @@ final class OutputLines {
   static final long PATIENCE_NANOS = 5_000_000_000L;
 
   private static final int MAX_BATCH_LINES = 5000; // the server takes 10,000
-  private static final int MAX_BATCH_CHARS = 1 << 20; // it takes 4 MiB; a char has at most 3 bytes
+  private static final int MAX_BATCH_CHARS = 256 << 10; // it takes 4 MiB; larger ones cost memory
   private static final String[] NAMES = {"stdout", "stderr", "both"};
 
   /// The line that one stream is in the middle of.

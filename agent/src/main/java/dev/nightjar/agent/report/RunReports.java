@@ -17,6 +17,9 @@ final class RunReports {
   /// What of the end may go to older reports and lost runs.
   private static final long BACKLOG_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
+  /// Packed output that takes a good part of the time there is to deliver.
+  private static final int MUCH_KEPT = 64 << 10;
+
   private static final String CURVE = "curve"; // grows with each sample: told with the heartbeat
   private static final long NANOS_OF_MILLI = 1_000_000;
 
@@ -180,6 +183,9 @@ final class RunReports {
       removeMark();
     } else {
       leaveMark(end, spool);
+    }
+    if (outbox.keptBytes() > MUCH_KEPT) { // more than there may be time for: the end comes first
+      outbox.post(last, deadlineNanos);
     }
     if (outbox.deliverKept(deadlineNanos)) {
       if (outbox.hasRefusedRun()) { // rather the end without its evidence than a run without an end

@@ -229,6 +229,22 @@ final class RunReporterTest {
   }
 
   @Test
+  void tellsTheEndBeforeMuchOutput() throws Exception {
+    try (var server = new ReportSink()) {
+      RunReporter reporter = reporter(server);
+      for (int i = 0; i < 5_000; i++) {
+        write(reporter, UUID.randomUUID() + "\n");
+      }
+      reporter.finish(GOOD);
+
+      assertThat(server.posted().getFirst().body()).contains("\"state\":\"missed\"");
+      assertThat(lines(server)).hasSize(5_000);
+      assertThat(server.lastRun()).contains("\"state\":\"missed\"");
+    }
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
   void givesUpOnConnectionsThatAreCut() throws Exception {
     try (var server = new ReportSink().cutting()) {
       RunReporter reporter = reporter(server);
