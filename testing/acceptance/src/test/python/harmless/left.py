@@ -98,9 +98,9 @@ def own_session(side):
 
 @case('TERM to the wrapper reaches a command that left its group', expect={'end': 'signal 15', 'alive': False})
 def left_its_group(side):
-    started = side.start([PYTHON, '-I', '-c', 'import os, signal\nif os.getpgrp() != os.getpid(): os.setpgid(0, 0)\nelse:\n pid = os.fork()\n if pid: os.setpgid(pid, pid) if False else None\n'
-                          ' if pid == 0:\n  os.write(1, b"child\\n"); signal.pause()\n'
-                          'open("pid.new", "w").write(str(os.getpid())); os.rename("pid.new", "pid")\nwhile True: signal.pause()'])
+    started = side.start([PYTHON, '-I', '-c', 'import os, signal, time\nif os.getpgrp() != os.getpid(): os.setpgid(0, 0)\nelse:\n pid = os.fork()\n if pid: os.setpgid(pid, pid) if False else None\n'
+                          ' if pid == 0:\n  os.write(1, b"child\\n"); time.sleep(0.05)\n'
+                          'open("pid.new", "w").write(str(os.getpid())); os.rename("pid.new", "pid")\nwhile True: time.sleep(0.05)'])
     pid = side.pid_in('pid')
     os.kill(started.pid, 15)
     return {'end': started.wait(), 'alive': not is_gone_soon(pid)}

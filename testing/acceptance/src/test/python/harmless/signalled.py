@@ -87,10 +87,10 @@ def harmless(side):
     return each(side, HARMLESS, THEIR_OWN, act)
 
 
-HANDLING = ('import os, signal, sys\nn = int(sys.argv[1])\n'
+HANDLING = ('import os, signal, sys, time\nn = int(sys.argv[1])\n'
             'def got(number, frame):\n os.write(1, b"got %d\\n" % number)\n if number == n: os._exit(40)\n'
             'signal.signal(n, got)\nopen("pid%d.new" % n, "w").write(str(os.getpid())); os.rename("pid%d.new" % n, "pid%d" % n)\n'
-            'while True: signal.pause()')
+            'while True: time.sleep(0.05)')
 
 
 def handled(side, action):
@@ -121,9 +121,9 @@ def handled_in_the_group(side):
 
 @case('a signal to the group arrives once', expect={'end': 'exit 0', 'out': b'usr1 usr1 end '})
 def once(side):
-    started = side.start([PYTHON, '-I', '-S', '-c', 'import os, signal\n'
+    started = side.start([PYTHON, '-I', '-S', '-c', 'import os, signal, time\n'
                           'signal.signal(10, lambda n, f: os.write(1, b"usr1 "))\nsignal.signal(15, lambda n, f: (os.write(1, b"end "), os._exit(0)))\n'
-                          'os.write(2, b"ready\\n")\nwhile True: signal.pause()'])
+                          'os.write(2, b"ready\\n")\nwhile True: time.sleep(0.05)'])
     started.expect(b'ready\n', fd=started.err)
     os.killpg(started.pid, 10)
     started.expect(b'usr1 ')
@@ -158,7 +158,7 @@ def second(side):
 def cleans_up(side):
     started = side.start([PYTHON, '-I', '-c', 'import os, signal, time\n'
                           'def clean(n, f):\n time.sleep(0.5); os.write(1, b"cleaned\\n"); os._exit(9)\n'
-                          'signal.signal(15, clean); os.write(1, b"ready\\n")\nwhile True: signal.pause()'])
+                          'signal.signal(15, clean); os.write(1, b"ready\\n")\nwhile True: time.sleep(0.05)'])
     started.expect(b'ready\n')
     os.kill(started.pid, 15)
     return started.finish()
@@ -166,8 +166,8 @@ def cleans_up(side):
 
 @case('a hundred signals in a row are answered', expect={'end': 'exit 0'})
 def storm(side):
-    started = side.start([PYTHON, '-I', '-S', '-c', 'import os, signal\n'
-                          'signal.signal(12, lambda n, f: os.write(1, b"."))\nsignal.signal(15, lambda n, f: os._exit(0))\nos.write(1, b"ready")\nwhile True: signal.pause()'])
+    started = side.start([PYTHON, '-I', '-S', '-c', 'import os, signal, time\n'
+                          'signal.signal(12, lambda n, f: os.write(1, b"."))\nsignal.signal(15, lambda n, f: os._exit(0))\nos.write(1, b"ready")\nwhile True: time.sleep(0.05)'])
     started.expect(b'ready')
     for count in range(1, 101):
         os.kill(started.pid, 12)
@@ -334,7 +334,7 @@ def stopped_and_ended(side):
     started = side.start(['/bin/sh', '-c', 'echo $$ >pid.new; mv pid.new pid; exec sleep 60'], session='group')
     pid = side.pid_in('pid')
     os.kill(started.pid, 20)
-    until(lambda: state(pid) == 'T', 'stop')
+    until(lambda: state(pid) == 'T' and state(started.pid) == 'T', 'stop')
     os.kill(started.pid, 15)
     os.kill(started.pid, 18)
     return {'end': started.wait(), 'alive': not is_gone_soon(pid)}

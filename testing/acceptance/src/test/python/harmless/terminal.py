@@ -106,8 +106,8 @@ def quit_key(side):
 
 @case('^C that the command handles reaches it once, and the wrapper stays', expect={'end': 'exit 7'})
 def interrupt_handled(side):
-    started = at_terminal(side, [PYTHON, '-I', '-c', 'import os, signal\nc = []\ndef got(n, f): c.append(n); os.write(1, b"caught %d\\n" % len(c))\n'
-                                 'signal.signal(2, got)\nos.write(1, b"ready\\n")\nos.read(0, 10); os._exit(7)'])
+    started = at_terminal(side, [PYTHON, '-I', '-c', 'import os, signal, time\nc = []\ndef got(n, f): c.append(n); os.write(1, b"caught %d\\n" % len(c))\n'
+                                 'signal.signal(2, got)\nos.write(1, b"ready\\n")\nimport select\nwhile not select.select([0], [], [], 0.05)[0]: pass\nos.read(0, 10); os._exit(7)'])
     at = started.expect(b'ready\r\n')
     os.write(started.master, INTERRUPT)
     at = started.expect(b'caught 1\r\n', after=at)
@@ -131,8 +131,8 @@ def raw(side):
 
 @case('a new window size is told to the command', expect={'end': 'exit 0'})
 def window(side):
-    started = at_terminal(side, [PYTHON, '-I', '-c', 'import os, signal\ndef got(n, f):\n os.write(1, b"%d %d\\n" % tuple(os.get_terminal_size())); os._exit(0)\n'
-                                 'signal.signal(28, got)\nos.write(1, b"ready\\n")\nwhile True: signal.pause()'])
+    started = at_terminal(side, [PYTHON, '-I', '-c', 'import os, signal, time\ndef got(n, f):\n os.write(1, b"%d %d\\n" % tuple(os.get_terminal_size())); os._exit(0)\n'
+                                 'signal.signal(28, got)\nos.write(1, b"ready\\n")\nwhile True: time.sleep(0.05)'])
     started.expect(b'ready\r\n')
     resize(started.master, 50, 132)
     return {'end': started.wait(), 'screen': all_said(started)}
