@@ -18,7 +18,7 @@ import time
 
 import bench
 
-ROOMS = ('streams', 'ends', 'signalled', 'surroundings', 'terminal', 'left', 'reporting', 'trouble', 'pythons')
+ROOMS = ('streams', 'ends', 'signalled', 'surroundings', 'terminal', 'left', 'reporting', 'trouble', 'pythons', 'asked')
 HERE = os.path.dirname(os.path.abspath(__file__))
 PRINTING = threading.Lock()
 

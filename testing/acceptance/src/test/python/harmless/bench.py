@@ -194,7 +194,7 @@ class Side:
     def __init__(self, launcher, wrapped, folder):
         self.launcher, self.wrapped, self.folder = launcher, wrapped, folder
         self.work, self.home, self.spool = (os.path.join(folder, n) for n in ('work', 'home', 'spool'))
-        self.faults, self.all = [], []
+        self.faults, self.all, self.options = [], [], ()
         for path in (self.work, self.home, self.spool):
             shutil.rmtree(path, ignore_errors=True)
             os.mkdir(path)
@@ -212,7 +212,7 @@ class Side:
         return os.path.join(self.work, name)
 
     def prefix(self, *options):
-        return [self.launcher, 'run', '--job', 'x', *options, '--'] if self.wrapped else []
+        return [self.launcher, 'run', '--job', 'x', *self.options, *options, '--'] if self.wrapped else []
 
     def argv(self, command, *options):
         return self.prefix(*options) + list(command)

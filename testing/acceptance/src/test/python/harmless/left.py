@@ -96,14 +96,14 @@ def own_session(side):
     return seen
 
 
-@case('TERM to the wrapper reaches a command that left its group', expect={'end': 'signal 15', 'alive': False})
-def left_its_group(side):
-    started = side.start([PYTHON, '-I', '-c', 'import os, signal, time\nif os.getpgrp() != os.getpid(): os.setpgid(0, 0)\nelse:\n pid = os.fork()\n if pid: os.setpgid(pid, pid) if False else None\n'
-                          ' if pid == 0:\n  os.write(1, b"child\\n"); time.sleep(0.05)\n'
-                          'open("pid.new", "w").write(str(os.getpid())); os.rename("pid.new", "pid")\nwhile True: time.sleep(0.05)'])
-    pid = side.pid_in('pid')
+@case('a process that left the group is left alone by TERM to the wrapper, as bare', expect={'end': 'signal 15', 'alive': False, 'child alive': True})
+def left_the_group(side):
+    started = side.start([PYTHON, '-I', '-c', 'import os, time\nchild = os.fork()\nif child == 0:\n os.setpgid(0, 0)\n'
+                          'name = "pid" if child else "child"\n'
+                          'open(name + ".new", "w").write(str(os.getpid())); os.rename(name + ".new", name)\nwhile True: time.sleep(0.05)'])
+    pid, child = side.pid_in('pid'), side.pid_in('child')
     os.kill(started.pid, 15)
-    return {'end': started.wait(), 'alive': not is_gone_soon(pid)}
+    return {'end': started.wait(), 'alive': not is_gone_soon(pid), 'child alive': is_alive(child)}
 
 
 @case('a command that ends while a child of its floods the pipe ends at once', expect={'end': 'exit 0'})
