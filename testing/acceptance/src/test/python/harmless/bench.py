@@ -109,6 +109,14 @@ def reachable_by_all(path):
             raise DidNotRun('%s is closed to other users' % path)
 
 
+def every_signal_default():
+    for number in range(1, 65):
+        if number not in (9, 19, 32, 33):
+            signal.signal(number, signal.SIG_DFL)
+    for number in (32, 33):  # the C library's own, which a JVM leaves ignored for its children
+        LIBC.syscall(134 if os.uname().machine == 'aarch64' else 13, number, bytes(32), None, 8)
+
+
 def end_text(status):
     if os.WIFSIGNALED(status):
         return 'signal %d' % os.WTERMSIG(status)
@@ -268,9 +276,7 @@ class Side:
                 fcntl.ioctl(0, 0x540E, 0)  # TIOCSCTTY
             if cwd:
                 os.chdir(cwd)
-            for number in range(1, 65):
-                if number not in (9, 19, 32, 33):
-                    signal.signal(number, signal.SIG_DFL)
+            every_signal_default()
             resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
             if before:
                 before()
