@@ -5,12 +5,18 @@ import time
 
 from bench import PYTHON, Overdue, case, is_alive, is_gone_soon, state, until
 
-DEADLY = [n for n in range(1, 65) if n not in (9, 17, 18, 19, 20, 21, 22, 23, 28)]
+DEADLY = [n for n in range(1, 65) if n not in (9, 17, 18, 19, 20, 21, 22, 23, 28, 32, 33)]
+FAULTS = (4, 7, 8, 11)  # sent to the wrapper, they end its JVM as KILL does
+JVM_OWN = (63,)  # the one signal that the wrapper's JVM keeps for itself
+PASSED_ON = [n for n in DEADLY if n not in FAULTS + JVM_OWN]
 HARMLESS = (17, 18, 23, 28)
 STOPPING = (19, 20, 21, 22)
 THEIR_OWN = 'echo $$ >%s.new; mv %s.new %s; exec sleep 60'
 FAMILY = 'echo $$ >%s.new; mv %s.new %s; sh -c "echo \\$\\$ >%s.c.new; mv %s.c.new %s.c; exec sleep 60" | sleep 60'
 BATCH = 8
+
+# CHLD is not handed on as ignored: a wrapper that ignored it could not wait for the command.  Nor are those of the JVM's own.
+IGNORABLE = [n for n in range(1, 65) if n not in FAULTS + JVM_OWN + (9, 17, 19, 32, 33)]
 
 
 def named(template, name):
@@ -54,14 +60,14 @@ def to_the_command(side):
     return each(side, DEADLY + [9], THEIR_OWN, lambda started, pid, number: send(pid, number))
 
 
-@case('each deadly signal to the wrapper ends the command and the wrapper by it', limit=150, expect={15: 'signal 15', 11: 'signal 11', 64: 'signal 64'})
+@case('each deadly signal to the wrapper ends the command and the wrapper by it', limit=150, expect={15: 'signal 15', 6: 'signal 6', 64: 'signal 64'})
 def to_the_wrapper(side):
     pids = {}
 
     def act(started, pid, number):
         pids[number] = pid
         send(started.pid, number)
-    seen = each(side, DEADLY, THEIR_OWN, act)
+    seen = each(side, PASSED_ON, THEIR_OWN, act)
     return dict(seen, survivors=[str(n) for n, pid in sorted(pids.items()) if not is_gone_soon(pid)])
 
 
@@ -72,7 +78,7 @@ def to_the_group(side):
     def act(started, pid, number):
         pids[number] = [pid, side.pid_in('pid%d.c' % number)]
         os.killpg(started.pid, number)
-    seen = each(side, DEADLY, FAMILY, act)
+    seen = each(side, PASSED_ON, FAMILY, act)
     return dict(seen, survivors=[str(n) for n, members in sorted(pids.items()) if not all(is_gone_soon(pid) for pid in members)])
 
 
@@ -93,9 +99,8 @@ HANDLING = ('import os, signal, sys, time\nn = int(sys.argv[1])\n'
             'while True: time.sleep(0.05)')
 
 
-def handled(side, action):
+def handled(side, action, numbers=tuple(PASSED_ON) + HARMLESS + (20, 21, 22)):
     seen = {}
-    numbers = [n for n in DEADLY + list(HARMLESS) + [20, 21, 22] if n not in (32, 33)]
     for at in range(0, len(numbers), BATCH):
         batch = [(n, side.start([PYTHON, '-I', '-S', '-c', HANDLING, str(n)])) for n in numbers[at:at + BATCH]]
         for number, started in batch:
@@ -106,7 +111,7 @@ def handled(side, action):
 
 @case('each signal that the command handles is handled when it is sent to the command', limit=120, expect={10: "exit 40 b'got 10\\n'"})
 def handled_by_the_command(side):
-    return handled(side, lambda started, pid, number: send(pid, number))
+    return handled(side, lambda started, pid, number: send(pid, number), tuple(DEADLY) + HARMLESS + (20, 21, 22))
 
 
 @case('each signal that the command handles reaches it through the wrapper', limit=150, expect={10: "exit 40 b'got 10\\n'", 28: "exit 40 b'got 28\\n'"})
@@ -224,8 +229,8 @@ def nohup(side):
 @case('each signal\'s disposition and mask is found as it was given, one by one', limit=60)
 def found_as_given(side):
     seen = {}
-    for name, mask, dispositions in (('plain', (), ()), ('all blocked', range(1, 65), ()), ('all ignored', (), range(1, 65)),
-                                     ('some of both', (1, 10, 15, 34, 50), (2, 13, 17, 25, 28, 40))):
+    for name, mask, dispositions in (('plain', (), ()), ('all blocked', range(1, 65), ()), ('all ignored', (), IGNORABLE),
+                                     ('some of both', (1, 10, 15, 34, 50), (2, 13, 25, 28, 40))):
         def give(mask=mask, dispositions=dispositions):
             for number in dispositions:
                 if number not in (9, 19, 32, 33):
@@ -356,6 +361,21 @@ def timeout(side):
     side.prefix = prefix
     pids = [side.pid_in('pid'), side.pid_in('pid.c')]
     return {'end': started.wait(), 'alive': not all(is_gone_soon(pid) for pid in pids)}
+
+
+@case('a fault\'s signal sent to the wrapper writes nothing and leaves no file', limit=60)
+def faults(side):
+    for number in FAULTS if side.wrapped else ():
+        started = side.start(['/bin/sh', '-c', THEIR_OWN.replace('%s', 'pid')])
+        pid = side.pid_in('pid')
+        os.kill(started.pid, number)
+        end = started.wait()
+        side.must(end != 'exit 0', '%d: %s' % (number, end))
+        os.kill(pid, 9)
+        started.drain()
+        side.must(started.seen == {started.out: b'', started.err: b''}, '%d: %s' % (number, started.seen))
+        started.close()
+    return {}
 
 
 @case('KILL to the wrapper: the command goes on where nothing it writes needs us, and sees a reader that went away where it does')

@@ -195,7 +195,8 @@ def installed(side, *changes):
     os.makedirs(os.path.join(home, 'cli', 'target'))
     shutil.copy(side.launcher, home)
     origin = os.path.join(os.path.dirname(side.launcher), 'cli', 'target')
-    for name in ('nightjar.jar', 'launch.env', 'run.aot'):
+    os.symlink(os.path.join(os.path.dirname(side.launcher), 'sdk'), os.path.join(home, 'sdk'))
+    for name in ('nightjar.jar', 'wrapper.env', 'run.aot'):
         if os.path.exists(os.path.join(origin, name)):
             os.symlink(os.path.join(origin, name), os.path.join(home, 'cli', 'target', name))
     for name, content in changes:
@@ -210,7 +211,7 @@ def installed(side, *changes):
 
 @case('without a build the command runs bare', expect=WELL)
 def not_built(side):
-    installed(side, ('nightjar.jar', None), ('launch.env', None))
+    installed(side, ('nightjar.jar', None), ('wrapper.env', None))
     return both(side)
 
 
@@ -222,7 +223,7 @@ def no_jar(side):
 
 @case('without the JDK the command runs bare', expect=WELL)
 def no_jdk(side):
-    installed(side, ('launch.env', b"java='/no/such/java'\nhold=''\nrs=''\n"))
+    installed(side, ('wrapper.env', b"nightjar_java='/no/such/java'\nnightjar_hold=''\nnightjar_rs=''\nnightjar_tr=''\n"))
     return both(side)
 
 

@@ -31,9 +31,17 @@ public final class RunCommand {
   private static final int USAGE = 2;
   private static final int LOCK_HELD = 75;
 
-  /// What the JVM would have read, and told of on standard error: the launcher parks them for us.
+  /// The launcher's copy of the environment.
+  private static final String COPY = "NIGHTJAR_ENVIRON";
+
+  /// What the JVM would have read, and told of on standard error. Where the environment was too
+  /// large for a copy, the launcher parks these for us.
   private static final String[] PARKED = {
-    "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JDK_AOT_VM_OPTIONS"
+    "JAVA_TOOL_OPTIONS",
+    "JDK_JAVA_OPTIONS",
+    "_JAVA_OPTIONS",
+    "JDK_AOT_VM_OPTIONS",
+    "_JAVA_LAUNCHER_DEBUG"
   };
 
   /// Moves the JVM's own signal off USR2, which then can be passed on; the launcher sets it.
@@ -78,13 +86,20 @@ public final class RunCommand {
       OwnProcess.write(2, "nightjar run: " + reader.problem() + "\n");
       return USAGE;
     }
-    OwnProcess.removeEnvironment(JVM_SIGNAL);
-    for (String name : PARKED) {
-      OwnProcess.restoreEnvironment(name, "NIGHTJAR_BARE_".concat(name));
-    }
+    restoreEnvironment();
     Clock clock = Clock.system();
     try (var runner = new ChildRunner(clock)) {
       return run(options, words.from(options.commandAt()), runner, clock);
+    }
+  }
+
+  private static void restoreEnvironment() {
+    if (OwnProcess.takeEnvironment(COPY)) {
+      return;
+    }
+    OwnProcess.removeEnvironment(JVM_SIGNAL);
+    for (String name : PARKED) {
+      OwnProcess.restoreEnvironment(name, "NIGHTJAR_BARE_".concat(name));
     }
   }
 

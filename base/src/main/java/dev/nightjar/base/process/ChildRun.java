@@ -222,7 +222,7 @@ final class ChildRun {
 
   private void passSignalsOn() {
     for (int signal = signals.next(); signal != 0; signal = signals.next()) {
-      isTold |= signal != Signals.CONT && signal != Signals.TSTP;
+      isTold |= Signals.isDeadly(signal);
       if (ownGroup || signals.isFromProcess()) {
         Signals.send(target(), signal);
       }

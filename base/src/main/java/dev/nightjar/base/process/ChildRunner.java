@@ -43,7 +43,7 @@ public final class ChildRunner implements AutoCloseable {
       for (int signal = signals.next(); signal != 0; signal = signals.next()) {
         if (signal == Signals.TSTP && !signals.isIgnored(signal)) {
           Signals.stopSelf();
-        } else if (signal != Signals.CONT && signal != Signals.TSTP && !signals.isIgnored(signal)) {
+        } else if (Signals.isDeadly(signal) && !signals.isIgnored(signal)) {
           return signal;
         }
       }

@@ -57,6 +57,19 @@ public final class OwnProcess {
     Native.callInt("setenv", Native.address(key), Native.address(text), 1);
   }
 
+  /// Makes the environment what the launcher found, entry by entry, of which it gave a copy as
+  /// `copyName`: names that no shell has, and values that a shell changes, are again as they were.
+  ///
+  /// @return false when there is no such copy
+  public static boolean takeEnvironment(String copyName) {
+    byte[] copy = environmentBytes(copyName);
+    if (copy == null) {
+      return false;
+    }
+    OriginalEnvironment.of(copy, ProcFile.bytes("/proc/self/environ", 1 << 18)).install();
+    return true;
+  }
+
   /// Gives back a variable that the launcher had to keep from the JVM, which it parked under
   /// `parked`.
   public static void restoreEnvironment(String name, String parked) {
@@ -131,9 +144,7 @@ public final class OwnProcess {
       Signals.disposition(signal, 0);
       Signals.unblock(signal);
     }
-    // To this thread, which makes it take effect before the call returns; a signal to the process
-    // may choose another thread, and would race with the exit below.
-    Native.callInt("raise", signal, 0, 0);
+    Signals.raise(signal);
     exit(128 + signal);
   }
 

@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The signals sent to this process, read from a file descriptor.
 ///
-/// The launcher starts the JVM with `-Xrs` and with the forwarded signals blocked; all threads
-/// inherit that mask, so a signal waits in the kernel until it is read here, with its sender, and
-/// none is lost between the start of the process and the start of the child. USR2 is the one that
-/// the JVM unblocks again for itself, unless `_JAVA_SR_SIGNUM` names another. Where they are not
-/// blocked, the JVM's own handling stands, and [#areOurs] is false.
+/// The launcher starts the JVM with `-Xrs` and with all signals blocked; all threads inherit that
+/// mask, so a signal waits in the kernel until it is read here, with its sender, and none is lost
+/// between the start of the process and the start of the child. The JVM unblocks some for itself,
+/// which are not taken: those of its own faults, and the one that `_JAVA_SR_SIGNUM` names in place
+/// of USR2. Where the usual ones are not blocked, the JVM's own handling stands, and [#areOurs] is
+/// false.
 final class Signals {
   static final int INT = 2;
   static final int KILL = 9;
@@ -24,7 +25,28 @@ final class Signals {
   private static final int QUIT = 3;
   private static final int USR1 = 10;
   private static final int USR2 = 12;
-  private static final int[] FORWARDED = {HUP, INT, QUIT, USR1, USR2, TERM, CONT, TSTP};
+  private static final int TTIN = 21;
+  private static final int TTOU = 22;
+  private static final int URG = 23;
+  private static final int XFSZ = 25;
+  private static final int WINCH = 28;
+  private static final int CHLD = 17;
+
+  /// Taken wherever they are found blocked or not: those by which people and service managers speak
+  /// to a command.
+  private static final int[] USUAL = {HUP, INT, QUIT, USR1, USR2, TERM, CONT, TSTP};
+
+  /// ILL, BUS, FPE and SEGV, which are the JVM's own; KILL and STOP, which nobody can take.
+  private static final int[] NEVER = {4, 7, 8, 11, KILL, STOP, 32, 33};
+
+  /// What the kernel itself sends to a process for the sake of its terminal or session. All else
+  /// that it sends is about us: a child that ended, a limit, a timer.
+  private static final long OF_TERMINAL =
+      bit(HUP) | bit(INT) | bit(QUIT) | bit(TSTP) | bit(TTIN) | bit(TTOU) | bit(CONT) | bit(WINCH);
+
+  /// What does nothing to a process that has no opinion of it, or only stops it.
+  private static final long NOT_DEADLY =
+      bit(CHLD) | bit(CONT) | bit(URG) | bit(WINCH) | bit(TSTP) | bit(TTIN) | bit(TTOU);
 
   private static final int SIGNALFD_FLAGS = 0x80000 | 0x800; // close-on-exec, non-blocking
   private static final int INFO_SIZE = 128; // of signalfd_siginfo
@@ -50,11 +72,8 @@ final class Signals {
   /// Starts to collect. The child's mask is the one the launcher told, or else the present one
   /// without what is forwarded.
   static Signals open() {
-    long forwarded = 0;
-    for (int signal : FORWARDED) {
-      forwarded |= bit(signal);
-    }
-    ByteBuffer set = Native.memory(SET_SIZE).putLong(0, forwarded);
+    long usual = bits(USUAL);
+    ByteBuffer set = Native.memory(SET_SIZE).putLong(0, usual);
     ByteBuffer before = Native.memory(SET_SIZE);
     Native.call(
         Native.function("pthread_sigmask"),
@@ -62,15 +81,19 @@ final class Signals {
         Native.address(set),
         Native.address(before));
     long mask = before.getLong(0);
+    long taken = usual | (mask & ~bits(NEVER));
+    set.putLong(0, taken);
     int fd = Native.callInt("signalfd", -1, Native.address(set), SIGNALFD_FLAGS);
-    long told = hex(System.getProperty("nightjar.sigblk"));
-    long ignored = hex(System.getProperty("nightjar.sigign"));
-    if (ignored > 0 && (ignored & bit(PIPE)) != 0) {
-      // The JVM took the signal over; the child must find it ignored as this process did.
-      disposition(PIPE, 1);
+    long ignored = hex(System.getProperty("nightjar.sigign"), 0);
+    for (int signal : new int[] {PIPE, XFSZ}) {
+      if ((ignored & bit(signal)) != 0) {
+        // The JVM took the signal over; the child must find it ignored as this process did.
+        disposition(signal, 1);
+      }
     }
-    return new Signals(
-        fd, (mask & bit(TERM)) != 0, told >= 0 ? told : mask & ~forwarded, Math.max(0, ignored));
+    boolean ours = (mask & bit(TERM)) != 0;
+    long childMask = hex(System.getProperty("nightjar.sigblk"), mask & ~taken);
+    return new Signals(fd, ours, childMask, ignored);
   }
 
   int fd() {
@@ -106,12 +129,29 @@ final class Signals {
     if (at < 7) {
       return 0;
     }
-    return Math.max(0, hex(status.substring(at, status.indexOf('\n', at)).strip()));
+    return hex(status.substring(at, status.indexOf('\n', at)).strip(), 0);
   }
 
-  /// The next waiting signal, or 0.
+  /// The next waiting signal that somebody means for the child, or 0.
   int next() {
-    return Native.read(fd, Native.address(info), INFO_SIZE) == INFO_SIZE ? info.getInt(0) : 0;
+    while (Native.read(fd, Native.address(info), INFO_SIZE) == INFO_SIZE) {
+      int signal = info.getInt(0);
+      if (isFromProcess() ? !isOfOurWriting(signal) : (OF_TERMINAL & bit(signal)) != 0) {
+        return signal;
+      }
+    }
+    return 0;
+  }
+
+  /// Whether the kernel answered a write of ours with the signal; it then names us as the sender.
+  private boolean isOfOurWriting(int signal) {
+    return (signal == PIPE || signal == XFSZ)
+        && info.getInt(12) == Native.callInt("getpid", 0, 0, 0);
+  }
+
+  /// Whether a signal ends a process that has no opinion of it.
+  static boolean isDeadly(int signal) {
+    return (NOT_DEADLY & bit(signal)) == 0;
   }
 
   /// Whether the signal last returned by [#next] was sent by a process; the others come from the
@@ -154,20 +194,34 @@ final class Signals {
     Native.callInt("sigaction", signal, Native.address(memory), 0);
   }
 
+  /// Sends a signal to this thread, which makes it take effect before the call returns; one to the
+  /// process may choose another thread.
+  static void raise(int signal) {
+    Native.callInt("raise", signal, 0, 0);
+  }
+
   private static long bit(int signal) {
     return 1L << (signal - 1);
   }
 
-  /// A mask as `/proc/PID/status` prints it, or -1.
-  private static long hex(@Nullable String text) {
+  private static long bits(int[] signals) {
+    long bits = 0;
+    for (int signal : signals) {
+      bits |= bit(signal);
+    }
+    return bits;
+  }
+
+  /// A mask as `/proc/PID/status` prints it.
+  private static long hex(@Nullable String text, long fallback) {
     if (text == null || text.isEmpty() || text.length() > 16) {
-      return -1;
+      return fallback;
     }
     long value = 0;
     for (int i = 0; i < text.length(); i++) {
       int digit = Character.digit(text.charAt(i), 16);
       if (digit < 0) {
-        return -1;
+        return fallback;
       }
       value = value << 4 | digit;
     }

@@ -20,7 +20,7 @@ record Installation(Path launcher, boolean isCopy) implements AutoCloseable {
     Path target = Nightjar.ROOT.resolve("cli/target");
     Path jar = target.resolve("nightjar-all.jar");
     Path settled = target.resolve("nightjar.jar");
-    if (Files.exists(target.resolve("launch.env"))
+    if (Files.exists(target.resolve("wrapper.env"))
         && Files.exists(settled)
         && Files.mismatch(jar, settled) < 0) {
       return new Installation(Nightjar.ROOT.resolve("nightjar").toRealPath(), false);
