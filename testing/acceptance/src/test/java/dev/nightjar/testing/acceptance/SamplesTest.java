@@ -190,7 +190,9 @@ final class SamplesTest {
   private static void tellsOfTheEndlessRetry(Nightjar server) throws Exception {
     JsonNode run = ended(server, "endless_retry", "timed_out");
     List<String> said = output(server, run);
-    assertThat(said).hasSizeGreaterThan(3).allMatch(line -> line.contains("certificate has expired"));
+    assertThat(said)
+        .hasSizeGreaterThan(3)
+        .allMatch(line -> line.contains("certificate has expired"));
     assertThat(run.path("output_lines").asInt()).isEqualTo(said.size());
     assertThat(run.path("reason").asText()).isNotEmpty();
   }
