@@ -57,7 +57,8 @@ final class CauseFinder {
       return "";
     }
     add(ExceptionCause.of(last, isReported, facts));
-    return last.message().isEmpty() ? last.type() : last.message();
+    boolean isNamed = ExceptionCause.isPanic(last) || last.message().isEmpty();
+    return isNamed ? last.type() : last.message();
   }
 
   /// The bare way of the end, unless something above tells the very same better.

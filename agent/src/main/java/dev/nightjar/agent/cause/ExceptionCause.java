@@ -9,6 +9,9 @@ final class ExceptionCause {
   /// The code with which Python and the JVM end on it.
   private static final int UNCAUGHT = 1;
 
+  private static final int GO_PANIC = 2;
+  private static final int RUST_PANIC = 101;
+
   private ExceptionCause() {}
 
   /// @param isReported whether it was told from within, rather than read in the output
@@ -23,7 +26,8 @@ final class ExceptionCause {
       evidence.add("led to by " + deeper.oneLine());
       deeper = deeper.cause();
     }
-    String meaning = KnownTexts.meaning(thrown.type() + ": " + thrown.message());
+    String meaning =
+        isPanic(thrown) ? "" : KnownTexts.meaning(thrown.type() + ": " + thrown.message());
     String text = thrown.oneLine() + (meaning.isEmpty() ? "" : ": " + meaning);
     return new Cause("exception", text, confidence(thrown, isReported, facts), evidence);
   }
@@ -37,7 +41,19 @@ final class ExceptionCause {
     if (isReported && isItsCode && (isItsEnd || facts.tail().isEmpty())) {
       return Confidence.CERTAIN;
     }
-    return isReported || isItsEnd ? Confidence.LIKELY : Confidence.POSSIBLE;
+    return isReported || isItsEnd || isPanicsCode(thrown, facts)
+        ? Confidence.LIKELY
+        : Confidence.POSSIBLE;
+  }
+
+  /// Whether it is how Go and Rust end, after which a long list of calls may stand.
+  static boolean isPanic(Thrown thrown) {
+    return thrown.type().equals("panic") || thrown.type().equals("fatal error");
+  }
+
+  private static boolean isPanicsCode(Thrown thrown, DeathFacts facts) {
+    boolean isCode = facts.exitCode() == GO_PANIC || facts.exitCode() == RUST_PANIC;
+    return isPanic(thrown) && isCode && facts.signal() == 0;
   }
 
   private static boolean isMain(Thrown thrown) {

@@ -236,6 +236,27 @@ final class CauseFinderTest {
   }
 
   @Test
+  void knowsAPanicByItsCodeThoughALongListOfCallsFollows() {
+    List<Cause> causes =
+        new Witnessed()
+            .causes(
+                exited(
+                    101,
+                    "thread 'main' (26616) panicked at src/main.rs:1:33:",
+                    "index out of bounds: the len is 1 but the index is 5",
+                    "stack backtrace:",
+                    "   0: __rustc::rust_begin_unwind",
+                    "   1: core::panicking::panic_fmt",
+                    "   2: x::rows",
+                    "   3: x::main"));
+
+    assertThat(kinds(causes)).containsExactly("exception", "exit");
+    assertThat(causes.getFirst().confidence()).isEqualTo(Confidence.LIKELY);
+    assertThat(causes.getFirst().text())
+        .isEqualTo("panic: index out of bounds: the len is 1 but the index is 5 at src/main.rs:1");
+  }
+
+  @Test
   void quotesTheLastKnownText() {
     List<Cause> causes =
         new Witnessed()
