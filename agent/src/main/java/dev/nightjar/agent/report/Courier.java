@@ -34,7 +34,7 @@ final class Courier implements AutoCloseable {
     hasRefusedRun = false;
     for (Post post = file.next(); post != null; post = file.next()) {
       switch (server.post(post.path(runId), post.body(), deadlineNanos)) {
-        case TAKEN -> {}
+        case TAKEN -> file.taken(post);
         case REFUSED -> {
           all = ReportServer.Outcome.REFUSED;
           if (!post.isOutput()) {
@@ -69,17 +69,20 @@ final class Courier implements AutoCloseable {
   }
 
   /// Delivers what waits, oldest first, until the deadline or until the server is away.
-  void deliverWaiting(Spool spool, long deadlineNanos) throws IOException {
+  ///
+  /// @return whether nothing is left but what others are at
+  boolean deliverWaiting(Spool spool, long deadlineNanos) throws IOException {
     for (String runId : spool.waiting()) {
       if (clock.monotonicNanos() - deadlineNanos >= 0) {
-        return;
+        return false;
       }
       try (Spool.Claim claim = claimed(spool, runId)) {
         if (claim != null && !deliver(claim, deadlineNanos)) {
-          return;
+          return false;
         }
       }
     }
+    return true;
   }
 
   /// Null too when it can't be opened: one bad file does not keep the others here.

@@ -12,8 +12,8 @@ final class LiveReports extends Thread {
   /// What one live post may take; a server that needs longer counts as away.
   private static final long POST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /// What older reports and lost runs may take of the beginning.
-  private static final long BACKLOG_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /// What older reports and lost runs may take between two looks at this one.
+  private static final long BACKLOG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final RunReporter reporter;
   private final RunReports reports;
@@ -36,13 +36,12 @@ final class LiveReports extends Thread {
   public void run() {
     try {
       reports.markAsLive();
-      boolean isFirst = true;
+      boolean hasBacklog = true;
       boolean isOver = reporter.isOver();
       while (!isOver) {
         step();
-        if (isFirst && outbox.isThere()) {
-          isFirst = false;
-          reports.deliverOthers(clock.monotonicNanos() + BACKLOG_NANOS);
+        if (hasBacklog && outbox.isThere()) {
+          hasBacklog = !reports.deliverOthers(clock.monotonicNanos() + BACKLOG_NANOS);
         }
         isOver = reporter.awaitCall();
       }

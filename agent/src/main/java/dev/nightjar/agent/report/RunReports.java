@@ -313,17 +313,19 @@ final class RunReports {
   }
 
   /// Delivers what other runs of this host have left, and tells of those that were lost.
-  void deliverOthers(long deadlineNanos) {
+  ///
+  /// @return whether that is done
+  boolean deliverOthers(long deadlineNanos) {
     Spool spool = outbox.spool();
     Courier courier = outbox.courier();
     if (spool == null || courier == null) {
-      return;
+      return true;
     }
     try {
       new Orphans(spool, clock).settle(courier, deadlineNanos);
-      courier.deliverWaiting(spool, deadlineNanos);
+      return courier.deliverWaiting(spool, deadlineNanos);
     } catch (IOException | RuntimeException _) {
-      // The next run goes on with it.
+      return true; // the next run goes on with it
     }
   }
 }

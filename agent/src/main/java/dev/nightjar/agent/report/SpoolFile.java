@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// The posts of one run in a file, in the order in which they are to go out. Format:
 /// `docs/formats/spool.md`.
 ///
-/// Appending is all that ever happens to it, so what was appended before its writer was killed is
-/// there: a last post that is not whole is not read. Reads version 1 too. Used by one thread.
+/// Appending is all that ever happens to it, but for a note on lines that the server has, so what
+/// was appended before its writer was killed is there: a last post that is not whole is not read.
+/// Reads version 1 too. Used by one thread.
 final class SpoolFile {
   static final int HEAD = 8;
 
   private static final long VERSION_1 = 0x01_4c_4f_4f_50_53_4a_4eL; // "NJSPOOL", 1
   private static final long VERSION_2 = 0x02_4c_4f_4f_50_53_4a_4eL;
   private static final int FRAME_HEAD = 9;
+  private static final byte TAKEN = 'T'; // in place of the kind
   private static final int MAX_BODY = 16 << 20; // several times the largest request
   private static final int MIN_PACKED = 1024; // below, packing gains less than a page
 
@@ -158,6 +160,7 @@ final class SpoolFile {
 
   /// The next post; null at the end of what is whole.
   @Nullable Post next() throws IOException {
+    skipTaken();
     if (isDamaged || size - position < FRAME_HEAD) {
       isDamaged |= isVersion1 && position < size;
       return null;
@@ -188,6 +191,32 @@ final class SpoolFile {
     before = position;
     position = end;
     return post;
+  }
+
+  /// Notes that the server has the lines of the post that was read last, so that a delivery which
+  /// is broken off goes on behind them. What tells of the run itself is told again: it is short.
+  void taken(Post post) {
+    if (!post.isOutput() || isVersion1) {
+      return;
+    }
+    try {
+      channel.write(ByteBuffer.wrap(new byte[] {TAKEN}), before);
+    } catch (IOException _) {
+      // Then it is sent again, which changes nothing.
+    }
+  }
+
+  private void skipTaken() throws IOException {
+    while (!isDamaged && !isVersion1 && size - position >= FRAME_HEAD) {
+      ByteBuffer head = buffer(FRAME_HEAD);
+      read(head, position);
+      int length = head.getInt(1);
+      long end = position + FRAME_HEAD + length;
+      if (head.hasRemaining() || head.get(0) != TAKEN || length < 0 || end > size) {
+        return;
+      }
+      position = end;
+    }
   }
 
   private @Nullable Post broken(boolean isTornOff) {

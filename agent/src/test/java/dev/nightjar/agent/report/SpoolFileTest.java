@@ -1,5 +1,6 @@
 package dev.nightjar.agent.report;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -126,6 +127,23 @@ final class SpoolFileTest {
     assertThat(read(file).isDamaged()).isTrue();
     assertThat(read(new byte[100]).isDamaged()).isTrue();
     assertThat(read(new byte[3]).isDamaged()).isTrue();
+  }
+
+  @Test
+  void goesOnBehindLinesThatTheServerHas() throws Exception {
+    byte[] whole = written();
+    try (FileChannel channel = channel()) {
+      SpoolFile file = SpoolFile.open(channel);
+      for (int i = 0; i < 3; i++) {
+        file.taken(requireNonNull(file.next()));
+      }
+    }
+
+    byte[] noted = Files.readAllBytes(folder.resolve("file"));
+    assertThat(noted).hasSameSizeAs(whole);
+    assertThat(read(noted)).isEqualTo(new Found(List.of("RUN{\"a\":1}", "END"), false, true));
+    assertThat(read(Arrays.copyOf(noted, noted.length - 1)))
+        .isEqualTo(new Found(List.of("RUN{\"a\":1}"), false, false));
   }
 
   @Test
