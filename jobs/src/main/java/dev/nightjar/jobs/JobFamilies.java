@@ -8,22 +8,29 @@ import dev.nightjar.model.MetricType;
 import dev.nightjar.model.Resources;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
+import dev.nightjar.model.RunStore.Retries;
 import dev.nightjar.model.RunStore.RunCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the families `nightjar_job_*` of counts and newest runs. Labels are `job` and `instance`,
 /// never a run id.
 final class JobFamilies {
   private static final String RUNS = "nightjar_job_runs_total";
+
+  private static final String RETRIES = "nightjar_job_retries_total";
+  private static final String BACKOFF = "nightjar_job_backoff_seconds_total";
 
   /// The family that has a sample of every job and instance.
   static final String RUNNING = "nightjar_job_running";
@@ -61,6 +68,16 @@ final class JobFamilies {
         "nightjar_job_last_run_peak_rss_bytes",
         "Largest resident set of any of its processes.",
         "bytes");
+    gauge(
+        "nightjar_job_last_run_attempts",
+        "How often that run's command was started before it succeeded or was given up.",
+        "");
+    gauge(
+        "nightjar_job_running_attempt",
+        "The highest attempt of the runs that go on; 0 when none does.",
+        "");
+    describe(RETRIES, MetricType.COUNTER, "Attempts of runs after their first.", "");
+    describe(BACKOFF, MetricType.COUNTER, "Time spent in pauses between attempts.", "seconds");
     gauge("nightjar_job_last_run_read_bytes", "Bytes it fetched from storage.", "bytes");
     gauge("nightjar_job_last_run_written_bytes", "Bytes it sent to storage.", "bytes");
   }
@@ -79,8 +96,11 @@ final class JobFamilies {
     METADATA.put(name, new Metadata(name, type, help, unit));
   }
 
+  /// The families of each job, in order of their names.
+  ///
   /// @param newest of each job and instance the newest run and the newest with an end, newest first
-  static List<MetricFamily> of(List<RunCount> counts, List<Run> newest) {
+  static Map<String, List<MetricFamily>> byJob(
+      List<RunCount> counts, List<Run> newest, List<Retries> retries) {
     Map<Place, List<RunCount>> countsByPlace = new LinkedHashMap<>();
     for (RunCount count : counts) {
       countsByPlace
@@ -94,12 +114,42 @@ final class JobFamilies {
           .add(run);
     }
     forgetOldInstances(countsByPlace, runsByPlace);
-    var families = new JobFamilies();
-    countsByPlace.forEach(families::counts);
-    runsByPlace.forEach(families::runs);
-    return families.samples.entrySet().stream()
+    Map<Place, Retries> retriesByPlace = new HashMap<>();
+    for (Retries each : retries) {
+      retriesByPlace.put(new Place(each.job(), each.instance()), each);
+    }
+    Map<String, JobFamilies> byJob = new LinkedHashMap<>();
+    countsByPlace.forEach(
+        (place, ofPlace) -> {
+          JobFamilies families = byJob.computeIfAbsent(place.job(), _ -> new JobFamilies());
+          families.counts(place, ofPlace);
+          families.retries(place, retriesByPlace.get(place));
+        });
+    runsByPlace.forEach(
+        (place, ofPlace) ->
+            byJob.computeIfAbsent(place.job(), _ -> new JobFamilies()).runs(place, ofPlace));
+    Map<String, List<MetricFamily>> all = new LinkedHashMap<>();
+    byJob.forEach((job, families) -> all.put(job, families.families()));
+    return all;
+  }
+
+  private List<MetricFamily> families() {
+    return samples.entrySet().stream()
         .map(family -> new MetricFamily(metadata(family.getKey()), family.getValue()))
         .toList();
+  }
+
+  /// Families of many jobs as families of all.
+  static List<MetricFamily> merged(Collection<List<MetricFamily>> jobs) {
+    var all = new JobFamilies();
+    for (List<MetricFamily> families : jobs) {
+      for (MetricFamily family : families) {
+        all.samples
+            .computeIfAbsent(family.metadata().family(), _ -> new ArrayList<>())
+            .addAll(family.samples());
+      }
+    }
+    return all.families();
   }
 
   /// Leaves each job the instances that started last.
@@ -143,6 +193,13 @@ final class JobFamilies {
         .ifPresent(end -> add("nightjar_job_last_success_timestamp_seconds", labels, end / 1e3));
   }
 
+  private void retries(Place place, @Nullable Retries retries) {
+    Labels labels = labels(place);
+    add(RETRIES, labels, retries == null ? 0 : (double) retries.retries());
+    add(BACKOFF, labels, retries == null ? 0 : seconds(retries.backedOff()));
+    add("nightjar_job_running_attempt", labels, retries == null ? 0 : retries.runningAttempt());
+  }
+
   private static double number(List<RunCount> counts, RunState state) {
     return (double) counts.stream().filter(c -> c.state() == state).mapToLong(RunCount::runs).sum();
   }
@@ -163,6 +220,7 @@ final class JobFamilies {
     add("nightjar_job_last_run_succeeded", labels, run.state() == RunState.SUCCEEDED ? 1 : 0);
     run.duration()
         .ifPresent(d -> add("nightjar_job_last_run_duration_seconds", labels, seconds(d)));
+    add("nightjar_job_last_run_attempts", labels, run.attempt());
     run.exitCode().ifPresent(code -> add("nightjar_job_last_run_exit_code", labels, code));
     resource(run, labels, "cpu_seconds", used -> used.cpuUserSeconds() + used.cpuSystemSeconds());
     run.resources()

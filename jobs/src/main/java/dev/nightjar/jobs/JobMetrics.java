@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.Appended;
+import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricFamily;
 import dev.nightjar.model.MetricFamily.FamilySample;
 import dev.nightjar.model.MetricStore;
@@ -14,12 +15,16 @@ import dev.nightjar.model.RunStore;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,27 +32,32 @@ import org.slf4j.LoggerFactory;
 /// The families `nightjar_job_*`: as a page to be scraped, and as samples of our own metric store,
 /// for all jobs at an interval and for one job right after each report of it.
 ///
-/// Figures come from the run store, so counters go on after a restart where they stood. Samples of
-/// a series ascend in time even when the wall clock is set back, and over a restart: they go on
-/// from the store's newest. Trouble with the metric store never fails a report: it is counted,
-/// logged when it begins, and the next interval brings the same figures. Safe for use by many
-/// threads.
+/// Figures come from the run store, so counters go on after a restart where they stood. They are
+/// kept by job, and only those of a job that changed are read again; jobs that change at the same
+/// time share one batch of samples. Samples of a series ascend in time even when the wall clock is
+/// set back, and over a restart: they go on from the store's newest. Trouble with the metric store
+/// never fails a report: it is counted, logged when it begins, and the next interval brings the
+/// same figures. Safe for use by many threads.
 public final class JobMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(JobMetrics.class);
 
-  /// How old a remembered page may be: retention also changes it, and tells nobody.
+  /// How old figures may be: retention also changes them, and tells nobody.
   private static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-  /// @param changes how many there had been before it was made
-  private record Snapshot(long changes, long madeNanos, List<MetricFamily> families) {}
+  private record Key(Tenant tenant, String job) {}
+
+  /// The figures of a tenant's jobs, all read at once at `madeNanos` and each again as it changed.
+  private record Figures(long madeNanos, ConcurrentMap<String, List<MetricFamily>> byJob) {}
 
   private final JobsConfig config;
   private final RunStore runs;
   private final MetricStore metrics;
   private final Clock clock;
   private final Refusals refusals;
-  private final ConcurrentMap<Tenant, Snapshot> snapshots = new ConcurrentHashMap<>();
-  private final AtomicLong changes = new AtomicLong();
+  private final ConcurrentMap<Tenant, Figures> figures = new ConcurrentHashMap<>();
+
+  /// Jobs that changed since their figures were read.
+  private final Set<Key> changed = ConcurrentHashMap.newKeySet();
 
   /// Held from reading the figures until they are appended, so that older ones never come later.
   private final ReentrantLock appending = new ReentrantLock();
@@ -74,15 +84,26 @@ public final class JobMetrics {
 
   /// All families of a tenant in order of their names.
   public List<MetricFamily> families(Tenant tenant) {
-    Snapshot known = snapshots.get(tenant);
-    long before = changes.get();
-    long now = clock.monotonicNanos();
-    if (known != null && known.changes() == before && now - known.madeNanos() < MAX_AGE.toNanos()) {
-      return known.families();
+    appending.lock();
+    try {
+      return JobFamilies.merged(current(tenant).byJob().values());
+    } finally {
+      appending.unlock();
     }
-    List<MetricFamily> families = JobFamilies.of(runs.counts(tenant), runs.newest(tenant));
-    snapshots.put(tenant, new Snapshot(before, now, families));
-    return families;
+  }
+
+  @GuardedBy("appending")
+  private Figures current(Tenant tenant) {
+    Figures known = figures.get(tenant);
+    long now = clock.monotonicNanos();
+    if (known != null && now - known.madeNanos() < MAX_AGE.toNanos()) {
+      return known;
+    }
+    ConcurrentMap<String, List<MetricFamily>> byJob = new ConcurrentSkipListMap<>();
+    byJob.putAll(JobFamilies.byJob(runs.counts(tenant), runs.newest(tenant), runs.retries(tenant)));
+    var made = new Figures(now, byJob);
+    figures.put(tenant, made);
+    return made;
   }
 
   /// Appends all figures of all tenants as samples of now.
@@ -90,32 +111,53 @@ public final class JobMetrics {
     appending.lock();
     try {
       for (Tenant tenant : config.tenants()) {
-        append(tenant, families(tenant));
+        append(tenant, current(tenant).byJob().values());
       }
     } finally {
       appending.unlock();
     }
   }
 
-  /// Appends the figures of this job as samples of now.
+  /// Appends the figures of this job, and of others that changed meanwhile, as samples of now.
   void changed(Tenant tenant, String job) {
-    changes.incrementAndGet();
+    var key = new Key(tenant, job);
+    changed.add(key);
     appending.lock();
     try {
-      append(tenant, JobFamilies.of(runs.counts(tenant, job), runs.newest(tenant, job)));
+      if (changed.contains(key)) {
+        appendChanged();
+      }
     } finally {
       appending.unlock();
     }
   }
 
   @GuardedBy("appending")
-  private void append(Tenant tenant, List<MetricFamily> families) {
-    if (families.isEmpty()) {
+  private void appendChanged() {
+    Map<Tenant, List<List<MetricFamily>>> fresh = new HashMap<>();
+    for (Key key : List.copyOf(changed)) {
+      changed.remove(key);
+      List<MetricFamily> families = ofJob(key.tenant(), key.job());
+      current(key.tenant()).byJob().put(key.job(), families);
+      fresh.computeIfAbsent(key.tenant(), _ -> new ArrayList<>()).add(families);
+    }
+    fresh.forEach(this::append);
+  }
+
+  private List<MetricFamily> ofJob(Tenant tenant, String job) {
+    return JobFamilies.byJob(
+            runs.counts(tenant, job), runs.newest(tenant, job), runs.retries(tenant, job))
+        .getOrDefault(job, List.of());
+  }
+
+  @GuardedBy("appending")
+  private void append(Tenant tenant, Collection<List<MetricFamily>> jobs) {
+    if (jobs.stream().allMatch(List::isEmpty)) {
       return;
     }
     try {
       catchUp(tenant);
-      Appended appended = metrics.append(tenant, batch(families));
+      Appended appended = metrics.append(tenant, batch(jobs));
       appended.refused().forEach(each -> refusals.count("metrics", each));
       told(tenant, appended.refused());
     } catch (NightjarException e) {
@@ -140,13 +182,18 @@ public final class JobMetrics {
   }
 
   @GuardedBy("appending")
-  private SampleBatch batch(List<MetricFamily> families) {
+  private SampleBatch batch(Collection<List<MetricFamily>> jobs) {
     lastMillis = Math.max(clock.millis(), lastMillis + 1);
     var batch = new SampleBatch();
-    for (MetricFamily family : families) {
-      batch.describe(family.metadata());
-      for (FamilySample sample : family.samples()) {
-        batch.add(sample.labels(), lastMillis, sample.value());
+    Set<Metadata> described = new HashSet<>();
+    for (List<MetricFamily> families : jobs) {
+      for (MetricFamily family : families) {
+        if (described.add(family.metadata())) {
+          batch.describe(family.metadata());
+        }
+        for (FamilySample sample : family.samples()) {
+          batch.add(sample.labels(), lastMillis, sample.value());
+        }
       }
     }
     return batch;

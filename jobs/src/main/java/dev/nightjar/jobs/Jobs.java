@@ -32,10 +32,10 @@ public final class Jobs implements AutoCloseable {
       Refusals refusals) {
     var heard = new Heard(clock);
     var locks = new RunLocks();
-    board = new JobBoard(config, runs);
+    board = new JobBoard(runs);
     metrics = new JobMetrics(config, runs, samples, clock, refusals);
     var slugs = new JobSlugs(runs);
-    List<JobListener> listeners = List.of(board::changed, metrics::changed, slugs::seen);
+    List<JobListener> listeners = List.of(metrics::changed, slugs::seen);
     keeper = new RunKeeper(config, runs, lines, clock, refusals, heard, locks, listeners);
     var pingLines = new PingLines(runs, keeper, lines, refusals);
     pings = new Pings(slugs, runs, keeper, pingLines, clock, new SecureRandom());

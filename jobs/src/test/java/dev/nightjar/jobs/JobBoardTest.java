@@ -4,6 +4,8 @@ import static dev.nightjar.jobs.JobsFixture.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.model.JobSummary;
+import dev.nightjar.model.JobSummary.RecentRun;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class JobBoardTest {
   private final JobsFixture room = new JobsFixture();
 
-  private JobView job(String name) {
+  private JobSummary job(String name) {
     return room.jobs.board().job(TENANT, name).orElseThrow();
   }
 
@@ -28,10 +30,10 @@ final class JobBoardTest {
       Run run = room.begin("backup", i);
       all.add(room.end(run, i == 5 ? RunState.SUCCEEDED : RunState.FAILED, Duration.ofMinutes(1)));
     }
-    JobView view = job("backup");
-    assertThat(view.recent()).isEqualTo(all.subList(10, 40));
+    JobSummary view = job("backup");
+    assertThat(view.recent()).isEqualTo(all.subList(10, 40).stream().map(RecentRun::of).toList());
     assertThat(view.lastRun()).contains(all.getLast());
-    assertThat(view.lastSuccess()).contains(all.get(5));
+    assertThat(view.lastSuccessAt()).isEqualTo(all.get(5).endedAt());
     assertThat(view.job().lastSeen()).isEqualTo(room.clock.now());
   }
 
@@ -39,10 +41,10 @@ final class JobBoardTest {
   void seesEachReportAtOnce() {
     Run run = room.begin("backup", 1);
     assertThat(job("backup").lastRun()).contains(run);
-    assertThat(job("backup").lastSuccess()).isEmpty();
+    assertThat(job("backup").lastSuccessAt()).isEmpty();
     Run ended = room.end(run, RunState.SUCCEEDED, Duration.ofSeconds(5));
     assertThat(job("backup").lastRun()).contains(ended);
-    assertThat(job("backup").lastSuccess()).contains(ended);
+    assertThat(job("backup").lastSuccessAt()).isEqualTo(ended.endedAt());
     assertThat(room.jobs.board().job(TENANT, "other")).isEmpty();
   }
 
@@ -54,7 +56,7 @@ final class JobBoardTest {
     List<String> names = new ArrayList<>();
     Optional<String> cursor = Optional.empty();
     do {
-      Page<JobView> page = room.jobs.board().jobs(TENANT, cursor, 2);
+      Page<JobSummary> page = room.jobs.board().jobs(TENANT, cursor, 2);
       page.items().forEach(view -> names.add(view.job().name()));
       cursor = page.next();
     } while (cursor.isPresent());

@@ -52,6 +52,10 @@ final class JobMetricsTest {
             Map.entry(runs("lost"), 0.0),
             Map.entry(runs("missed"), 0.0),
             Map.entry("nightjar_job_running" + BACKUP, 1.0),
+            Map.entry("nightjar_job_running_attempt" + BACKUP, 1.0),
+            Map.entry("nightjar_job_retries_total" + BACKUP, 0.0),
+            Map.entry("nightjar_job_backoff_seconds_total" + BACKUP, 0.0),
+            Map.entry("nightjar_job_last_run_attempts" + BACKUP, 1.0),
             Map.entry("nightjar_job_last_start_timestamp_seconds" + BACKUP, start + 91.5),
             Map.entry("nightjar_job_last_end_timestamp_seconds" + BACKUP, start + 91.5),
             Map.entry("nightjar_job_last_success_timestamp_seconds" + BACKUP, start + 90),
@@ -110,7 +114,7 @@ final class JobMetricsTest {
       // Both tickers rest, the metrics' one anew.
       room.clock.awaitSleepers(2);
       room.clock.advance(Duration.ofSeconds(15));
-      assertThat(room.samples.batches.take()).isEqualTo(16);
+      assertThat(room.samples.batches.take()).isEqualTo(22);
     }
     room.jobs.close();
     room.jobs.close();
@@ -124,7 +128,7 @@ final class JobMetricsTest {
     }
     room.begin("other", 1_000);
     assertThat(page().keySet())
-        .filteredOn(name -> name.startsWith("nightjar_job_running"))
+        .filteredOn(name -> name.startsWith("nightjar_job_running{"))
         .hasSize(101)
         .contains("nightjar_job_running{instance=\"pod109\", job=\"backup\"}")
         .doesNotContain("nightjar_job_running{instance=\"pod9\", job=\"backup\"}");
@@ -146,5 +150,24 @@ final class JobMetricsTest {
     assertThat(room.refusals.counts())
         .extracting(Refusals.Count::reason)
         .isEqualTo(List.of(Refusal.Reason.UNAVAILABLE));
+  }
+
+  @Test
+  void aRunThatIsTriedAgainForEverIsSeenWhileItIsTried() {
+    Run run = room.begin("backup", 1);
+    for (int attempt = 2; attempt <= 40; attempt++) {
+      room.clock.advance(Duration.ofSeconds(30));
+      room.report(
+          run.toBuilder()
+              .attempt(attempt)
+              .backedOff(Duration.ofSeconds(20L * attempt))
+              .revision(attempt)
+              .build());
+    }
+    assertThat(page())
+        .containsEntry("nightjar_job_running_attempt" + BACKUP, 40.0)
+        .containsEntry("nightjar_job_retries_total" + BACKUP, 39.0)
+        .containsEntry("nightjar_job_backoff_seconds_total" + BACKUP, 800.0);
+    assertThat(room.samples.last("nightjar_job_running_attempt" + BACKUP)).isEqualTo(40);
   }
 }

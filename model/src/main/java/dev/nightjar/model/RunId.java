@@ -10,11 +10,23 @@ public record RunId(String text) implements Comparable<RunId> {
   private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
   public RunId {
-    if (!text.matches("[0-7][0-9A-HJKMNP-TV-Z]{25}")) {
+    if (!isUlid(text)) {
       throw new NightjarException(
           ErrorCode.BAD_DATA,
           "run id \"" + text + "\" is not a ULID: 26 characters of Crockford's base 32");
     }
+  }
+
+  private static boolean isUlid(String text) {
+    if (text.length() != 26 || text.charAt(0) > '7') {
+      return false;
+    }
+    for (int i = 0; i < 26; i++) {
+      if (ALPHABET.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// A new id.

@@ -1,5 +1,6 @@
 package dev.nightjar.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,15 @@ public interface RunStore {
   /// The job of this name, made when there is none, with a ping id of its own.
   Job ensureJob(Tenant tenant, String name);
 
+  /// Jobs with their newest runs, in order of the jobs' names.
+  ///
+  /// @param cursor where the page before ended
+  /// @param limit 1 to 1,000
+  Page<JobSummary> summaries(Tenant tenant, Optional<String> cursor, int limit);
+
+  /// One job with its newest runs.
+  Optional<JobSummary> summary(Tenant tenant, String job);
+
   /// How many jobs there are.
   int jobCount(Tenant tenant);
 
@@ -58,6 +68,13 @@ public interface RunStore {
 
   /// The [#newest] of one job.
   List<Run> newest(Tenant tenant, String job);
+
+  /// What retrying cost each job on each instance, where anything was tried again or runs now; by
+  /// job and instance. The figures of [Retries#retries] and [Retries#backedOff] never go down.
+  List<Retries> retries(Tenant tenant);
+
+  /// The [#retries] of one job.
+  List<Retries> retries(Tenant tenant, String job);
 
   /// How many output lines of a run have been stored; 0 when none.
   long outputLines(Tenant tenant, RunId id);
@@ -81,6 +98,12 @@ public interface RunStore {
   /// @param lastEndMillis newest end among them
   record RunCount(
       String job, String instance, RunState state, long runs, OptionalLong lastEndMillis) {}
+
+  /// @param retries attempts of runs after their first
+  /// @param backedOff pauses between attempts
+  /// @param runningAttempt the highest attempt of the runs that go on; 0 when none does
+  record Retries(
+      String job, String instance, long retries, Duration backedOff, int runningAttempt) {}
 
   record Page<T>(List<T> items, Optional<String> next) {
     public Page {

@@ -4,7 +4,6 @@ import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore.RunCount;
 import dev.nightjar.model.Tenant;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -40,13 +39,13 @@ final class RunCounts {
   private RunCounts() {}
 
   /// Counts a run that was `before` and is `after`.
-  static void moved(Connection connection, Tenant tenant, Optional<Run> before, Run after)
+  static void moved(Session session, Tenant tenant, Optional<Run> before, Run after)
       throws SQLException {
     boolean stays = before.isPresent() && isSamePlace(before.get(), after);
     if (before.isPresent() && !stays && before.get().state() == RunState.RUNNING) {
-      add(connection, tenant, before.get(), -1);
+      add(session, tenant, before.get(), -1);
     }
-    add(connection, tenant, after, stays ? 0 : 1);
+    add(session, tenant, after, stays ? 0 : 1);
   }
 
   private static boolean isSamePlace(Run before, Run after) {
@@ -55,10 +54,9 @@ final class RunCounts {
         && before.instance().equals(after.instance());
   }
 
-  private static void add(Connection connection, Tenant tenant, Run run, int change)
-      throws SQLException {
+  private static void add(Session session, Tenant tenant, Run run, int change) throws SQLException {
     Sql.update(
-        connection,
+        session,
         ADD,
         tenant.id(),
         run.job(),

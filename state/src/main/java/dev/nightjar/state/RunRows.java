@@ -6,7 +6,6 @@ import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.model.Verdict;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,6 +31,9 @@ final class RunRows {
       r.reason, r.verdict, r.message, r.revision, r.heartbeat
       """;
 
+  /// How many they are.
+  static final int COUNT = 30;
+
   /// An update rather than a replacement: what refers to the row stays.
   private static final String SAVE = saving();
 
@@ -51,19 +53,19 @@ final class RunRows {
             .collect(Collectors.joining(", "));
   }
 
-  static Optional<Run> find(Connection connection, Tenant tenant, RunId id) throws SQLException {
+  static Optional<Run> find(Session session, Tenant tenant, RunId id) throws SQLException {
     return Sql.first(
-        connection,
+        session,
         "SELECT " + COLUMNS + " FROM runs r WHERE r.tenant = ? AND r.id = ?",
         RunRows::read,
         tenant.id(),
         id.text());
   }
 
-  static void save(Connection connection, Tenant tenant, Run run) throws SQLException {
+  static void save(Session session, Tenant tenant, Run run) throws SQLException {
     Optional<Resources> used = run.resources();
     Sql.update(
-        connection,
+        session,
         SAVE,
         tenant.id(),
         run.id().text(),

@@ -3,7 +3,6 @@ package dev.nightjar.state;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -110,7 +109,30 @@ final class Schema {
             FOREIGN KEY (tenant, id) REFERENCES runs (tenant, id) ON DELETE CASCADE)
           """);
 
-  private static final List<List<String>> MIGRATIONS = List.of(FIRST, SECOND);
+  /// What the board and the metrics tell of each job, kept up as runs are saved. Jobs from before
+  /// get theirs with their next run; until then it is looked up.
+  private static final List<String> THIRD =
+      List.of(
+          """
+          CREATE TABLE job_summaries (
+            tenant TEXT NOT NULL, job TEXT NOT NULL,
+            newest_id TEXT, success_id TEXT, success_start INTEGER, success_at INTEGER,
+            recent BLOB NOT NULL,
+            PRIMARY KEY (tenant, job),
+            FOREIGN KEY (tenant, job) REFERENCES jobs (tenant, name) ON DELETE CASCADE)
+          """,
+          """
+          CREATE TABLE run_retries (
+            tenant TEXT NOT NULL, job TEXT NOT NULL, instance TEXT NOT NULL,
+            retries INTEGER NOT NULL, backed_off INTEGER NOT NULL,
+            PRIMARY KEY (tenant, job, instance),
+            FOREIGN KEY (tenant, job) REFERENCES jobs (tenant, name) ON DELETE CASCADE)
+            WITHOUT ROWID
+          """,
+          "CREATE INDEX runs_running ON runs (tenant, job, instance, attempt)"
+              + " WHERE state = 'running'");
+
+  private static final List<List<String>> MIGRATIONS = List.of(FIRST, SECOND, THIRD);
 
   /// The version that this program reads and writes.
   static final int VERSION = MIGRATIONS.size();
@@ -120,9 +142,9 @@ final class Schema {
   /// Brings the file to [#VERSION]; each step is one transaction.
   ///
   /// @throws NightjarException when a newer program wrote the file, or another program altogether
-  static void migrate(Connection connection, Path file) throws SQLException {
-    int version = pragma(connection, "user_version");
-    int application = pragma(connection, "application_id");
+  static void migrate(Session session, Path file) throws SQLException {
+    int version = pragma(session, "user_version");
+    int application = pragma(session, "application_id");
     if (version > VERSION) {
       throw new NightjarException(
           ErrorCode.UNAVAILABLE,
@@ -130,38 +152,38 @@ final class Schema {
                   + " run the newer version, or restore a backup made before it")
               .formatted(file, version, VERSION));
     }
-    if (application != APPLICATION_ID && (version != 0 || hasTables(connection))) {
+    if (application != APPLICATION_ID && (version != 0 || hasTables(session))) {
       throw new NightjarException(
           ErrorCode.UNAVAILABLE,
           file + " is the database of another program: choose another data directory");
     }
     for (int next = version; next < VERSION; next++) {
-      apply(connection, next);
+      apply(session, next);
     }
   }
 
-  private static void apply(Connection connection, int index) throws SQLException {
-    connection.setAutoCommit(false);
+  private static void apply(Session session, int index) throws SQLException {
+    session.setAutoCommit(false);
     try {
       for (String statement : MIGRATIONS.get(index)) {
-        Sql.update(connection, statement);
+        Sql.update(session, statement);
       }
-      Sql.update(connection, "PRAGMA application_id = " + APPLICATION_ID);
-      Sql.update(connection, "PRAGMA user_version = " + (index + 1));
-      connection.commit();
+      Sql.update(session, "PRAGMA application_id = " + APPLICATION_ID);
+      Sql.update(session, "PRAGMA user_version = " + (index + 1));
+      session.commit();
     } catch (SQLException e) {
-      connection.rollback();
+      session.rollback();
       throw e;
     } finally {
-      connection.setAutoCommit(true);
+      session.setAutoCommit(true);
     }
   }
 
-  private static boolean hasTables(Connection connection) throws SQLException {
-    return Sql.first(connection, "SELECT 1 FROM sqlite_master LIMIT 1", _ -> true).isPresent();
+  private static boolean hasTables(Session session) throws SQLException {
+    return Sql.first(session, "SELECT 1 FROM sqlite_master LIMIT 1", _ -> true).isPresent();
   }
 
-  private static int pragma(Connection connection, String name) throws SQLException {
-    return Sql.first(connection, "PRAGMA " + name, row -> row.getInt(1)).orElse(0);
+  private static int pragma(Session session, String name) throws SQLException {
+    return Sql.first(session, "PRAGMA " + name, row -> row.getInt(1)).orElse(0);
   }
 }

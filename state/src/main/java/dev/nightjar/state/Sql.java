@@ -1,6 +1,5 @@
 package dev.nightjar.state;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,37 +19,32 @@ final class Sql {
   private Sql() {}
 
   /// Runs a statement that yields no rows; returns how many it changed.
-  static int update(Connection connection, String sql, @Nullable Object... arguments)
+  static int update(Session session, String sql, @Nullable Object... arguments)
       throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      bind(statement, arguments);
-      return statement.executeUpdate();
-    }
+    PreparedStatement statement = session.prepared(sql);
+    bind(statement, arguments);
+    return statement.executeUpdate();
   }
 
-  static <T> List<T> list(
-      Connection connection, String sql, Row<T> row, @Nullable Object... arguments)
+  static <T> List<T> list(Session session, String sql, Row<T> row, @Nullable Object... arguments)
       throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      bind(statement, arguments);
-      try (var rows = statement.executeQuery()) {
-        List<T> all = new ArrayList<>();
-        while (rows.next()) {
-          all.add(row.read(rows));
-        }
-        return all;
+    PreparedStatement statement = session.prepared(sql);
+    bind(statement, arguments);
+    try (var rows = statement.executeQuery()) {
+      List<T> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(row.read(rows));
       }
+      return all;
     }
   }
 
   static <T> Optional<T> first(
-      Connection connection, String sql, Row<T> row, @Nullable Object... arguments)
-      throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      bind(statement, arguments);
-      try (var rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
-      }
+      Session session, String sql, Row<T> row, @Nullable Object... arguments) throws SQLException {
+    PreparedStatement statement = session.prepared(sql);
+    bind(statement, arguments);
+    try (var rows = statement.executeQuery()) {
+      return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
     }
   }
 

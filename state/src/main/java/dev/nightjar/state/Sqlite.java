@@ -7,7 +7,6 @@ import dev.nightjar.model.NightjarException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,11 +30,11 @@ import org.sqlite.SQLiteConfig;
 ///
 /// *Threads.* Safe for use by many threads. Readers see what was committed when they began.
 final class Sqlite implements Closeable {
-  /// What is done with a connection. In a write it may run twice, so it must have no effects but
-  /// those in the database.
+  /// What is done in a session. In a write it may run twice, so it must have no effects but those
+  /// in the database.
   @FunctionalInterface
   interface Work<T> {
-    T run(Connection connection) throws SQLException;
+    T run(Session session) throws SQLException;
   }
 
   /// Writes that share one transaction at most; bounds how long the first of them waits.
@@ -51,7 +50,7 @@ final class Sqlite implements Closeable {
   private final ReentrantLock writeLock = new ReentrantLock();
 
   @GuardedBy("writeLock")
-  private final Connection writer;
+  private final Session writer;
 
   private volatile @Nullable SQLException broken; // written under writeLock
   private volatile @Nullable NightjarException refused; // the last write, by the disk
@@ -60,14 +59,14 @@ final class Sqlite implements Closeable {
   private final ReentrantLock readersLock = new ReentrantLock();
 
   @GuardedBy("readersLock")
-  private final Deque<Connection> idleReaders = new ArrayDeque<>();
+  private final Deque<Session> idleReaders = new ArrayDeque<>();
 
   @GuardedBy("readersLock")
   private boolean closed;
 
   private final int readers;
 
-  private Sqlite(Path file, StateFailures failures, StateConfig config, Connection writer) {
+  private Sqlite(Path file, StateFailures failures, StateConfig config, Session writer) {
     this.file = file;
     this.failures = failures;
     this.writer = writer;
@@ -89,7 +88,7 @@ final class Sqlite implements Closeable {
       disk.append(file).close(); // SQLite alone would make it readable for others
     }
     try {
-      Connection writer = settings(config).createConnection("jdbc:sqlite:" + file);
+      var writer = new Session(settings(config).createConnection("jdbc:sqlite:" + file));
       try {
         Schema.migrate(writer, file);
         writer.setAutoCommit(false);
@@ -159,7 +158,7 @@ final class Sqlite implements Closeable {
   <T> T read(Work<T> work) {
     readPermits.acquireUninterruptibly();
     try {
-      Connection reader = reader();
+      Session reader = reader();
       try {
         return work.run(reader);
       } finally {
@@ -172,20 +171,22 @@ final class Sqlite implements Closeable {
     }
   }
 
-  private Connection reader() throws SQLException {
+  private Session reader() throws SQLException {
     readersLock.lock();
     try {
       if (closed) {
         throw new SQLException(file + " is closed");
       }
-      Connection idle = idleReaders.poll();
-      return idle != null ? idle : readerConfig.createConnection("jdbc:sqlite:" + file);
+      Session idle = idleReaders.poll();
+      return idle != null
+          ? idle
+          : new Session(readerConfig.createConnection("jdbc:sqlite:" + file));
     } finally {
       readersLock.unlock();
     }
   }
 
-  private void giveBack(Connection reader) {
+  private void giveBack(Session reader) {
     readersLock.lock();
     try {
       idleReaders.push(reader);
@@ -253,7 +254,7 @@ final class Sqlite implements Closeable {
     writeLock.lock();
     try {
       closed = true;
-      for (Connection reader : idleReaders) {
+      for (Session reader : idleReaders) {
         reader.close();
       }
       idleReaders.clear();
@@ -278,8 +279,8 @@ final class Sqlite implements Closeable {
       this.work = work;
     }
 
-    void run(Connection connection) throws SQLException {
-      value = work.run(connection);
+    void run(Session session) throws SQLException {
+      value = work.run(session);
     }
 
     void succeed() {

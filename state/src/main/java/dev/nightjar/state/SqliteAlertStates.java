@@ -5,7 +5,6 @@ import dev.nightjar.model.AlertStates;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Tenant;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,24 +42,24 @@ final class SqliteAlertStates implements AlertStates {
       return;
     }
     database.write(
-        connection -> {
+        session -> {
           Sql.update(
-              connection,
+              session,
               "DELETE FROM alerts WHERE tenant = ? AND rule_key = ?",
               tenant.id(),
               ruleKey);
           for (int i = 0; i < alerts.size(); i++) {
-            save(connection, tenant, ruleKey, i, alerts.get(i));
+            save(session, tenant, ruleKey, i, alerts.get(i));
           }
           return true;
         });
   }
 
   private static void save(
-      Connection connection, Tenant tenant, String ruleKey, int position, SavedAlert alert)
+      Session session, Tenant tenant, String ruleKey, int position, SavedAlert alert)
       throws SQLException {
     Sql.update(
-        connection,
+        session,
         SAVE_ALERT,
         tenant.id(),
         ruleKey,
@@ -78,9 +77,9 @@ final class SqliteAlertStates implements AlertStates {
   @Override
   public List<SavedAlert> alerts(Tenant tenant, String ruleKey) {
     return database.read(
-        connection ->
+        session ->
             Sql.list(
-                connection,
+                session,
                 "SELECT * FROM alerts WHERE tenant = ? AND rule_key = ? ORDER BY position",
                 SqliteAlertStates::alert,
                 tenant.id(),
@@ -101,9 +100,9 @@ final class SqliteAlertStates implements AlertStates {
   @Override
   public void saveNotification(Tenant tenant, SentNotification sent) {
     database.write(
-        connection ->
+        session ->
             Sql.update(
-                connection,
+                session,
                 SAVE_NOTIFICATION,
                 tenant.id(),
                 sent.groupKey(),
@@ -116,9 +115,9 @@ final class SqliteAlertStates implements AlertStates {
   @Override
   public List<SentNotification> notifications(Tenant tenant) {
     return database.read(
-        connection ->
+        session ->
             Sql.list(
-                connection,
+                session,
                 "SELECT * FROM notifications WHERE tenant = ? ORDER BY group_key, receiver",
                 row ->
                     new SentNotification(
@@ -133,9 +132,9 @@ final class SqliteAlertStates implements AlertStates {
   @Override
   public void deleteNotification(Tenant tenant, String groupKey, String receiver) {
     database.write(
-        connection ->
+        session ->
             Sql.update(
-                connection,
+                session,
                 "DELETE FROM notifications WHERE tenant = ? AND group_key = ? AND receiver = ?",
                 tenant.id(),
                 groupKey,
@@ -145,9 +144,9 @@ final class SqliteAlertStates implements AlertStates {
   @Override
   public void record(Tenant tenant, AlertStep step) {
     database.write(
-        connection ->
+        session ->
             Sql.update(
-                connection,
+                session,
                 "INSERT INTO alert_steps (tenant, at, labels, step, detail) VALUES (?, ?, ?, ?, ?)",
                 tenant.id(),
                 Nanos.of(step.at()),
@@ -163,9 +162,9 @@ final class SqliteAlertStates implements AlertStates {
           ErrorCode.BAD_DATA, "limit is " + limit + ", it must be at least 1");
     }
     return database.read(
-        connection ->
+        session ->
             Sql.list(
-                connection,
+                session,
                 """
                 SELECT at, labels, step, detail FROM alert_steps WHERE tenant = ? AND at >= ?
                 ORDER BY at DESC, number DESC LIMIT ?

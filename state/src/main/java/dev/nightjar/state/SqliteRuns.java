@@ -3,13 +3,13 @@ package dev.nightjar.state;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Job;
+import dev.nightjar.model.JobSummary;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -79,44 +79,46 @@ final class SqliteRuns implements RunStore {
 
   @Override
   public void save(Tenant tenant, Run run) {
-    database.write(connection -> save(connection, tenant, run));
+    database.write(session -> save(session, tenant, run));
   }
 
   @Override
   public void save(Tenant tenant, Run run, RunEvidence evidence) {
     byte[] body = evidence.isEmpty() ? new byte[0] : EvidenceCodec.encode(evidence);
     database.write(
-        connection -> {
-          save(connection, tenant, run);
+        session -> {
+          save(session, tenant, run);
           if (body.length > 0) {
-            Sql.update(connection, SAVE_EVIDENCE, tenant.id(), run.id().text(), body);
+            Sql.update(session, SAVE_EVIDENCE, tenant.id(), run.id().text(), body);
           } else {
             String delete = "DELETE FROM run_evidence WHERE tenant = ? AND id = ?";
-            Sql.update(connection, delete, tenant.id(), run.id().text());
+            Sql.update(session, delete, tenant.id(), run.id().text());
           }
           return true;
         });
   }
 
-  private boolean save(Connection connection, Tenant tenant, Run run) throws SQLException {
-    seen(connection, tenant, run.job());
-    Optional<Run> before = RunRows.find(connection, tenant, run.id());
+  private boolean save(Session session, Tenant tenant, Run run) throws SQLException {
+    seen(session, tenant, run.job());
+    Optional<Run> before = RunRows.find(session, tenant, run.id());
     boolean isSettled = before.isPresent() && before.get().state().isSettled();
     if (!isSettled || run.state().isSettled()) {
-      RunRows.save(connection, tenant, run);
-      RunCounts.moved(connection, tenant, before, run);
+      RunRows.save(session, tenant, run);
+      RunCounts.moved(session, tenant, before, run);
+      RunRetries.moved(session, tenant, before, run);
+      JobSummaries.moved(session, tenant, before, run);
     }
     return true;
   }
 
-  private int seen(Connection connection, Tenant tenant, String job) throws SQLException {
+  private int seen(Session session, Tenant tenant, String job) throws SQLException {
     long now = Nanos.of(clock.now());
-    return Sql.update(connection, SEEN, tenant.id(), job, now, now, pingIds.get().toString());
+    return Sql.update(session, SEEN, tenant.id(), job, now, now, pingIds.get().toString());
   }
 
   @Override
   public Optional<Run> run(Tenant tenant, RunId id) {
-    return database.read(connection -> RunRows.find(connection, tenant, id));
+    return database.read(session -> RunRows.find(session, tenant, id));
   }
 
   @Override
@@ -130,10 +132,7 @@ final class SqliteRuns implements RunStore {
 
   @Override
   public Page<Run> runs(Tenant tenant, RunFilter filter, Optional<String> cursor, int limit) {
-    if (limit < 1 || limit > 1_000) {
-      throw new NightjarException(
-          ErrorCode.BAD_DATA, "limit is " + limit + ", it must be from 1 to 1000");
-    }
+    checkLimit(limit);
     var sql = new StringBuilder("SELECT " + RunRows.COLUMNS + " FROM runs r WHERE r.tenant = ?");
     List<Object> arguments = new ArrayList<>(List.of(tenant.id()));
     filter.job().ifPresent(job -> add(sql, arguments, " AND r.job = ?", job));
@@ -161,6 +160,13 @@ final class SqliteRuns implements RunStore {
         found.subList(0, limit), Optional.of(RunCursor.after(found.get(limit - 1)).text()));
   }
 
+  private static void checkLimit(int limit) {
+    if (limit < 1 || limit > 1_000) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, "limit is " + limit + ", it must be from 1 to 1000");
+    }
+  }
+
   private static void add(StringBuilder sql, List<Object> arguments, String part, Object argument) {
     sql.append(part);
     arguments.add(argument);
@@ -174,13 +180,13 @@ final class SqliteRuns implements RunStore {
 
   @Override
   public Optional<Job> job(Tenant tenant, String name) {
-    return database.read(connection -> job(connection, tenant, name));
+    return database.read(session -> job(session, tenant, name));
   }
 
-  private static Optional<Job> job(Connection connection, Tenant tenant, String name)
+  private static Optional<Job> job(Session session, Tenant tenant, String name)
       throws SQLException {
     String sql = JOBS + " WHERE tenant = ? AND name = ?";
-    return Sql.first(connection, sql, SqliteRuns::job, tenant.id(), name);
+    return Sql.first(session, sql, SqliteRuns::job, tenant.id(), name);
   }
 
   @Override
@@ -205,10 +211,25 @@ final class SqliteRuns implements RunStore {
       return known.get();
     }
     return database.write(
-        connection -> {
-          seen(connection, tenant, name);
-          return job(connection, tenant, name).orElseThrow();
+        session -> {
+          seen(session, tenant, name);
+          return job(session, tenant, name).orElseThrow();
         });
+  }
+
+  @Override
+  public Page<JobSummary> summaries(Tenant tenant, Optional<String> cursor, int limit) {
+    checkLimit(limit);
+    List<JobSummary> found =
+        database.read(s -> JobSummaries.page(s, tenant, cursor.orElse(""), limit + 1));
+    return found.size() <= limit
+        ? new Page<>(found, Optional.empty())
+        : new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).job().name()));
+  }
+
+  @Override
+  public Optional<JobSummary> summary(Tenant tenant, String job) {
+    return database.read(session -> JobSummaries.one(session, tenant, job));
   }
 
   @Override
@@ -219,12 +240,8 @@ final class SqliteRuns implements RunStore {
 
   @Override
   public Optional<Run> lastSuccess(Tenant tenant, String job) {
-    String sql =
-        "SELECT "
-            + RunRows.COLUMNS
-            + " FROM runs r WHERE r.tenant = ? AND r.job = ? AND r.state = 'succeeded'"
-            + " ORDER BY r.started_at DESC, r.id DESC LIMIT 1";
-    return database.read(c -> Sql.first(c, sql, RunRows::read, tenant.id(), job));
+    return database.read(
+        s -> Sql.first(s, JobSummaries.LAST_SUCCESS, RunRows::read, tenant.id(), job));
   }
 
   @Override
@@ -248,12 +265,22 @@ final class SqliteRuns implements RunStore {
   }
 
   @Override
+  public List<Retries> retries(Tenant tenant) {
+    return database.read(s -> Sql.list(s, RunRetries.ALL, RunRetries::read, tenant.id()));
+  }
+
+  @Override
+  public List<Retries> retries(Tenant tenant, String job) {
+    return database.read(s -> Sql.list(s, RunRetries.OF_JOB, RunRetries::read, tenant.id(), job));
+  }
+
+  @Override
   public long outputLines(Tenant tenant, RunId id) {
     return database
         .read(
-            connection ->
+            session ->
                 Sql.first(
-                    connection,
+                    session,
                     "SELECT lines FROM run_output WHERE tenant = ? AND id = ?",
                     row -> row.getLong(1),
                     tenant.id(),
@@ -293,12 +320,13 @@ final class SqliteRuns implements RunStore {
           tenant,
           before);
     }
+    forgetInSummaries(before);
     // Lines of a run that goes on for longer than the retention keep their number: it is young.
     database.write(c -> Sql.update(c, "DELETE FROM run_output WHERE saved_at < ?", before));
     database.write(
-        connection ->
+        session ->
             Sql.update(
-                connection,
+                session,
                 """
                 DELETE FROM run_counts WHERE coalesce(last_end, 0) < ? AND NOT EXISTS (
                   SELECT 1 FROM runs r WHERE r.tenant = run_counts.tenant
@@ -306,14 +334,39 @@ final class SqliteRuns implements RunStore {
                 """,
                 before));
     database.write(
-        connection ->
+        session ->
             Sql.update(
-                connection,
+                session,
+                """
+                DELETE FROM run_retries WHERE NOT EXISTS (
+                  SELECT 1 FROM run_counts c WHERE c.tenant = run_retries.tenant
+                    AND c.job = run_retries.job AND c.instance = run_retries.instance)
+                """));
+    database.write(
+        session ->
+            Sql.update(
+                session,
                 """
                 DELETE FROM jobs WHERE last_seen < ? AND NOT EXISTS (
                   SELECT 1 FROM runs WHERE runs.tenant = jobs.tenant AND runs.job = jobs.name)
                 """,
                 before));
+  }
+
+  private void forgetInSummaries(long before) {
+    for (String id :
+        database.read(
+            s -> Sql.list(s, "SELECT DISTINCT tenant FROM jobs", row -> row.getString(1)))) {
+      var tenant = new Tenant(id);
+      for (String job :
+          database.read(s -> JobSummaries.reachingBefore(s, tenant, Nanos.instant(before)))) {
+        database.write(
+            session -> {
+              JobSummaries.rebuild(session, tenant, job);
+              return true;
+            });
+      }
+    }
   }
 
   private void repeat(String delete, String tenant, long before) {
@@ -323,9 +376,9 @@ final class SqliteRuns implements RunStore {
     }
   }
 
-  private static int deleteSome(Connection connection, String delete, String tenant, long before)
+  private static int deleteSome(Session session, String delete, String tenant, long before)
       throws SQLException {
-    return Sql.update(connection, delete, tenant, before, DELETED_AT_ONCE);
+    return Sql.update(session, delete, tenant, before, DELETED_AT_ONCE);
   }
 
   /// Where a page ended.

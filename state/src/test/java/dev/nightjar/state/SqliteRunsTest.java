@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.Disk;
 import dev.nightjar.model.Job;
+import dev.nightjar.model.JobSummary;
+import dev.nightjar.model.JobSummary.RecentRun;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore;
@@ -84,6 +86,15 @@ final class SqliteRunsTest extends RunStoreContract {
           assertThat(store.counts(tenant)).isEqualTo(plain.counts(tenant));
           assertThat(store.newest(tenant)).isEqualTo(plain.newest(tenant));
           assertThat(store.newest(tenant, "b")).isEqualTo(plain.newest(tenant, "b"));
+          assertThat(store.retries(tenant)).isEqualTo(plain.retries(tenant));
+          for (String job : List.of("a", "b")) {
+            assertThat(store.summary(tenant, job).map(JobSummary::recent))
+                .isEqualTo(plain.summary(tenant, job).map(JobSummary::recent));
+            assertThat(store.summary(tenant, job).flatMap(JobSummary::lastRun))
+                .isEqualTo(plain.summary(tenant, job).flatMap(JobSummary::lastRun));
+            assertThat(store.summary(tenant, job).flatMap(JobSummary::lastSuccessAt))
+                .isEqualTo(plain.summary(tenant, job).flatMap(JobSummary::lastSuccessAt));
+          }
           assertThat(store.lastSuccess(tenant, "a")).isEqualTo(plain.lastSuccess(tenant, "a"));
           assertThat(store.runs(tenant, RunFilter.ALL, Optional.empty(), 1_000))
               .isEqualTo(plain.runs(tenant, RunFilter.ALL, Optional.empty(), 1_000));
@@ -95,9 +106,14 @@ final class SqliteRunsTest extends RunStoreContract {
     Run run = Runs.running(number % 3 == 0 ? "a" : "b", START.plusSeconds(number / 2), number);
     Run placed = number % 4 == 0 ? Runs.on(run, "db" + random.nextInt(2)) : run;
     RunState state = STATES.get(random.nextInt(STATES.size()));
+    Run tried =
+        placed.toBuilder()
+            .attempt(1 + random.nextInt(3))
+            .backedOff(Duration.ofSeconds(random.nextInt(3)))
+            .build();
     return state.isEndKnown()
-        ? Runs.ended(placed, state, Duration.ofSeconds(random.nextInt(9)))
-        : Runs.in(placed, state);
+        ? Runs.ended(tried, state, Duration.ofSeconds(random.nextInt(9)))
+        : Runs.in(tried, state);
   }
 
   @Test
@@ -123,6 +139,8 @@ final class SqliteRunsTest extends RunStoreContract {
     assertThat(store.counts(TENANT)).allMatch(count -> count.job().equals("daemon"));
     assertThat(store.counts(TENANT)).noneMatch(count -> count.instance().equals("pod1"));
     assertThat(store.outputLines(TENANT, old.id())).isZero();
+    assertThat(store.summary(TENANT, "daemon").orElseThrow().recent())
+        .containsExactly(RecentRun.of(long1), RecentRun.of(young));
   }
 
   @Test

@@ -41,9 +41,10 @@ final class StateDatabaseTest {
   }
 
   private void execute(String sql) throws SQLException {
-    try (var connection =
-        new SQLiteConfig().createConnection("jdbc:sqlite:" + dir.resolve("state.db"))) {
-      Sql.update(connection, sql);
+    try (var session =
+        new Session(
+            new SQLiteConfig().createConnection("jdbc:sqlite:" + dir.resolve("state.db")))) {
+      Sql.update(session, sql);
     }
   }
 

@@ -2,16 +2,17 @@ package dev.nightjar.web.own;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.nightjar.jobs.JobBoard;
-import dev.nightjar.jobs.JobView;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.JobSummary;
+import dev.nightjar.model.JobSummary.RecentRun;
 import dev.nightjar.model.NightjarException;
-import dev.nightjar.model.Run;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
 import java.io.IOException;
+import java.util.List;
 
 /// Jobs: listing and showing them.
 public final class JobsApi {
@@ -28,41 +29,46 @@ public final class JobsApi {
   }
 
   private Answer list(Request request) {
-    RunStore.Page<JobView> page =
+    RunStore.Page<JobSummary> page =
         board.jobs(Tenant.DEFAULT, request.parameter("cursor"), Pages.limit(request, 100, 1000));
-    return Pages.of(page.items(), page.next(), JobsApi::write);
+    int recent = recent(request);
+    return Pages.of(page.items(), page.next(), (json, job) -> write(json, job, recent));
   }
 
   private Answer show(Request request) {
     String name = request.segment("name");
-    JobView view =
+    JobSummary summary =
         board
             .job(Tenant.DEFAULT, name)
             .orElseThrow(
                 () -> new NightjarException(ErrorCode.NOT_FOUND, "there is no job " + name));
-    return Answer.json(200, json -> write(json, view));
+    int recent = recent(request);
+    return Answer.json(200, json -> write(json, summary, recent));
   }
 
-  private static void write(JsonGenerator json, JobView view) throws IOException {
+  private static int recent(Request request) {
+    return Pages.number(request, "recent", 0, JobSummary.RECENT, JobSummary.RECENT);
+  }
+
+  /// @param recent how many of the newest runs are told
+  private static void write(JsonGenerator json, JobSummary summary, int recent) throws IOException {
     json.writeStartObject();
-    json.writeStringField("id", view.job().name());
-    json.writeStringField("name", view.job().name());
-    json.writeStringField("first_seen", RunJson.time(view.job().firstSeen()));
-    json.writeStringField("last_seen", RunJson.time(view.job().lastSeen()));
-    json.writeStringField("ping_id", view.job().pingId().toString());
-    RunJson.text(json, "state", view.lastRun().map(run -> run.state().wireName()));
+    json.writeStringField("id", summary.job().name());
+    json.writeStringField("name", summary.job().name());
+    json.writeStringField("first_seen", RunJson.time(summary.job().firstSeen()));
+    json.writeStringField("last_seen", RunJson.time(summary.job().lastSeen()));
+    json.writeStringField("ping_id", summary.job().pingId().toString());
+    RunJson.text(json, "state", summary.lastRun().map(run -> run.state().wireName()));
     json.writeFieldName("last_run");
-    if (view.lastRun().isPresent()) {
-      RunJson.write(json, view.lastRun().get());
+    if (summary.lastRun().isPresent()) {
+      RunJson.write(json, summary.lastRun().get());
     } else {
       json.writeNull();
     }
-    RunJson.text(
-        json,
-        "last_success_at",
-        view.lastSuccess().map(run -> RunJson.time(run.endedAt().orElse(run.startedAt()))));
+    RunJson.text(json, "last_success_at", summary.lastSuccessAt().map(RunJson::time));
     json.writeArrayFieldStart("recent");
-    for (Run run : view.recent()) {
+    List<RecentRun> all = summary.recent();
+    for (RecentRun run : all.subList(Math.max(0, all.size() - recent), all.size())) {
       json.writeStartObject();
       json.writeStringField("id", run.id().text());
       json.writeStringField("state", run.state().wireName());

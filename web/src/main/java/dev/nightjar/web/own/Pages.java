@@ -37,20 +37,25 @@ final class Pages {
 
   /// The parameter `limit`, 1 to `max`.
   static int limit(Request request, int standard, int max) {
-    Optional<String> text = request.parameter("limit");
+    return number(request, "limit", 1, max, standard);
+  }
+
+  static int number(Request request, String name, int min, int max, int standard) {
+    Optional<String> text = request.parameter(name);
     if (text.isEmpty()) {
       return standard;
     }
     try {
-      int limit = Integer.parseInt(text.get());
-      if (limit >= 1 && limit <= max) {
-        return limit;
+      int number = Integer.parseInt(text.get());
+      if (number >= min && number <= max) {
+        return number;
       }
     } catch (NumberFormatException notANumber) {
       // told below, like a number out of range
     }
     throw new NightjarException(
-        ErrorCode.BAD_DATA, "limit is \"" + text.get() + "\", it must be from 1 to " + max);
+        ErrorCode.BAD_DATA,
+        name + " is \"" + text.get() + "\", it must be from " + min + " to " + max);
   }
 
   static Optional<Instant> time(Request request, String name) {

@@ -10,7 +10,6 @@ import dev.nightjar.model.RunState;
 import dev.nightjar.model.Verdict;
 import dev.nightjar.web.http.JsonObject;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -135,15 +134,14 @@ final class RunJson {
 
   /// RFC 3339 with milliseconds.
   static String time(Instant instant) {
-    String text = Instant.ofEpochMilli(instant.toEpochMilli()).toString();
-    return text.length() == 20 ? text.substring(0, 19) + ".000Z" : text;
+    return JsonText.time(instant);
   }
 
   static void seconds(JsonGenerator json, String field, Optional<Duration> duration)
       throws IOException {
     if (duration.isPresent()) {
-      json.writeNumberField(
-          field, BigDecimal.valueOf(duration.get().toNanos(), 9).stripTrailingZeros());
+      json.writeFieldName(field);
+      json.writeNumber(JsonText.seconds(duration.get()));
     } else {
       json.writeNullField(field);
     }

@@ -3,6 +3,8 @@ package dev.nightjar.testing.kit;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Job;
+import dev.nightjar.model.JobSummary;
+import dev.nightjar.model.JobSummary.RecentRun;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunEvidence;
@@ -10,6 +12,7 @@ import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Jobs and runs in memory, the plain way. Safe for use by many threads.
 public final class InMemoryRunStore implements RunStore {
@@ -40,6 +44,7 @@ public final class InMemoryRunStore implements RunStore {
     final Map<String, Job> jobs = new TreeMap<>();
     final Map<Place, Map<String, RunCount>> counts = new TreeMap<>();
     final Map<RunId, RunEvidence> evidence = new HashMap<>();
+    final Map<Place, Retries> retries = new TreeMap<>();
     final Map<RunId, Long> lines = new HashMap<>();
   }
 
@@ -66,6 +71,7 @@ public final class InMemoryRunStore implements RunStore {
         return;
       }
       data.runs.put(run.id(), run);
+      retried(data, before, run);
       boolean stays =
           before != null
               && before.state() == run.state()
@@ -83,6 +89,28 @@ public final class InMemoryRunStore implements RunStore {
     synchronized (lock) {
       save(tenant, run);
       of(tenant).evidence.put(run.id(), evidence);
+    }
+  }
+
+  private static void retried(Data data, @Nullable Run before, Run run) {
+    int attempts = run.attempt() - (before == null ? 1 : before.attempt());
+    Duration pauses = run.backedOff().minus(before == null ? Duration.ZERO : before.backedOff());
+    if (attempts > 0 || pauses.isPositive()) {
+      data.retries.merge(
+          new Place(run.job(), run.instance()),
+          new Retries(
+              run.job(),
+              run.instance(),
+              Math.max(0, attempts),
+              pauses.isPositive() ? pauses : Duration.ZERO,
+              0),
+          (a, b) ->
+              new Retries(
+                  a.job(),
+                  a.instance(),
+                  a.retries() + b.retries(),
+                  a.backedOff().plus(b.backedOff()),
+                  0));
     }
   }
 
@@ -210,6 +238,44 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   @Override
+  public Page<JobSummary> summaries(Tenant tenant, Optional<String> cursor, int limit) {
+    synchronized (lock) {
+      if (limit < 1 || limit > 1_000) {
+        throw new NightjarException(ErrorCode.BAD_DATA, "limit is " + limit);
+      }
+      List<JobSummary> found =
+          of(tenant).jobs.values().stream()
+              .filter(job -> cursor.isEmpty() || job.name().compareTo(cursor.get()) > 0)
+              .limit(limit + 1L)
+              .map(job -> summary(tenant, job.name()).orElseThrow())
+              .toList();
+      return found.size() <= limit
+          ? new Page<>(found, Optional.empty())
+          : new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).job().name()));
+    }
+  }
+
+  @Override
+  public Optional<JobSummary> summary(Tenant tenant, String name) {
+    synchronized (lock) {
+      List<Run> newestFirst =
+          of(tenant).runs.values().stream()
+              .filter(run -> run.job().equals(name))
+              .sorted(NEWEST_FIRST)
+              .limit(JobSummary.RECENT)
+              .toList();
+      return job(tenant, name)
+          .map(
+              job ->
+                  new JobSummary(
+                      job,
+                      newestFirst.stream().findFirst(),
+                      lastSuccess(tenant, name).map(run -> run.endedAt().orElse(run.startedAt())),
+                      newestFirst.reversed().stream().map(RecentRun::of).toList()));
+    }
+  }
+
+  @Override
   public int jobCount(Tenant tenant) {
     synchronized (lock) {
       return of(tenant).jobs.size();
@@ -265,6 +331,33 @@ public final class InMemoryRunStore implements RunStore {
     synchronized (lock) {
       return newest(tenant).stream().filter(run -> run.job().equals(job)).toList();
     }
+  }
+
+  @Override
+  public List<Retries> retries(Tenant tenant) {
+    synchronized (lock) {
+      Map<Place, Retries> all = new TreeMap<>(of(tenant).retries);
+      for (Run run : of(tenant).runs.values()) {
+        if (run.state() == RunState.RUNNING) {
+          all.merge(
+              new Place(run.job(), run.instance()),
+              new Retries(run.job(), run.instance(), 0, Duration.ZERO, run.attempt()),
+              (a, b) ->
+                  new Retries(
+                      a.job(),
+                      a.instance(),
+                      a.retries(),
+                      a.backedOff(),
+                      Math.max(a.runningAttempt(), b.runningAttempt())));
+        }
+      }
+      return List.copyOf(all.values());
+    }
+  }
+
+  @Override
+  public List<Retries> retries(Tenant tenant, String job) {
+    return retries(tenant).stream().filter(each -> each.job().equals(job)).toList();
   }
 
   @Override

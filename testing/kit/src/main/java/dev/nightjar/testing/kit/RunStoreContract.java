@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.Job;
+import dev.nightjar.model.JobSummary;
+import dev.nightjar.model.JobSummary.RecentRun;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Resources;
 import dev.nightjar.model.Run;
@@ -13,6 +15,7 @@ import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.RunStore.Page;
+import dev.nightjar.model.RunStore.Retries;
 import dev.nightjar.model.RunStore.RunCount;
 import dev.nightjar.model.RunStore.RunFilter;
 import dev.nightjar.model.Tenant;
@@ -297,6 +300,70 @@ public abstract class RunStoreContract {
     store.save(TENANT, running);
     store.save(TENANT, Runs.in(running, RunState.LOST));
     assertThat(store.run(TENANT, running.id())).contains(missed);
+  }
+
+  @Test
+  void summarisesEachJobWithItsNewestRuns() throws Exception {
+    RunStore store = open(clock);
+    List<Run> all = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Run run = Runs.running("backup", START.plusSeconds(60L * i), i);
+      RunState state = i % 7 == 3 ? RunState.SUCCEEDED : RunState.FAILED;
+      all.add(Runs.ended(run, state, Duration.ofMillis(1_500 + i)));
+    }
+    // Newest first, so that each later one is the older one.
+    all.reversed().forEach(run -> store.save(TENANT, run));
+    JobSummary summary = store.summary(TENANT, "backup").orElseThrow();
+    assertThat(summary.job()).isEqualTo(store.job(TENANT, "backup").orElseThrow());
+    assertThat(summary.lastRun()).contains(all.getLast());
+    assertThat(summary.lastSuccessAt()).isEqualTo(all.get(38).endedAt());
+    assertThat(summary.recent())
+        .isEqualTo(all.subList(10, 40).stream().map(RecentRun::of).toList());
+    store.save(TENANT, Runs.ended(all.get(38), RunState.KILLED, Duration.ofSeconds(9)));
+    assertThat(store.summary(TENANT, "backup").orElseThrow().lastSuccessAt())
+        .isEqualTo(all.get(31).endedAt());
+    assertThat(store.summary(TENANT, "none")).isEmpty();
+  }
+
+  @Test
+  void pagesThroughSummariesByName() throws Exception {
+    RunStore store = open(clock);
+    for (String name : List.of("d", "a", "c", "b", "e")) {
+      store.ensureJob(TENANT, name);
+    }
+    List<String> names = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    do {
+      Page<JobSummary> page = store.summaries(TENANT, cursor, 2);
+      assertThat(page.items()).hasSizeBetween(1, 2);
+      page.items().forEach(each -> names.add(each.job().name()));
+      cursor = page.next();
+    } while (cursor.isPresent());
+    assertThat(names).containsExactly("a", "b", "c", "d", "e");
+    assertThat(store.summary(TENANT, "a").orElseThrow().recent()).isEmpty();
+    assertThatThrownBy(() -> store.summaries(TENANT, Optional.empty(), 1_001))
+        .isInstanceOf(NightjarException.class);
+  }
+
+  @Test
+  void countsWhatRetryingCosts() throws Exception {
+    RunStore store = open(clock);
+    Run first = Runs.running("sync", START, 1);
+    store.save(TENANT, first);
+    assertThat(store.retries(TENANT))
+        .containsExactly(new Retries("sync", "db1", 0, Duration.ZERO, 1));
+    Run third = first.toBuilder().attempt(3).backedOff(Duration.ofSeconds(6)).build();
+    store.save(TENANT, third);
+    store.save(TENANT, third);
+    Run second = Runs.running("sync", START.plusSeconds(5), 2).toBuilder().attempt(2).build();
+    store.save(TENANT, second);
+    assertThat(store.retries(TENANT, "sync"))
+        .containsExactly(new Retries("sync", "db1", 3, Duration.ofSeconds(6), 3));
+    store.save(TENANT, Runs.ended(third, RunState.FAILED, Duration.ofSeconds(20)));
+    store.save(TENANT, Runs.ended(first, RunState.FAILED, Duration.ofSeconds(20)));
+    assertThat(store.retries(TENANT, "sync"))
+        .containsExactly(new Retries("sync", "db1", 3, Duration.ofSeconds(6), 2));
+    assertThat(store.retries(TENANT, "other")).isEmpty();
   }
 
   @Test

@@ -1,0 +1,136 @@
+package dev.nightjar.testing.bench;
+
+import dev.nightjar.model.Attempt;
+import dev.nightjar.model.Cause;
+import dev.nightjar.model.Curve;
+import dev.nightjar.model.ExceptionFact;
+import dev.nightjar.model.Frame;
+import dev.nightjar.model.Resources;
+import dev.nightjar.model.Run;
+import dev.nightjar.model.RunEvidence;
+import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunReport;
+import dev.nightjar.model.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+
+/// Made-up runs of many jobs, the same ones for the same seed: run `i` is one of job `i % jobs`, a
+/// minute after run `i - 1`.
+final class RunHistory {
+  private static final List<String> COLUMNS =
+      List.of(
+          "t",
+          "rss_bytes",
+          "pss_bytes",
+          "cpu_seconds",
+          "read_bytes",
+          "written_bytes",
+          "threads",
+          "fds",
+          "sockets",
+          "processes",
+          "waiting");
+
+  private final int jobs;
+  private final Instant start;
+
+  RunHistory(int jobs, Instant start) {
+    this.jobs = jobs;
+    this.start = start;
+  }
+
+  static String job(int number) {
+    return "job_%05d_nightly_import_of_orders".formatted(number);
+  }
+
+  /// One run in ten failed and has evidence of some KiB.
+  RunReport report(int number) {
+    var random = new Random(number);
+    boolean isFailed = random.nextInt(10) == 0;
+    Instant at = start.plusSeconds(number);
+    Duration duration = Duration.ofMillis(200 + random.nextInt(600_000));
+    Run run =
+        Run.builder(
+                RunId.at(at.toEpochMilli(), random),
+                job(number % jobs),
+                isFailed ? RunState.FAILED : RunState.SUCCEEDED,
+                at)
+            .instance("host" + number % jobs % 50)
+            .traceId("%032x".formatted(number))
+            .command(List.of("/usr/bin/python3", "/opt/orders/import.py", "--shop", "eu-" + number))
+            .pid(1_000 + random.nextInt(60_000))
+            .endedAt(at.plus(duration))
+            .duration(duration)
+            .exitCode(isFailed ? 3 : 0)
+            .resources(
+                new Resources(
+                    random.nextDouble() * 9,
+                    random.nextDouble(),
+                    random.nextInt(1 << 28),
+                    random.nextInt(1 << 20),
+                    random.nextInt(1 << 20),
+                    OptionalLong.of(random.nextInt(9_000)),
+                    OptionalLong.of(random.nextInt(900)),
+                    OptionalLong.of(random.nextInt(9_000)),
+                    OptionalLong.of(0)))
+            .reason(isFailed ? "Exited with code 3" : "")
+            .revision(2)
+            .build();
+    return new RunReport(run, isFailed ? evidence(run, random) : RunEvidence.NONE);
+  }
+
+  /// A curve of a minute, an exception, a cause, two attempts, facts.
+  private static RunEvidence evidence(Run run, Random random) {
+    double[] values = new double[60 * COLUMNS.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % COLUMNS.size() == 0 ? i / COLUMNS.size() : random.nextInt(1 << 20);
+    }
+    List<Frame> frames = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      frames.add(
+          new Frame("/opt/orders/import.py", 10 + i, "step" + i, "return load(rows[" + i + "])"));
+    }
+    var attempt =
+        new Attempt(
+            1,
+            RunState.FAILED,
+            OptionalInt.of(4_711),
+            run.startedAt(),
+            run.duration(),
+            run.exitCode(),
+            OptionalInt.empty(),
+            Duration.ZERO,
+            "exited with 3",
+            run.resources());
+    var exception =
+        new ExceptionFact(
+            "ValueError",
+            "invalid literal for int() with base 10: 'n/a'",
+            "MainThread",
+            OptionalInt.of(4_711),
+            run.endedAt(),
+            "hook",
+            frames,
+            "",
+            Optional.empty());
+    return new RunEvidence(
+        Optional.of(
+            List.of(
+                new Cause(
+                    "exit", "Exited with code 3", Cause.Confidence.CERTAIN, List.of("wait4")))),
+        Optional.of(List.of(attempt)),
+        Optional.of(List.of(exception)),
+        Optional.empty(),
+        Optional.of(new Curve(COLUMNS, values)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Map.of("boot_id", "8c2f0e11", "cwd", "/srv/orders", "user", "orders")));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.nightjar.testing.bench;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.base.Disk;
+import dev.nightjar.model.RunReport;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.state.StateConfig;
+import dev.nightjar.state.StateDatabase;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Fills a data directory with jobs and runs for [RunsBench]: `RunsFill DIR JOBS RUNS`.
+public final class RunsFill {
+  /// Writers at the same time; as many share one force.
+  private static final int WRITERS = 256;
+
+  private RunsFill() {}
+
+  @SuppressWarnings("SystemOut") // the results are for a terminal
+  public static void main(String[] args) throws Exception {
+    fill(System.out, Path.of(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+  }
+
+  private static void fill(PrintStream out, Path dir, int jobs, int runs) throws Exception {
+    Clock clock = Clock.system();
+    var history = new RunHistory(jobs, clock.now().minus(Duration.ofSeconds(runs + 3_600L)));
+    long before = clock.monotonicNanos();
+    try (var database = StateDatabase.open(StateConfig.in(dir), Disk.system(), clock)) {
+      var next = new AtomicInteger();
+      List<Thread> writers = new ArrayList<>();
+      for (int i = 0; i < WRITERS; i++) {
+        writers.add(
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      for (int n = next.getAndIncrement(); n < runs; n = next.getAndIncrement()) {
+                        RunReport report = history.report(n);
+                        database.runs().save(Tenant.DEFAULT, report.run(), report.evidence());
+                      }
+                    }));
+      }
+      for (Thread writer : writers) {
+        writer.join();
+      }
+    }
+    double seconds = (clock.monotonicNanos() - before) / 1e9;
+    out.printf("saved %d runs of %d jobs, %.0f a second%n", runs, jobs, runs / seconds);
+  }
+}
