@@ -50,7 +50,7 @@ def main():
             urllib.request.urlopen(request, timeout=5).close()
         except OSError as error:
             print(f"could not push: {error}", file=sys.stderr)
-    print(f"done: {files} files, {size} bytes")
+    print(f"done: files={files} bytes={size}")
 
 
 if __name__ == "__main__":

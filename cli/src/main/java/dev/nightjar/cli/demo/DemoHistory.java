@@ -1,10 +1,13 @@
 package dev.nightjar.cli.demo;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.model.Cause;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Resources;
 import dev.nightjar.model.Run;
+import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunId;
+import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunReports.OutputLine;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.SampleBatch;
@@ -80,36 +83,58 @@ final class DemoHistory {
         .runs()
         .report(
             Tenant.DEFAULT,
-            Run.builder(id, job, state, start)
-                .instance(INSTANCE)
-                .traceId(HexFormat.of().formatHex(trace))
-                .command(List.of("python3", job + ".py"))
-                .pid(1000 + random.nextInt(30_000))
-                .endedAt(start.plus(duration))
-                .duration(duration)
-                .limit(
-                    job.equals("hanging_import")
-                        ? Optional.of(Duration.ofSeconds(5))
-                        : Optional.empty())
-                .exitCode(hangs ? OptionalInt.empty() : OptionalInt.of(fails ? 1 : 0))
-                .signal(hangs ? OptionalInt.of(15) : OptionalInt.empty())
-                .resources(
-                    new Resources(
-                        0.05 + 0.02 * random.nextDouble(),
-                        0.01,
-                        (11L << 20) + random.nextInt(1 << 20),
-                        0,
-                        job.equals("nightly_backup") ? 700_000 + random.nextInt(200_000) : 0))
-                .message(hangs ? "ended at its limit of 5s" : "")
-                .build());
+            new RunReport(
+                Run.builder(id, job, state, start)
+                    .instance(INSTANCE)
+                    .traceId(HexFormat.of().formatHex(trace))
+                    .command(List.of("python3", job + ".py"))
+                    .pid(1000 + random.nextInt(30_000))
+                    .endedAt(start.plus(duration))
+                    .duration(duration)
+                    .limit(
+                        job.equals("hanging_import")
+                            ? Optional.of(Duration.ofSeconds(5))
+                            : Optional.empty())
+                    .exitCode(hangs ? OptionalInt.empty() : OptionalInt.of(fails ? 1 : 0))
+                    .signal(hangs ? OptionalInt.of(15) : OptionalInt.empty())
+                    .resources(
+                        new Resources(
+                            0.05 + 0.02 * random.nextDouble(),
+                            0.01,
+                            (11L << 20) + random.nextInt(1 << 20),
+                            0,
+                            job.equals("nightly_backup") ? 700_000 + random.nextInt(200_000) : 0))
+                    .message(hangs ? "ended at its limit of 5s" : "")
+                    .build(),
+                fails ? evidence(hangs) : RunEvidence.NONE));
     ports.runs().output(Tenant.DEFAULT, id, 0, output(job, start, duration, fails));
+  }
+
+  private static RunEvidence evidence(boolean hangs) {
+    if (hangs) {
+      return RunEvidence.NONE.withCauses(
+          List.of(
+              new Cause(
+                  "timeout",
+                  "Ended at its limit of 5 s",
+                  Cause.Confidence.CERTAIN,
+                  List.of("it had run for 5.0 s, and TERM was sent to its processes"))));
+    }
+    return RunEvidence.NONE.withCauses(
+        List.of(
+            new Cause(
+                "exception",
+                "ConnectionError: db.internal:5432: connection reset while reading page 3",
+                Cause.Confidence.CERTAIN,
+                List.of("flaky_report.py line 22 in main: rows += fetch(page, fails)")),
+            new Cause("exit", "Exited with code 1", Cause.Confidence.CERTAIN, List.of())));
   }
 
   private static List<OutputLine> output(
       String job, Instant start, Duration duration, boolean fails) {
     List<String> texts =
         switch (job) {
-          case "nightly_backup" -> List.of("copied table-00.sql", "done: 25 files, 760000 bytes");
+          case "nightly_backup" -> List.of("copied table-00.sql", "done: files=25 bytes=760000");
           case "flaky_report" ->
               fails
                   ? List.of(

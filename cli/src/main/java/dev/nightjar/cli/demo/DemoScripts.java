@@ -40,9 +40,26 @@ final class DemoScripts implements AutoCloseable {
 
   /// Starts the loops; the hanging job hangs in its first run, so that nobody has to wait for it.
   void startJobs() {
-    loop("nightly_backup", Duration.ofSeconds(40), List.of("nightly_backup.py", "--push", pushUrl));
-    loop("flaky_report", Duration.ofSeconds(20), List.of("flaky_report.py"));
-    loop("export_copy", Duration.ofSeconds(30), List.of("empty_copy.py", "--push", pushUrl));
+    loop(
+        "nightly_backup",
+        Duration.ofSeconds(40),
+        List.of("--expect", "files>0"),
+        List.of("nightly_backup.py", "--push", pushUrl));
+    loop(
+        "flaky_report",
+        Duration.ofSeconds(20),
+        List.of("--retries", "1", "--backoff", "1s"),
+        List.of("flaky_report.py"));
+    loop(
+        "export_copy",
+        Duration.ofSeconds(30),
+        List.of(),
+        List.of("empty_copy.py", "--push", pushUrl));
+    loop(
+        "stubborn_delivery",
+        Duration.ofSeconds(1),
+        List.of("--retries", "forever", "--backoff", "2s"),
+        List.of("stubborn_delivery.py"));
     loops.add(
         Thread.ofVirtual()
             .name("demo-hanging_import")
@@ -56,11 +73,11 @@ final class DemoScripts implements AutoCloseable {
                 }));
   }
 
-  private void loop(String job, Duration every, List<String> script) {
+  private void loop(String job, Duration every, List<String> options, List<String> script) {
     loops.add(
         Thread.ofVirtual()
             .name("demo-" + job)
-            .start(() -> repeat(every, () -> run(job, List.of(), script))));
+            .start(() -> repeat(every, () -> run(job, options, script))));
   }
 
   private void repeat(Duration every, Runnable task) {
@@ -74,11 +91,11 @@ final class DemoScripts implements AutoCloseable {
     }
   }
 
-  private void run(String job, List<String> limits, List<String> script) {
+  private void run(String job, List<String> options, List<String> script) {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("nightjar").toString());
     command.addAll(List.of("run", "--job", job));
-    command.addAll(limits);
+    command.addAll(options);
     command.addAll(List.of("--", "python3", "-B"));
     command.addAll(script);
     try {
