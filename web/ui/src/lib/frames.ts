@@ -53,6 +53,24 @@ export function chain(thrown: Thrown): Thrown[] {
   return all;
 }
 
+/** The same exception from the same place, thrown again and again, as by every attempt of a run. */
+export interface Repeated {
+  readonly last: Thrown;
+  readonly times: number;
+}
+
+/** Equal exceptions as one, in the order in which each came last. */
+export function repeated(exceptions: readonly Thrown[]): Repeated[] {
+  const found = new Map<string, Repeated>();
+  for (const thrown of exceptions) {
+    const same = JSON.stringify(chain(thrown).map((each) => [each.class, each.message, each.relation, each.frames]));
+    const times = (found.get(same)?.times ?? 0) + 1;
+    found.delete(same);
+    found.set(same, { last: thrown, times });
+  }
+  return [...found.values()];
+}
+
 /** Frames with the innermost call first. */
 export const innermostFirst = (thrown: Thrown): Frame[] => [...thrown.frames].reverse();
 

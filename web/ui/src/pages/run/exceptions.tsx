@@ -1,20 +1,21 @@
 import type { Frame, Thrown } from '../../lib/evidence';
-import { chain, folds, innermostFirst, place, telling } from '../../lib/frames';
+import { chain, folds, innermostFirst, place, repeated, telling } from '../../lib/frames';
 import { plural } from '../../lib/format';
 import { Copy } from '../../ui/parts';
 import { When } from '../../ui/values';
 import { Fold } from './fold';
 
-/** Uncaught exceptions, the last one first, each with what led to it. */
+/** Uncaught exceptions, the last one first, each with what led to it; one that was thrown again and again stands once. */
 export function Exceptions({ exceptions }: { exceptions: readonly Thrown[] }) {
   if (exceptions.length === 0) return null;
   return (
     <section id="exceptions">
       <h2>{exceptions.length === 1 ? 'Exception' : 'Exceptions'}</h2>
-      {exceptions
-        .map((thrown, i) => (
+      {repeated(exceptions)
+        .map(({ last, times }, i) => (
           <article key={i} class="card exception">
-            {chain(thrown).map((each, depth, all) => (
+            {times > 1 && <p class="small">Thrown {times} times from the same place; the last time:</p>}
+            {chain(last).map((each, depth, all) => (
               <One key={depth} thrown={each} led={depth === 0 ? null : all[depth - 1]!} name={`x${i}-${depth}`} />
             ))}
           </article>

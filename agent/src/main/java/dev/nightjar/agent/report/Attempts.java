@@ -39,6 +39,9 @@ final class Attempts {
   private long backoffNanos;
 
   @GuardedBy("lock")
+  private long pauseNanos; // the one that goes on; it counts when it is over
+
+  @GuardedBy("lock")
   private @Nullable Used used;
 
   @GuardedBy("lock")
@@ -59,6 +62,8 @@ final class Attempts {
       errorBefore = errorBytes;
       firstNanos = count == 0 ? nowNanos : firstNanos;
       retryNanos = nowNanos - firstNanos;
+      backoffNanos += pauseNanos;
+      pauseNanos = 0;
       count = number;
       pid = itsPid;
       isRunning = true;
@@ -67,11 +72,11 @@ final class Attempts {
     }
   }
 
-  void ended(int number, String state, ChildEnd end, long pauseNanos, String reason, long millis) {
+  void ended(int number, String state, ChildEnd end, long pause, String reason, long millis) {
     synchronized (lock) {
       count = Math.max(count, number);
       boolean wasStarted = isRunning && end.isStarted();
-      backoffNanos += pauseNanos;
+      pauseNanos = pause;
       if (wasStarted) {
         Used its = Used.of(end);
         used = used == null ? its : used.and(its);
@@ -81,7 +86,7 @@ final class Attempts {
       json.key("started_at").time(wasStarted ? startedMillis : millis);
       json.key("duration").seconds(end.durationNanos());
       RunReport.exit(json, end);
-      json.key("backoff").seconds(pauseNanos).key("reason").string(reason).key("resources");
+      json.key("backoff").seconds(pause).key("reason").string(reason).key("resources");
       if (wasStarted) {
         Used.of(end).append(json);
       } else {

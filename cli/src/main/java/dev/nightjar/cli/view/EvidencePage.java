@@ -2,7 +2,10 @@ package dev.nightjar.cli.view;
 
 import dev.nightjar.web.http.JsonObject;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,9 +78,28 @@ final class EvidencePage {
       return;
     }
     head("Exceptions");
+    Map<String, List<JsonObject>> same = new LinkedHashMap<>();
     for (JsonObject each : exceptions) {
-      exception(each);
+      same.computeIfAbsent(place(each, CHAIN), _ -> new ArrayList<>()).add(each);
     }
+    for (List<JsonObject> group : same.values()) {
+      exception(group.getLast());
+      if (group.size() > 1) {
+        line(2, Rich.of("thrown " + group.size() + " times from the same place", Look.DIM));
+      }
+    }
+  }
+
+  /// What two equal exceptions have in common: all but when and by whom they were thrown.
+  private static String place(JsonObject exception, int depth) {
+    var text = new StringBuilder();
+    text.append(exception.text("class").orElse("")).append('\n');
+    text.append(exception.text("message").orElse("")).append('\n');
+    for (JsonObject frame : exception.objects("frames")) {
+      text.append(place(frame)).append('\n');
+    }
+    Optional<JsonObject> cause = depth == 0 ? Optional.empty() : exception.object("cause");
+    return text.append(cause.map(each -> place(each, depth - 1)).orElse("")).toString();
   }
 
   private void exception(JsonObject outermost) {
