@@ -117,6 +117,16 @@ def every_signal_default():
         LIBC.syscall(134 if os.uname().machine == 'aarch64' else 13, number, bytes(32), None, 8)
 
 
+def reap_others(but):
+    """Does for those that lost their parent what the first process of a machine does, as we are their reaper."""
+    for pid in descendants(os.getpid()):
+        if pid != but and state(pid) == 'Z':
+            try:
+                os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:
+                pass
+
+
 def end_text(status):
     if os.WIFSIGNALED(status):
         return 'signal %d' % os.WTERMSIG(status)
@@ -169,7 +179,8 @@ class Started:
         end = time.monotonic() + seconds
         open_fds = [fd for fd in (self.out, self.err) if fd is not None]
         while open_fds:
-            for fd in select.select(open_fds, [], [], max(0, end - time.monotonic()))[0]:
+            reap_others(self.pid)
+            for fd in select.select(open_fds, [], [], 0.1)[0]:
                 if not self.read(fd):
                     open_fds.remove(fd)
             if open_fds and time.monotonic() > end:

@@ -8,7 +8,7 @@ from bench import PYTHON, DidNotRun, case
 TELL = ('import json, sys, os\n'
         'ours = lambda p: "preload" in p and "nightjar" in p.lower() or "/sdk/python" in p\n'
         'print(json.dumps({"path": sys.path, "flags": str(sys.flags), "argv": sys.argv, "executable": sys.executable, "prefix": [sys.prefix, sys.base_prefix],\n'
-        ' "hooks": [str(type(sys.excepthook)), sys.excepthook is sys.__excepthook__, sys.displayhook is sys.__displayhook__, len(sys.meta_path), len(sys.path_hooks)],\n'
+        ' "hooks": [sys.displayhook is sys.__displayhook__, len(sys.meta_path), len(sys.path_hooks)],\n'
         ' "threads": len(__import__("threading").enumerate()), "bytecode": sys.dont_write_bytecode, "encoding": [sys.stdout.encoding, sys.stderr.errors, sys.getfilesystemencoding()],\n'
         ' "buffering": [sys.stdout.line_buffering, sys.stderr.line_buffering], "site": "site" in sys.modules, "warnings": sys.warnoptions, "recursion": sys.getrecursionlimit()}, default=str))\n')
 

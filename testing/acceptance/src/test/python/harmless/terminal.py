@@ -206,7 +206,7 @@ def has_stopped(shell):
 
 @case('in a shell with job control: bg continues a stopped command, which ends by itself', limit=90)
 def background(side):
-    shell = Bash(side, t='/bin/sh -c "echo begun; while ! test -e go; do sleep 0.05; done; echo done >done"')
+    shell = Bash(side, t='%s -I -c "import os, time; print(\\"begun\\", flush=True); exec(\\"while not os.path.exists(\\x27go\\x27): time.sleep(0.05)\\"); open(\\"done\\", \\"w\\")"' % PYTHON)
     shell.line(b't', b'begun\r\n')
     shell.type(SUSPEND)
     shell.expect(Bash.PROMPT)

@@ -1,8 +1,7 @@
 package dev.nightjar.agent.report;
 
 import dev.nightjar.base.process.OwnProcess;
-import java.io.FileInputStream;
-import java.io.IOException;
+import dev.nightjar.base.process.ProcFile;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +75,9 @@ record Target(boolean isSecure, String host, int port, String prefix, String tok
     return port;
   }
 
+  /// A file that is none, such as a FIFO, is not waited for. Without a token the server says 401,
+  /// which keeps the report in the spool.
   private static String token(String file) {
-    try (var in = new FileInputStream(file)) {
-      return new String(in.readNBytes(MAX_TOKEN_BYTES), StandardCharsets.UTF_8).strip();
-    } catch (IOException _) {
-      return ""; // the server then says 401, which keeps the report in the spool
-    }
+    return new String(ProcFile.bytes(file, MAX_TOKEN_BYTES), StandardCharsets.UTF_8).strip();
   }
 }

@@ -27,8 +27,10 @@ final class ChildRun {
   private static final int WAIT_BY_ID = 1;
   private static final int EXITED_NO_HANG_NO_REAP = 4 | 1 | 0x01000000;
 
-  /// The first of the two elements of `poll`'s array that are for the streams.
+  /// The first of the elements of `poll`'s array that are for the streams.
   private static final int STREAMS = 2;
+
+  private static final int SLOTS = 6;
 
   /// Milliseconds between looks at what the kernel can't wake us for: a process group's last
   /// member, and a child on a kernel without process descriptors.
@@ -40,6 +42,9 @@ final class ChildRun {
   /// How long a reader may take to accept a timed-out child's last output.
   private static final long LAST_OUTPUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /// How long a reader may take to accept the last output of a child that a signal has ended.
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final long LONGEST_WAIT_MILLIS = 3_600_000;
 
   private final ChildPlan plan;
@@ -47,7 +52,7 @@ final class ChildRun {
   private final Clock clock;
   private final Signals signals;
   private final boolean ownGroup;
-  private final ByteBuffer slots = Native.memory(4 * SLOT_SIZE);
+  private final ByteBuffer slots = Native.memory(SLOTS * SLOT_SIZE);
   private final ByteBuffer status = Native.memory(8);
   private final ByteBuffer usage = Native.memory(RUSAGE_SIZE);
   private final PeakMemory memory = new PeakMemory();
@@ -58,6 +63,7 @@ final class ChildRun {
   private int pidFd;
   private boolean hasLasted;
   private boolean isTold;
+  private Stops stops;
 
   ChildRun(ChildPlan plan, ChildWatcher watcher, Signals signals, boolean ownGroup, Clock clock) {
     this.plan = plan;
@@ -68,10 +74,12 @@ final class ChildRun {
     this.startNanos = clock.monotonicNanos();
     this.spawn = new Spawn(ownGroup, signals);
     this.streams = Streams.connect(plan, spawn, watcher);
+    this.stops = new Stops(0, signals, clock);
   }
 
   /// Starts the command and returns when it has ended and its output is passed on.
   ChildEnd toItsEnd() {
+    streams.closeWhereReadersAreGone();
     int error = spawn.start(plan.command());
     streams.started();
     if (error != 0) {
@@ -82,6 +90,7 @@ final class ChildRun {
     pidFd = Native.callInt("syscall", PID_FD_OPEN, pid, 0);
     memory.started(pid, clock.monotonicNanos());
     watcher.started(pid, ownGroup);
+    stops = new Stops(pid, signals, clock);
     Thread hook = signals.areOurs() ? null : LastSignal.passOnTo(target());
     ChildEnd end;
     try {
@@ -140,7 +149,7 @@ final class ChildRun {
       }
     }
     long millis = Math.max(0, Math.min(wait / 1_000_000 + 1, LONGEST_WAIT_MILLIS));
-    millis = Math.min(millis, streams.lookMillis());
+    millis = Math.min(millis, Math.min(streams.lookMillis(), stops.lookMillis()));
     return pidFd < 0 ? Math.min(millis, LOOK_INTERVAL) : millis;
   }
 
@@ -164,7 +173,7 @@ final class ChildRun {
     slot(0, pidFd, READABLE);
     slot(1, signals.fd(), READABLE);
     streams.await(slots, STREAMS);
-    Native.callInt("poll", Native.address(slots), 4, millis);
+    Native.callInt("poll", Native.address(slots), SLOTS, millis);
   }
 
   private void slot(int index, int fd, int events) {
@@ -223,20 +232,21 @@ final class ChildRun {
   private void passSignalsOn() {
     for (int signal = signals.next(); signal != 0; signal = signals.next()) {
       isTold |= Signals.isDeadly(signal);
-      if (ownGroup || signals.isFromProcess()) {
-        Signals.send(target(), signal);
+      if (ownGroup || signals.isFromProcess() || stops.isHangupOfOurs(signal)) {
+        stops.passOn(signal, target());
       }
+      stops.await(signal);
       watcher.signalled(signal, signals.sender(), signals.senderUser());
-      if (signal == Signals.TSTP) {
-        Signals.stopSelf();
-      }
     }
+    stops.follow();
   }
 
   /// Passes on what the child wrote before its end. Where its reader is slow this waits, as the
   /// child would have, until a signal asks us to stop.
   private void finishOutput(boolean timedOut) {
     long deadline = clock.monotonicNanos() + LAST_OUTPUT_NANOS;
+    long patience = clock.monotonicNanos() + PATIENCE_NANOS;
+    boolean wasTold = isTold;
     isTold = false;
     streams.childEnded();
     streams.fill();
@@ -247,6 +257,8 @@ final class ChildRun {
       streams.fill();
       if (isTold || (timedOut && clock.monotonicNanos() - deadline > 0)) {
         streams.close();
+      } else if (wasTold && !timedOut && clock.monotonicNanos() - patience > 0) {
+        streams.leave(signals, writers()); // bare, it would not have waited for its reader either
       }
     }
     if (timedOut) {

@@ -22,7 +22,8 @@ final class Descriptors {
   /// Keeps the JVM's own open files from the child, and nothing else: a child must find every
   /// descriptor that it would have found if run bare, such as a lock or a job server's pipe. The
   /// JVM's files are those below its home and those of the class path; one of them may even stand
-  /// at 0, 1 or 2 when that was closed at the start.
+  /// at 0, 1 or 2 when that was closed at the start. The launcher's shell may have left its script
+  /// open.
   static void hideOwn() {
     String[] names = new File("/proc/self/fd").list();
     if (names == null) {
@@ -30,9 +31,10 @@ final class Descriptors {
     }
     String home = System.getProperty("java.home", "/");
     String classPath = System.getProperty("java.class.path", "");
+    String launcher = System.getProperty("nightjar.launcher", "/");
     for (String name : names) {
       String target = target(name);
-      if (target.startsWith(home) || isOnClassPath(target, classPath)) {
+      if (target.startsWith(home) || target.equals(launcher) || isOnClassPath(target, classPath)) {
         Native.callInt(FCNTL, Integer.parseInt(name), SET_FLAGS, CLOSE_ON_EXEC);
       }
     }
@@ -126,6 +128,10 @@ final class Descriptors {
     }
     Native.callInt(FCNTL, ends.getInt(0), SET_STATUS, NON_BLOCKING);
     return ends.getLong(0);
+  }
+
+  static void setNonBlocking(int fd) {
+    Native.callInt(FCNTL, fd, SET_STATUS, NON_BLOCKING);
   }
 
   static void setBlocking(int fd) {

@@ -1,5 +1,6 @@
 package dev.nightjar.base.process;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// A pipe from the child. Closing it is how a reader that went away is passed on: the child's next
@@ -75,6 +76,38 @@ final class PipeSource extends Source {
       Native.close(from);
       from = -1;
     }
+  }
+
+  /// The bytes go into a pipe of their own, which holds as much as was read at once. Of the shell's
+  /// descriptors, 2 is the child's pipe.
+  @Override
+  void leaveBehind(long address, int size, int to, Signals signals) {
+    long ends = Descriptors.pipe();
+    if (ends == -1) {
+      return;
+    }
+    int read = (int) ends;
+    int write = (int) (ends >>> 32);
+    Descriptors.setNonBlocking(write);
+    Native.write(write, address, size);
+    Native.close(write);
+    Descriptors.setBlocking(read);
+    Descriptors.setBlocking(from);
+    var shell = new Spawn(true, signals);
+    shell.connect(read, 0);
+    shell.connect(to, 1);
+    shell.connect(from, 2);
+    shell.closeOthers();
+    shell.start(words("/bin/sh", "-c", "/bin/cat; exec /bin/cat <&2 2>/dev/null"));
+    Native.close(read);
+  }
+
+  private static byte[][] words(String... words) {
+    byte[][] bytes = new byte[words.length][];
+    for (int i = 0; i < words.length; i++) {
+      bytes[i] = words[i].getBytes(StandardCharsets.UTF_8);
+    }
+    return bytes;
   }
 
   /// The pipe's end of file ends the reader, so it need not know who writes.

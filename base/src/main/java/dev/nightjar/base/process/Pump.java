@@ -112,9 +112,19 @@ final class Pump {
   /// that it arrives, and they are not ended by a missing reader.
   void leave(Signals signals, int[] writers) {
     if (isOpen()) {
-      source.leaveTo(to, signals, writers);
+      if (isEmptying()) {
+        source.leaveBehind(address + start, end - start, to, signals);
+      } else {
+        source.leaveTo(to, signals, writers);
+      }
       close();
     }
+  }
+
+  /// The descriptor on which to wait for its reader to go away; -1 when that is not to be heard of,
+  /// or found out by writing anyway.
+  int readerToWatch() {
+    return isOpen() && !isEmptying() && source.awaited() >= 0 && chunk != BUFFER_SIZE ? to : -1;
   }
 
   void close() {

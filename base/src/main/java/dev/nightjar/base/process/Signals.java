@@ -21,7 +21,7 @@ final class Signals {
   static final int STOP = 19;
   static final int TSTP = 20;
 
-  private static final int HUP = 1;
+  static final int HUP = 1;
   private static final int QUIT = 3;
   private static final int USR1 = 10;
   private static final int USR2 = 12;
@@ -169,6 +169,20 @@ final class Signals {
     return info.getInt(16);
   }
 
+  /// Whether a signal stops a process that has no opinion of it.
+  static boolean isStop(int signal) {
+    return signal == TSTP || signal == TTIN || signal == TTOU;
+  }
+
+  /// Stops this process by a signal, so that its parent sees by which one, until it is told to go
+  /// on; does nothing where the kernel lets no such signal stop anything, as in an orphaned group.
+  static void stopBy(int signal) {
+    disposition(signal, 0);
+    unblock(signal);
+    raise(signal);
+    mask(MASK_BLOCK, signal);
+  }
+
   /// Stops this process until it is told to go on.
   static void stopSelf() {
     send(Native.callInt("getpid", 0, 0, 0), STOP);
@@ -184,8 +198,12 @@ final class Signals {
   }
 
   static void unblock(int signal) {
+    mask(MASK_UNBLOCK, signal);
+  }
+
+  private static void mask(int how, int signal) {
     ByteBuffer set = Native.memory(SET_SIZE).putLong(0, bit(signal));
-    Native.call(Native.function("pthread_sigmask"), MASK_UNBLOCK, Native.address(set), 0);
+    Native.call(Native.function("pthread_sigmask"), how, Native.address(set), 0);
   }
 
   /// Sets what the kernel does with a signal: 0 its default, 1 nothing.
@@ -213,7 +231,7 @@ final class Signals {
   }
 
   /// A mask as `/proc/PID/status` prints it.
-  private static long hex(@Nullable String text, long fallback) {
+  static long hex(@Nullable String text, long fallback) {
     if (text == null || text.isEmpty() || text.length() > 16) {
       return fallback;
     }

@@ -34,6 +34,10 @@ abstract sealed class Source permits PipeSource, FileSource {
   /// @param writers those processes
   abstract void leaveTo(int to, Signals signals, int[] writers);
 
+  /// Lets a process of the system's own pass on bytes that were read, and then what comes after
+  /// them; for a reader that does not take them now.
+  void leaveBehind(long address, int size, int to, Signals signals) {}
+
   /// Gives up the child's end once the child has it.
   abstract void started();
 }

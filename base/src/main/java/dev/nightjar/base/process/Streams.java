@@ -9,6 +9,7 @@ final class Streams {
   private static final int SLOT_SIZE = 8; // of struct pollfd
   private static final int READABLE = 1;
   private static final int WRITABLE = 4;
+  private static final int ERROR = 8;
 
   private final @Nullable Pump first;
   private final @Nullable Pump second;
@@ -73,10 +74,15 @@ final class Streams {
     }
   }
 
-  /// Writes what is to be waited for into two elements of `poll`'s array.
+  /// Writes what is to be waited for into four elements of `poll`'s array: two for bytes, two for
+  /// readers that go away.
   void await(ByteBuffer slots, int index) {
     await(slots, index, first);
     await(slots, index + 1, second);
+    int out = first == null ? -1 : first.readerToWatch();
+    int err = second == null ? -1 : second.readerToWatch();
+    slots.putInt((index + 2) * SLOT_SIZE, out).putInt((index + 2) * SLOT_SIZE + 4, 0);
+    slots.putInt((index + 3) * SLOT_SIZE, err).putInt((index + 3) * SLOT_SIZE + 4, 0);
   }
 
   private static void await(ByteBuffer slots, int index, @Nullable Pump pump) {
@@ -104,6 +110,24 @@ final class Streams {
   void advance(ByteBuffer slots, int index) {
     advance(slots, index, first);
     advance(slots, index + 1, second);
+    closeWhereReaderIsGone(slots, index + 2, first);
+    closeWhereReaderIsGone(slots, index + 3, second);
+  }
+
+  /// Looks for readers that were gone before the child starts.
+  void closeWhereReadersAreGone() {
+    ByteBuffer slots = Native.memory(4 * SLOT_SIZE);
+    await(slots, 0);
+    Native.callInt("poll", Native.address(slots), 4, 0);
+    closeWhereReaderIsGone(slots, 2, first);
+    closeWhereReaderIsGone(slots, 3, second);
+  }
+
+  /// A reader that is gone before the child's next write fails that one, not the one after it.
+  private static void closeWhereReaderIsGone(ByteBuffer slots, int index, @Nullable Pump pump) {
+    if (pump != null && (slots.getShort(index * SLOT_SIZE + 6) & ERROR) != 0) {
+      pump.close();
+    }
   }
 
   private static void advance(ByteBuffer slots, int index, @Nullable Pump pump) {
