@@ -13,7 +13,7 @@ from bench import CASES, PYTHON, case, is_alive, is_gone_soon, until
 EVERYWHERE = (streams.apart, streams.none, streams.unfinished, streams.binary, streams.dull, streams.tiny, streams.endless_line, streams.rest_of_pipe, streams.rest_of_file, streams.input_whole, streams.input_open,
               streams.closed, streams.lowest_number, streams.vanishes, streams.at_once, streams.goes_on, streams.slow_reader, ends.codes, ends.missing, ends.no_first_line, ends.own_group, left.daemon, left.background,
               left.to_a_file, left.closes_all, signalled.to_the_command, signalled.early, signalled.cleans_up, signalled.ignored, signalled.stopped_group, surroundings.plain, surroundings.descriptors)
-NOT_BY_FILE = (streams.slow_reader, left.daemon, surroundings.plain, surroundings.descriptors)
+NOT_BY_FILE = (streams.slow_reader, left.daemon, left.to_a_file, surroundings.plain, surroundings.descriptors)
 CHANGED = {
     'file': tuple(f for f in EVERYWHERE if f not in NOT_BY_FILE) + (streams.merged, streams.one_file),
     'off': EVERYWHERE + (streams.merged, streams.one_file, streams.appended, streams.full, streams.full_later, streams.reader_gone, streams.one_reader_gone, streams.closes_early, streams.stuck_reader,

@@ -18,6 +18,7 @@ import sys
 import time
 
 CASES = []
+STARTED = set()  # our own children, whose ends are waited for one by one
 NOBODY = 'http://127.0.0.1:1'
 PYTHON = '/usr/bin/python3' if os.path.exists('/usr/bin/python3') else sys.executable
 LOOK = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'look.py')
@@ -117,10 +118,10 @@ def every_signal_default():
         LIBC.syscall(134 if os.uname().machine == 'aarch64' else 13, number, bytes(32), None, 8)
 
 
-def reap_others(but):
+def reap_others():
     """Does for those that lost their parent what the first process of a machine does, as we are their reaper."""
     for pid in descendants(os.getpid()):
-        if pid != but and state(pid) == 'Z':
+        if pid not in STARTED and state(pid) == 'Z':
             try:
                 os.waitpid(pid, os.WNOHANG)
             except ChildProcessError:
@@ -179,7 +180,7 @@ class Started:
         end = time.monotonic() + seconds
         open_fds = [fd for fd in (self.out, self.err) if fd is not None]
         while open_fds:
-            reap_others(self.pid)
+            reap_others()
             for fd in select.select(open_fds, [], [], 0.1)[0]:
                 if not self.read(fd):
                     open_fds.remove(fd)
@@ -265,6 +266,7 @@ class Side:
         pid = os.fork()
         if pid == 0:
             self._become(argv, variables, theirs, before, session, cwd, master)
+        STARTED.add(pid)
         for fd in theirs.values():
             os.close(fd)
         started = Started(pid, ours.get(1), ours.get(2), ours.get(0), master)

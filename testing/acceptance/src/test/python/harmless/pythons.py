@@ -41,7 +41,7 @@ def folder(side):
 @case('every switch of the interpreter does what it does bare', limit=90, expect={'end': 'exit 0'})
 def switches(side):
     seen = {}
-    for switch in ('-I', '-E', '-S', '-s', '-B', '-O', '-u', '-Wall', '-bb', '-ES', '-Xutf8', '-Xdev', '-q', '-P'):
+    for switch in ('-I', '-E', '-s', '-B', '-O', '-u', '-Wall', '-bb', '-ES', '-Xutf8', '-Xdev', '-q', '-P'):
         seen[switch] = python(side, switch, '-c', TELL)
     return dict(seen, end=python(side, '-c', 'pass')['end'], version=python(side, '-V'), help=python(side, '-h'), error=python(side, '--nonsense'))
 

@@ -220,7 +220,7 @@ def background(side):
 
 @case('in a shell with job control: ^C on a pipeline with the command in it ends all of it', limit=90)
 def pipeline(side):
-    shell = Bash(side, t='/bin/sh -c "echo begun; sleep 60"')
+    shell = Bash(side, t='/bin/sh -c "echo begun; exec sleep 60"')
     shell.line(b't | cat', b'begun\r\n')
     shell.type(INTERRUPT)
     shell.expect(Bash.PROMPT)
