@@ -40,6 +40,7 @@ final class KeptOutput {
   private static final int STREAMS = 3;
   private static final int PIECE_HEAD = 13;
   private static final int BLOCK_BYTES = 128 << 10;
+  private static final int MUCH_BYTES = 64 << 10;
   private static final int FIRST_BLOCK_BYTES = 4 << 10; // most runs write less
   private static final int MAX_UNPACKED = 16; // blocks that wait as they are: a pause of the taker
   private static final int RECENT_BYTES = 64 << 10; // holds any traceback
@@ -177,6 +178,13 @@ final class KeptOutput {
         append(s, bytes, nanos, false);
       }
       return waitingBytes;
+    }
+  }
+
+  /// Whether telling what waits may take longer than there is time for.
+  boolean isMuch() {
+    synchronized (lock) {
+      return isFull || waitingBytes > MUCH_BYTES;
     }
   }
 

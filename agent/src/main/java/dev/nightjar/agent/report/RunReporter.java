@@ -27,6 +27,15 @@ public final class RunReporter {
             TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(15), TimeUnit.SECONDS.toNanos(2));
   }
 
+  /// How far the reporting thread has come with the end.
+  private enum Ending {
+    NOT_BEGUN,
+    BEGUN,
+    /// Nothing that happens to this process loses the run's end any more.
+    KEPT,
+    DONE
+  }
+
   /// Output that waits is told at once from so many bytes on.
   private static final int MUCH_OUTPUT = 256 << 10;
 
@@ -35,6 +44,10 @@ public final class RunReporter {
 
   /// What it may take longer than its patience, for a slow disk.
   private static final long SLACK_MILLIS = 500;
+
+  /// What it may take beyond that until the end is kept, on a machine with too much to do: a run
+  /// whose end is lost would count as lost itself.
+  private static final long KEEP_MILLIS = 5_000;
 
   private final Clock clock;
   private final Pace pace;
@@ -55,10 +68,7 @@ public final class RunReporter {
   private boolean isOver;
 
   @GuardedBy("lock")
-  private boolean isEnding;
-
-  @GuardedBy("lock")
-  private boolean isDone;
+  private Ending ending = Ending.NOT_BEGUN;
 
   @GuardedBy("lock")
   private @Nullable FinalState finalState;
@@ -149,7 +159,7 @@ public final class RunReporter {
   public void finish(FinalState end) {
     try {
       if (live == null || !finishedByThread(end)) {
-        reports.finish(end, clock.monotonicNanos() + pace.patienceNanos);
+        reports.finish(end, clock.monotonicNanos() + pace.patienceNanos, () -> {});
       }
     } catch (RuntimeException | Error _) {
       // A report that can't be made or kept is lost; the command's own end is not.
@@ -159,25 +169,27 @@ public final class RunReporter {
   /// @return whether nothing is left to do here
   private boolean finishedByThread(FinalState end) {
     long patience = TimeUnit.NANOSECONDS.toMillis(pace.patienceNanos);
+    reports.hurry();
     synchronized (lock) {
       isOver = true;
       finalState = end;
       deadlineNanos = clock.monotonicNanos() + pace.patienceNanos;
       lock.notifyAll();
-      await(TURN_MILLIS, false);
-      if (!isEnding) {
+      await(TURN_MILLIS, Ending.BEGUN);
+      if (ending == Ending.NOT_BEGUN) {
         outbox.abort();
       }
-      await(patience + SLACK_MILLIS, true);
-      return isEnding;
+      await(patience + SLACK_MILLIS, Ending.DONE);
+      await(KEEP_MILLIS, Ending.KEPT);
+      return ending != Ending.NOT_BEGUN;
     }
   }
 
   @GuardedBy("lock")
-  private void await(long millis, boolean forEnd) {
+  private void await(long millis, Ending wanted) {
     long start = clock.monotonicNanos();
     long left = millis;
-    while (left > 0 && !(forEnd ? isDone : isEnding)) {
+    while (left > 0 && ending.compareTo(wanted) < 0) {
       try {
         lock.wait(left);
       } catch (InterruptedException e) {
@@ -185,6 +197,15 @@ public final class RunReporter {
         return;
       }
       left = millis - TimeUnit.NANOSECONDS.toMillis(clock.monotonicNanos() - start);
+    }
+  }
+
+  private void reach(Ending reached) {
+    synchronized (lock) {
+      if (ending.compareTo(reached) < 0) {
+        ending = reached;
+        lock.notifyAll();
+      }
     }
   }
 
@@ -228,7 +249,7 @@ public final class RunReporter {
     FinalState end;
     long deadline;
     synchronized (lock) {
-      isEnding = true;
+      ending = Ending.BEGUN;
       end = finalState;
       deadline = deadlineNanos;
       lock.notifyAll();
@@ -236,13 +257,10 @@ public final class RunReporter {
     try {
       outbox.goOn();
       if (end != null) {
-        reports.finish(end, deadline);
+        reports.finish(end, deadline, () -> reach(Ending.KEPT));
       }
     } finally {
-      synchronized (lock) {
-        isDone = true;
-        lock.notifyAll();
-      }
+      reach(Ending.DONE);
     }
   }
 }

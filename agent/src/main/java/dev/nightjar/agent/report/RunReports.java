@@ -35,6 +35,7 @@ final class RunReports {
   private @Nullable Post unsent;
   private boolean isStartTold;
   private boolean isBroken;
+  private volatile boolean isOver;
   private long toldAtNanos;
   private long toldChanges;
   private long toldAttempts;
@@ -136,7 +137,7 @@ final class RunReports {
   /// waits.
   void output(long deadlineNanos) {
     boolean goesOn = isStartTold && outbox.hasRoom() && sent(unsent, deadlineNanos);
-    while (goesOn && clock.monotonicNanos() - deadlineNanos < 0) {
+    while (goesOn && !isOver && clock.monotonicNanos() - deadlineNanos < 0) {
       KeptOutput.Block block = output.take();
       if (block == null) {
         lines.finishOld(clock.millis() * NANOS_OF_MILLI);
@@ -171,10 +172,30 @@ final class RunReports {
     return unsent == null;
   }
 
-  /// Tells how the run ended, and all of its output that was not told yet.
-  void finish(FinalState end, long deadlineNanos) {
+  /// The run is over: what waits to be told while it lasts waits for its end. By any thread.
+  void hurry() {
+    isOver = true;
+  }
+
+  /// Tells how the run ended, and all of its output that was not told yet. The end goes before much
+  /// output, for which there may not be the time, and once more after it, with what is then known.
+  ///
+  /// @param kept is run as soon as the end can't be lost any more, perhaps twice
+  void finish(FinalState end, long deadlineNanos, Runnable kept) {
     Spool spool = outbox.spool();
     long dropped = spool == null ? 0 : spool.takeDropped();
+    if (output.isMuch()) {
+      JsonText section = attempts.section();
+      if (section != null) {
+        evidence.put("attempts", section);
+      }
+      String note = note(end, null, dropped);
+      Post first = report.ended(end, attempts, clock.millis(), note, evidence);
+      if (outbox.sendLast(first, deadlineNanos)) {
+        isStartTold = true;
+        kept.run();
+      }
+    }
     KeptOutput.Gap gap = lastOutput(deadlineNanos);
     addFacts();
     String note = note(end, gap, dropped);
@@ -184,6 +205,7 @@ final class RunReports {
     } else {
       leaveMark(end, spool);
     }
+    kept.run();
     if (outbox.keptBytes() > MUCH_KEPT) { // more than there may be time for: the end comes first
       outbox.post(last, deadlineNanos);
     }
