@@ -45,8 +45,8 @@ public final class RunReporter {
   /// What it may take longer than its patience, for a slow disk.
   private static final long SLACK_MILLIS = 500;
 
-  /// What it may take beyond that until the end is kept, on a machine with too much to do: a run
-  /// whose end is lost would count as lost itself.
+  /// What it may take beyond that until the end is kept, on a machine with far too much to do: a
+  /// run whose end is lost would count as lost itself.
   private static final long KEEP_MILLIS = 5_000;
 
   private final Clock clock;

@@ -177,10 +177,11 @@ final class RunReports {
     isOver = true;
   }
 
-  /// Tells how the run ended, and all of its output that was not told yet. The end goes before much
-  /// output, for which there may not be the time, and once more after it, with what is then known.
+  /// Tells how the run ended, and all of its output that was not told yet, as far as there is time
+  /// for it. The end goes before much output, so that it is known first, and once more after it,
+  /// with what is then known.
   ///
-  /// @param kept is run as soon as the end can't be lost any more, perhaps twice
+  /// @param kept is run as soon as nothing of this can be lost any more
   void finish(FinalState end, long deadlineNanos, Runnable kept) {
     Spool spool = outbox.spool();
     long dropped = spool == null ? 0 : spool.takeDropped();
@@ -191,10 +192,7 @@ final class RunReports {
       }
       String note = note(end, null, dropped);
       Post first = report.ended(end, attempts, clock.millis(), note, evidence);
-      if (outbox.sendLast(first, deadlineNanos)) {
-        isStartTold = true;
-        kept.run();
-      }
+      isStartTold |= outbox.sendLast(first, deadlineNanos);
     }
     KeptOutput.Gap gap = lastOutput(deadlineNanos);
     addFacts();
@@ -228,11 +226,16 @@ final class RunReports {
     if (first != null) {
       last(first, deadlineNanos);
     }
+    long late = 0;
     for (KeptOutput.Block block = output.take(); block != null; block = output.take()) {
-      lines.add(block);
-      lastLines(false, deadlineNanos);
+      if (clock.monotonicNanos() - deadlineNanos > 0) {
+        late += block.length();
+      } else {
+        lines.add(block);
+        lastLines(false, deadlineNanos);
+      }
     }
-    KeptOutput.Gap gap = output.gap();
+    KeptOutput.Gap gap = withLate(output.gap(), late);
     if (gap != null) {
       lines.leaveOut(gap);
     }
@@ -243,6 +246,16 @@ final class RunReports {
     lines.finish();
     lastLines(true, deadlineNanos);
     return gap;
+  }
+
+  /// A gap that holds also what there was no time for, as on a machine with far too much to do.
+  private KeptOutput.@Nullable Gap withLate(KeptOutput.@Nullable Gap gap, long bytes) {
+    if (bytes == 0) {
+      return gap;
+    }
+    long all = gap == null ? bytes : bytes + gap.bytes();
+    boolean[] isCut = {true, true, true};
+    return new KeptOutput.Gap(-1, all, clock.millis() * NANOS_OF_MILLI, isCut);
   }
 
   private void lastLines(boolean isAll, long deadlineNanos) {
@@ -292,7 +305,9 @@ final class RunReports {
       note.append(end.note()).append("; ");
     }
     if (gap != null) {
-      note.append(gap.lines()).append(" lines of output left out; ");
+      long count = gap.lines() < 0 ? gap.bytes() : gap.lines();
+      note.append(count).append(gap.lines() < 0 ? " bytes" : " lines");
+      note.append(" of output left out; ");
     }
     if (outbox.lost() > 0) {
       note.append("parts of its output were lost: no server, and no room in the spool; ");
