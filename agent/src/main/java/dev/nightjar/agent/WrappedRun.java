@@ -164,7 +164,8 @@ final class WrappedRun {
             options.graceNanos(),
             LASTING_NANOS,
             options.capture(),
-            captureFile == null || number == 1 ? captureFile : captureFile + "-" + number);
+            captureFile == null || number == 1 ? captureFile : captureFile + "-" + number,
+            number > options.retries());
     try {
       return runner.run(plan, attempt);
     } finally {
@@ -196,6 +197,10 @@ final class WrappedRun {
       // told of less
     }
     String note = endedBy == 0 ? "" : "ended by a signal during the pause before the next attempt";
+    if (!end.isStarted()) { // the one thing that nobody else tells, as a shell would have
+      String why = OwnProcess.errorText(end.startError());
+      OwnProcess.write(2, "nightjar run: " + command.text()[0] + ": " + why + "\n");
+    }
     reporter.finish(new FinalState(state(end), end, note));
     return status(end);
   }

@@ -2,8 +2,9 @@ package dev.nightjar.base.process;
 
 /// How a child's output is taken up on its way.
 public enum Capture {
-  /// A stream that is a terminal goes to the child as it is and is not taken up; others are piped,
-  /// both through one pipe where they are one open file, so that their order stays.
+  /// A stream that is a terminal or another device goes to the child as it is and is not taken up.
+  /// So does a regular file, which is read along. Others, and `/dev/null`, are piped; both through
+  /// one pipe where they are one open file, so that their order stays.
   AUTO,
 
   /// Through a pipe each, whatever they are.

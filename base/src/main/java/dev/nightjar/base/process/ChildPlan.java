@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param capture how its output is taken up
 /// @param captureFile for [Capture#FILE]: a path that nothing has yet and to which `.out` and the
 ///   like is added, in a folder that only its owner can enter; without one, it is piped
+/// @param isLast whether no other child follows: what only the child needs is then given up
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a list would cost start time
 public record ChildPlan(
     byte[][] command,
@@ -20,4 +21,5 @@ public record ChildPlan(
     long graceNanos,
     long lastingNanos,
     Capture capture,
-    @Nullable String captureFile) {}
+    @Nullable String captureFile,
+    boolean isLast) {}

@@ -47,6 +47,7 @@ final class ChildRun {
 
   private static final long LONGEST_WAIT_MILLIS = 3_600_000;
 
+  private final int[] inherited;
   private final ChildPlan plan;
   private final ChildWatcher watcher;
   private final Clock clock;
@@ -65,7 +66,15 @@ final class ChildRun {
   private boolean isTold;
   private Stops stops;
 
-  ChildRun(ChildPlan plan, ChildWatcher watcher, Signals signals, boolean ownGroup, Clock clock) {
+  /// @param inherited what the child finds open
+  ChildRun(
+      ChildPlan plan,
+      ChildWatcher watcher,
+      Signals signals,
+      boolean ownGroup,
+      int[] inherited,
+      Clock clock) {
+    this.inherited = inherited;
     this.plan = plan;
     this.watcher = watcher;
     this.signals = signals;
@@ -85,6 +94,10 @@ final class ChildRun {
     if (error != 0) {
       streams.close();
       return ChildEnd.notStarted(error);
+    }
+    if (plan.isLast()) {
+      Descriptors.giveUpHandedOn(inherited);
+      streams.giveUpHandedOn();
     }
     pid = spawn.pid();
     pidFd = Native.callInt("syscall", PID_FD_OPEN, pid, 0);

@@ -29,7 +29,7 @@ public final class ChildRunner implements AutoCloseable {
       inherited = Descriptors.inherited();
       isUsed = true;
     }
-    return new ChildRun(plan, watcher, signals, ownGroups, clock).toItsEnd();
+    return new ChildRun(plan, watcher, signals, ownGroups, inherited, clock).toItsEnd();
   }
 
   /// Waits while no child runs; stopped and resumed as a child would be.

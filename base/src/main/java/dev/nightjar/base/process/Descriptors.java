@@ -14,6 +14,7 @@ final class Descriptors {
   private static final int CLOSE_ON_EXEC = 1;
   private static final int NON_BLOCKING = 0x800;
   private static final int PIPE_FLAGS = 0x80000; // close-on-exec
+  private static final int READ_WRITE_CLOEXEC = 0x2 | 0x80000;
   private static final int SEEK_CURRENT = 1;
   private static final MemorySegment FCNTL = Native.function("fcntl");
 
@@ -59,6 +60,29 @@ final class Descriptors {
       }
     }
     return Arrays.copyOf(all, count);
+  }
+
+  /// Lets a number stand for `/dev/null`: closed, it would be given to the next file.
+  static void replaceByNull(int fd) {
+    ByteBuffer path = Native.cString("/dev/null");
+    int none = Native.callInt("open", Native.address(path), READ_WRITE_CLOEXEC, 0);
+    if (none >= 0 && none != fd) {
+      Native.callInt("dup2", none, fd, 0);
+      Native.close(none);
+    }
+  }
+
+  /// Gives up this process's copies of what only its child needs: a pipe's end that it closes early
+  /// is then closed, and a lock that it gives back is free.
+  static void giveUpHandedOn(int[] inherited) {
+    if (isInherited(0) && !isTerminal(0)) {
+      replaceByNull(0);
+    }
+    for (int fd : inherited) {
+      if (fd > 2) {
+        Native.close(fd);
+      }
+    }
   }
 
   /// The numbers of all open descriptors, in order; one of them may be that of the look itself.

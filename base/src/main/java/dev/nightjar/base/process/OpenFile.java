@@ -12,6 +12,7 @@ final class OpenFile {
   private static final int BASIC_STATS = 0x7ff;
   private static final int TYPE_MASK = 0xf000;
   private static final int REGULAR = 0x8000;
+  private static final int CHARACTER_DEVICE = 0x2000;
   private static final int PIPE = 0x1000;
   private static final int SOCKET = 0xc000;
 
@@ -32,6 +33,22 @@ final class OpenFile {
     }
     long order = compare(one, other);
     return order >= 0 ? order == 0 : sharesStatus(one, other);
+  }
+
+  static boolean isRegular(int fd) {
+    return (stat(fd).getShort(28) & TYPE_MASK) == REGULAR;
+  }
+
+  /// Whether two descriptors write into one regular file, opened once or twice.
+  static boolean isSameRegular(int one, int other) {
+    return isRegular(one) && isSameInode(stat(one), stat(other));
+  }
+
+  /// Whether it is a device whose answers to writes mean something, as those of `/dev/full` do.
+  static boolean isDevice(int fd) {
+    ByteBuffer stat = stat(fd);
+    boolean isNull = stat.getInt(128) == 1 && stat.getInt(132) == 3;
+    return (stat.getShort(28) & TYPE_MASK) == CHARACTER_DEVICE && !isNull;
   }
 
   private static ByteBuffer stat(int fd) {

@@ -3,7 +3,8 @@ package dev.nightjar.base.process;
 import java.nio.ByteBuffer;
 
 /// One of the child's output streams on its way through this process: bytes go on to our own
-/// descriptor unchanged and in order, and the watcher sees a copy.
+/// descriptor unchanged and in order, and the watcher sees a copy. Where the child has that
+/// descriptor itself, there is only the copy.
 ///
 /// - Filling -> Emptying: a read gave bytes
 /// - Emptying -> Filling: all of them are written
@@ -20,6 +21,7 @@ final class Pump {
 
   private final Source source;
   private final int to;
+  private final boolean isLast;
   private final Stream stream;
   private final int chunk;
   private final ByteBuffer buffer = Native.memory(BUFFER_SIZE);
@@ -28,9 +30,12 @@ final class Pump {
   private int start;
   private int end;
 
-  Pump(Source source, int to, Stream stream, ChildWatcher watcher) {
+  /// @param to -1 where the child has the descriptor itself
+  /// @param isLast whether nothing is to be written to it once the child has closed its end
+  Pump(Source source, int to, boolean isLast, Stream stream, ChildWatcher watcher) {
     this.source = source;
     this.to = to;
+    this.isLast = isLast;
     this.stream = stream;
     this.chunk = Descriptors.isSeekable(to) ? BUFFER_SIZE : CAUTIOUS_CHUNK;
     this.watcher = watcher;
@@ -85,14 +90,25 @@ final class Pump {
     int read = source.read(address, BUFFER_SIZE);
     if (read == Source.ENDED) {
       close();
+      giveUp();
     }
     if (read <= 0) {
       return false;
     }
     start = 0;
-    end = read;
+    end = to < 0 ? 0 : read;
     watcher.output(stream, buffer.clear().limit(read));
     return true;
+  }
+
+  /// Nobody writes any more, so that our own reader is to see the end now.
+  private void giveUp() {
+    if (isLast && to >= 0) {
+      Descriptors.replaceByNull(to);
+      if (stream == Stream.BOTH) {
+        Descriptors.replaceByNull(2);
+      }
+    }
   }
 
   private boolean empty() {
@@ -125,6 +141,16 @@ final class Pump {
   /// or found out by writing anyway.
   int readerToWatch() {
     return isOpen() && !isEmptying() && source.awaited() >= 0 && chunk != BUFFER_SIZE ? to : -1;
+  }
+
+  /// Whether this process writes what the child wrote.
+  boolean isPassedOn() {
+    return to >= 0;
+  }
+
+  /// Whether a file of ours is being written, not a pipe.
+  boolean isFile() {
+    return isOpen() && source instanceof FileSource;
   }
 
   void close() {

@@ -1,7 +1,7 @@
 package dev.nightjar.base.process;
 
 /// Where a [Pump] gets a child's output from.
-abstract sealed class Source permits PipeSource, FileSource {
+abstract sealed class Source permits PipeSource, FileSource, FollowedSource {
   /// Nothing can be read now, but may be later.
   static final int NOTHING = -1;
 

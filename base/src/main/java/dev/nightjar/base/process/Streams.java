@@ -14,7 +14,11 @@ final class Streams {
   private final @Nullable Pump first;
   private final @Nullable Pump second;
 
-  private Streams(@Nullable Pump first, @Nullable Pump second) {
+  /// Whether the first stands for both.
+  private final boolean areOne;
+
+  private Streams(@Nullable Pump first, @Nullable Pump second, boolean areOne) {
+    this.areOne = areOne;
     this.first = first;
     this.second = second;
   }
@@ -23,23 +27,34 @@ final class Streams {
   static Streams connect(ChildPlan plan, Spawn spawn, ChildWatcher watcher) {
     boolean out = isTaken(1, plan.capture());
     boolean err = isTaken(2, plan.capture());
-    if (out && err && plan.capture() != Capture.PIPE && OpenFile.isShared(1, 2)) {
-      return new Streams(pump(1, Stream.BOTH, plan, spawn, watcher), null);
+    boolean isOne = OpenFile.isShared(1, 2);
+    if (plan.capture() == Capture.AUTO) {
+      isOne |= OpenFile.isSameRegular(1, 2);
+    }
+    if (out && err && plan.capture() != Capture.PIPE && isOne) {
+      return new Streams(pump(1, Stream.BOTH, plan, spawn, watcher), null, true);
     }
     return new Streams(
         out ? pump(1, Stream.STDOUT, plan, spawn, watcher) : null,
-        err ? pump(2, Stream.STDERR, plan, spawn, watcher) : null);
+        err ? pump(2, Stream.STDERR, plan, spawn, watcher) : null,
+        false);
   }
 
   private static boolean isTaken(int fd, Capture capture) {
     return capture != Capture.OFF
         && Descriptors.isInherited(fd)
-        && (capture != Capture.AUTO || !Descriptors.isTerminal(fd));
+        && (capture != Capture.AUTO || !OpenFile.isDevice(fd));
   }
 
   /// Null when there is neither a file nor a pipe to be had: the child then has our descriptor.
   private static @Nullable Pump pump(
       int to, Stream stream, ChildPlan plan, Spawn spawn, ChildWatcher watcher) {
+    if (plan.capture() == Capture.AUTO && OpenFile.isRegular(to)) {
+      FollowedSource followed = FollowedSource.of(to);
+      if (followed != null) {
+        return new Pump(followed, -1, plan.isLast(), stream, watcher);
+      }
+    }
     int childEnd = -1;
     Source source = null;
     String path = plan.captureFile();
@@ -61,7 +76,7 @@ final class Streams {
     if (stream == Stream.BOTH) {
       spawn.connect(childEnd, 2);
     }
-    return new Pump(source, to, stream, watcher);
+    return new Pump(source, to, plan.isLast(), stream, watcher);
   }
 
   /// The child has its ends, or will never have them.
@@ -103,7 +118,20 @@ final class Streams {
 
   /// Whether a file of ours is being written, not a pipe.
   boolean areFiles() {
-    return lookMillis() < Integer.MAX_VALUE;
+    return (first != null && first.isFile()) || (second != null && second.isFile());
+  }
+
+  /// Gives up our own descriptors that the child has itself: who reads them, or waits for their
+  /// end, is to deal with the child alone.
+  void giveUpHandedOn() {
+    boolean hasOut = first != null && first.isPassedOn();
+    boolean hasError = (second != null && second.isPassedOn()) || (hasOut && areOne);
+    for (int fd = 1; fd <= 2; fd++) {
+      boolean isNeeded = fd == 1 ? hasOut : hasError;
+      if (!isNeeded && Descriptors.isInherited(fd) && !Descriptors.isTerminal(fd)) {
+        Descriptors.replaceByNull(fd);
+      }
+    }
   }
 
   /// Moves what can be moved without waiting, as `poll` told.
