@@ -173,13 +173,15 @@ final class Streams {
     }
   }
 
-  /// Reads on where all that was read before is passed on.
+  /// Reads on where all that was read before is passed on, and more is to come.
   void fill() {
-    if (first != null && !first.isEmptying()) {
-      first.advance();
-    }
-    if (second != null && !second.isEmptying()) {
-      second.advance();
+    fill(first);
+    fill(second);
+  }
+
+  private static void fill(@Nullable Pump pump) {
+    if (pump != null && !pump.isEmptying() && !pump.isThrough()) {
+      pump.advance();
     }
   }
 
