@@ -2,6 +2,7 @@ package dev.nightjar.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,6 +40,25 @@ final class RunCaptureTest {
   @ValueSource(strings = {"auto", "file", "off"})
   void keepsTheOrderOfTwoStreamsThatAreOneFile(String capture) throws Exception {
     assertThat(wrapped(capture, BOTH).merged().run().outText()).isEqualTo(lines("o", "e"));
+  }
+
+  @Test
+  void readsAFileAlongThatIsTheCommandsOwn() throws Exception {
+    String script = "echo first; stat -Lc %F /proc/self/fd/1; printf 'last, without an end'";
+
+    Wrapped.Ended ended = wrapped("auto", script).run();
+
+    assertThat(ended.outText()).isEqualTo("first\nregular file\nlast, without an end");
+    assertThat(Files.readString(ended.spooled().getFirst(), StandardCharsets.ISO_8859_1))
+        .contains("\"text\":\"first\"", "\"text\":\"last, without an end\"");
+  }
+
+  @Test
+  void leavesALargeFileWhole() throws Exception {
+    Wrapped.Ended ended = wrapped("auto", "head -c 64000000 /dev/zero; echo; echo end").run();
+
+    assertThat(ended.out()).hasSize(64_000_005);
+    assertThat(ended.code()).isZero();
   }
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ final class RunCommandTest {
 
     assertThat(ended.code()).isEqualTo(code);
     assertThat(ended.out()).isEmpty();
-    assertThat(ended.err()).isEmpty();
+    assertThat(ended.errText()).startsWith("nightjar run: " + command + ": ").hasLineCount(1);
     assertThat(Files.readString(ended.spooled().getFirst(), StandardCharsets.ISO_8859_1))
         .contains("\"state\":\"failed\"", "\"exit_code\":" + code, "could not be started: ");
   }
