@@ -15,6 +15,10 @@ final class ClockFacts {
   /// Below this, clocks count as equal: delivery takes its time as well.
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
+  /// A word that came less long before an end may be of the same delivery: whoever kept its reports
+  /// while we were away tells all of them at once, long after.
+  private static final Duration APART = Duration.ofSeconds(15);
+
   private ClockFacts() {}
 
   /// @param lastWord when the run was last heard of before this report, if it was
@@ -40,6 +44,7 @@ final class ClockFacts {
     }
     if (end.isPresent()
         && lastWord.isPresent()
+        && !lastWord.get().plus(told.heartbeat().orElse(APART)).isAfter(now)
         && end.get().plus(MINUTE).isBefore(lastWord.get())) {
       return Optional.of(
           "the host's clock seems to be behind the server's: the run was heard of %s after the end"

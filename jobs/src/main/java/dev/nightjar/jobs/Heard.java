@@ -47,8 +47,13 @@ final class Heard {
     return Duration.ofNanos(clock.monotonicNanos() - words.getOrDefault(id, start).nanos());
   }
 
-  /// Forgets all other runs.
-  void keepOnly(Set<RunId> ids) {
-    words.keySet().retainAll(ids);
+  /// Forgets all other runs, but those that were heard of after `since`: whoever looked for runs
+  /// from then on may have missed them.
+  ///
+  /// @param since of the monotonic clock
+  void keepOnly(Set<RunId> ids, long since) {
+    words
+        .entrySet()
+        .removeIf(each -> each.getValue().nanos() - since < 0 && !ids.contains(each.getKey()));
   }
 }

@@ -61,6 +61,7 @@ final class LostRuns {
 
   /// Looks at all running runs once.
   void look() {
+    long begin = clock.monotonicNanos();
     Set<RunId> running = new HashSet<>();
     for (Tenant tenant : config.tenants()) {
       Optional<String> cursor = Optional.empty();
@@ -73,7 +74,7 @@ final class LostRuns {
         cursor = page.next();
       } while (cursor.isPresent());
     }
-    heard.keepOnly(running);
+    heard.keepOnly(running, begin);
   }
 
   private void markWhenLost(Tenant tenant, Run running) {

@@ -58,6 +58,10 @@ final class RunChecks {
     notAhead("started_at", run.startedAt(), now);
     run.endedAt().ifPresent(end -> notAhead("ended_at", end, now));
     Optional<Instant> end = end(run);
+    require(
+        end.isEmpty() || !end.get().isAfter(now.plus(AHEAD)),
+        "duration is %s, so the run would end more than a day from now",
+        run.duration());
     return run.toBuilder()
         .command(Texts.words(run.command(), MAX_WORDS, MAX_COMMAND))
         .endedAt(end)

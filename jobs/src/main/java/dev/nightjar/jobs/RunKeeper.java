@@ -72,8 +72,11 @@ final class RunKeeper implements RunReports {
     refuseOneTooMany(tenant, run.job());
     RunEvidence evidence =
         ClockFacts.added(report.evidence(), run, clock.now(), heard.wordSinceStart(run.id()));
+    if (run.state() == RunState.RUNNING) {
+      heard.word(run.id()); // before anybody can see it: a run that is seen was heard of
+    }
     locks.inTurn(run.id(), () -> take(tenant, new RunReport(run, evidence)));
-    heard(tenant, run);
+    changed(tenant, run.job());
   }
 
   private boolean take(Tenant tenant, RunReport told) {
@@ -141,13 +144,6 @@ final class RunKeeper implements RunReports {
     Optional<RunReport> lost = known(tenant, id).filter(RunMerge::isLostInSilence);
     lost.ifPresent(silent -> save(tenant, RunMerge.alive(silent)));
     return lost.isPresent();
-  }
-
-  private void heard(Tenant tenant, Run run) {
-    if (run.state() == RunState.RUNNING) {
-      heard.word(run.id());
-    }
-    changed(tenant, run.job());
   }
 
   private void changed(Tenant tenant, String job) {

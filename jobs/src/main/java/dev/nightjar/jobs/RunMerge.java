@@ -17,6 +17,7 @@ import java.util.Optional;
 /// | nothing | anything | as told |
 /// | settled | running, lost | as known |
 /// | running | lost | lost, otherwise as known: whoever tells it has found the run's last trace |
+/// | lost | how it ended | as told, whatever the revision: whoever told that it is lost was wrong |
 /// | anything | an earlier revision | as known |
 /// | anything else | | as told |
 ///
@@ -36,6 +37,9 @@ final class RunMerge {
     if (isLostNow) {
       return judged(new RunReport(lost(before, now), merged(known, told)));
     }
+    if (before.state() == RunState.LOST && now.state().isEndKnown()) {
+      return judged(new RunReport(now, merged(withoutCauses(known), told)));
+    }
     boolean isLate = now.revision() > 0 && now.revision() < before.revision();
     boolean goesBack = before.state().isSettled() && !now.state().isSettled();
     if (isLate || goesBack) {
@@ -44,6 +48,13 @@ final class RunMerge {
     long revision = Math.max(now.revision(), before.revision());
     Run run = now.toBuilder().revision(revision).build();
     return judged(new RunReport(run, withoutSilence(merged(known, told))));
+  }
+
+  /// Its causes tell why it was thought to be lost.
+  private static RunReport withoutCauses(RunReport lost) {
+    return lost.evidence().causes().isEmpty()
+        ? lost
+        : new RunReport(lost.run(), lost.evidence().withCauses(List.of()));
   }
 
   private static RunEvidence merged(RunReport known, RunReport told) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,11 @@ final class RunKeeperTest {
     refuses(end(run, RunState.FAILED, OptionalInt.of(256)), "exit_code");
     refuses(Runs.limited(run, Duration.ofSeconds(-1)), "limit");
     refuses(beganAt(run, Instant.EPOCH.minusMillis(1)), "started_at");
+    refuses(
+        Runs.in(run, RunState.FAILED).toBuilder()
+            .duration(Optional.of(Duration.ofDays(30_000)))
+            .build(),
+        "duration");
     refuses(Runs.on(run, "h".repeat(201)), "201");
     assertThat(room.runs.jobs(TENANT)).isEmpty();
   }

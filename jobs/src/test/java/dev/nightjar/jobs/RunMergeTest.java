@@ -113,6 +113,16 @@ final class RunMergeTest {
   }
 
   @Test
+  void howItEndedStandsAboveWhoeverThoughtItLost() {
+    room.report(first);
+    room.report(revision(1_000_000_001, RunState.LOST), cause("the machine was restarted"));
+    room.report(revision(5, RunState.SUCCEEDED));
+    assertThat(room.kept(first)).isEqualTo(revision(5, RunState.SUCCEEDED));
+    room.report(revision(1_000_000_001, RunState.LOST), cause("the machine was restarted"));
+    assertThat(room.kept(first).state()).isEqualTo(RunState.SUCCEEDED);
+  }
+
+  @Test
   void anUnmetExpectationMakesARunBadHoweverItEnded() {
     RunEvidence unmet =
         new RunEvidence(
@@ -150,11 +160,21 @@ final class RunMergeTest {
     room.report(first);
     room.clock.advance(Duration.ofMinutes(10));
     room.report(revision(2, RunState.RUNNING));
+    room.clock.advance(Duration.ofSeconds(20));
     room.report(revision(3, RunState.SUCCEEDED));
     assertThat(clock())
         .isEqualTo(
             "the host's clock seems to be behind the server's: the run was heard of 7m after the"
                 + " end that was reported");
+  }
+
+  @Test
+  void whatWasKeptWhileTheServerWasAwaySaysNothingOfAClock() {
+    room.clock.advance(Duration.ofHours(1));
+    room.report(first);
+    room.clock.advance(Duration.ofMillis(300));
+    room.report(revision(2, RunState.SUCCEEDED));
+    assertThat(room.evidence(first).facts()).isEmpty();
   }
 
   @Test

@@ -48,6 +48,12 @@ final class SqliteRuns implements RunStore {
       ON CONFLICT (tenant, id) DO UPDATE SET lines = excluded.lines, saved_at = excluded.saved_at
       """;
 
+  private static final String FORGET_LINES =
+      """
+      DELETE FROM run_output WHERE (tenant, id) IN (
+        SELECT tenant, id FROM run_output WHERE saved_at < ? ORDER BY saved_at LIMIT ?)
+      """;
+
   private static final String NEWEST =
       """
       SELECT %s FROM (SELECT DISTINCT tenant, job, instance FROM run_counts WHERE %s) p
@@ -55,7 +61,7 @@ final class SqliteRuns implements RunStore {
         (SELECT n.rowid FROM runs n
           WHERE n.tenant = p.tenant AND n.job = p.job AND n.instance = p.instance
           ORDER BY n.started_at DESC, n.id DESC LIMIT 1),
-        (SELECT e.rowid FROM runs e
+        (SELECT e.rowid FROM runs e INDEXED BY runs_ended
           WHERE e.tenant = p.tenant AND e.job = p.job AND e.instance = p.instance
             AND e.state IN ('succeeded', 'failed', 'timed_out', 'killed')
           ORDER BY e.started_at DESC, e.id DESC LIMIT 1))
@@ -322,7 +328,10 @@ final class SqliteRuns implements RunStore {
     }
     forgetInSummaries(before);
     // Lines of a run that goes on for longer than the retention keep their number: it is young.
-    database.write(c -> Sql.update(c, "DELETE FROM run_output WHERE saved_at < ?", before));
+    int deleted = DELETED_AT_ONCE;
+    while (deleted == DELETED_AT_ONCE) {
+      deleted = database.write(c -> Sql.update(c, FORGET_LINES, before, DELETED_AT_ONCE));
+    }
     database.write(
         session ->
             Sql.update(

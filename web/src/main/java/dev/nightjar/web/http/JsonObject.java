@@ -24,6 +24,8 @@ public final class JsonObject {
   /// A hundred years, far within nanoseconds in a `long`.
   private static final double MAX_SECONDS = 100 * 366 * 86_400.0;
 
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+
   private final Map<String, Object> values;
   private final String path;
 
@@ -70,7 +72,7 @@ public final class JsonObject {
       case START_OBJECT -> {
         Map<String, Object> map = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          String name = parser.currentName();
+          String name = paired(parser.currentName());
           parser.nextToken();
           Object value = read(parser);
           if (value != null) {
@@ -86,7 +88,7 @@ public final class JsonObject {
         }
         yield list;
       }
-      case VALUE_STRING -> parser.getText();
+      case VALUE_STRING -> paired(parser.getText());
       case VALUE_NUMBER_INT ->
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
               ? (Object) parser.getDoubleValue()
@@ -96,6 +98,20 @@ public final class JsonObject {
       case VALUE_FALSE -> false;
       default -> null;
     };
+  }
+
+  /// With U+FFFD for each half of a surrogate pair that stands alone: such a text can be neither
+  /// stored nor sent as it is, and would come back as another one.
+  private static String paired(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return text.codePoints()
+            .map(each -> each >= 0xD800 && each <= 0xDFFF ? 0xFFFD : each)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+      }
+    }
+    return text;
   }
 
   public Optional<String> text(String key) {
@@ -183,13 +199,17 @@ public final class JsonObject {
     return List.copyOf(values.keySet());
   }
 
-  /// An RFC 3339 time.
+  /// An RFC 3339 time from 1970 to 9999.
   public Optional<Instant> time(String key) {
     return text(key)
         .map(
             text -> {
               try {
-                return Instant.parse(text);
+                Instant time = Instant.parse(text);
+                if (time.isBefore(Instant.EPOCH) || !time.isBefore(YEAR_10000)) {
+                  throw wrong(key, "a time from 1970 to 9999", text);
+                }
+                return time;
               } catch (DateTimeException e) {
                 throw wrong(key, "a time as 2026-11-20T02:30:00.000Z", text);
               }

@@ -5,22 +5,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 
 /// Times and durations as our JSON has them. A board of a thousand jobs holds thirty thousand of
 /// each, so these are written digit by digit.
 final class JsonText {
   private static final long DAY_MILLIS = 86_400_000;
 
+  private static final long YEAR_0 = -62_167_219_200L;
+  private static final long YEAR_10000 = 253_402_300_800L;
+
   private JsonText() {}
 
   /// RFC 3339 in UTC with milliseconds.
   static String time(Instant instant) {
+    if (instant.getEpochSecond() < YEAR_0 || instant.getEpochSecond() >= YEAR_10000) {
+      return far(instant);
+    }
     long millis = instant.toEpochMilli();
     LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(millis, DAY_MILLIS));
     int ofDay = (int) Math.floorMod(millis, DAY_MILLIS);
-    if (day.getYear() < 0 || day.getYear() > 9999) {
-      return far(millis);
-    }
     byte[] text = new byte[24];
     digits(text, 0, 4, day.getYear());
     text[4] = '-';
@@ -39,8 +43,8 @@ final class JsonText {
     return new String(text, StandardCharsets.US_ASCII);
   }
 
-  private static String far(long millis) {
-    String text = Instant.ofEpochMilli(millis).toString();
+  private static String far(Instant instant) {
+    String text = instant.truncatedTo(ChronoUnit.MILLIS).toString();
     return text.contains(".") ? text : text.substring(0, text.length() - 1) + ".000Z";
   }
 

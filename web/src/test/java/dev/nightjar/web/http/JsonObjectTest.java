@@ -45,6 +45,23 @@ final class JsonObjectTest {
   }
 
   @Test
+  void refusesTimesThatNoRunCanHave() {
+    for (String time :
+        new String[] {"+1000000000-12-31T23:59:59Z", "1969-12-31T23:59:59Z", "soon"}) {
+      assertThatThrownBy(() -> parse("{\"at\":\"" + time + "\"}").time("at"))
+          .isInstanceOf(NightjarException.class)
+          .hasMessageContaining("at must be a time");
+    }
+  }
+
+  @Test
+  void replacesHalvesOfPairs() {
+    JsonObject json = parse("{\"a\":\"x\\ud800\",\"b\":\"\\ud83d\\udc26\"}");
+    assertThat(json.needText("a")).isEqualTo("x\uFFFD");
+    assertThat(json.needText("b")).isEqualTo("\ud83d\udc26");
+  }
+
+  @Test
   void refusesWhatIsNotOneObject() {
     assertThatThrownBy(() -> parse("[1]")).hasMessageContaining("one JSON object");
     assertThatThrownBy(() -> parse("{} {}")).hasMessageContaining("one JSON object");

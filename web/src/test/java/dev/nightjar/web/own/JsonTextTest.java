@@ -14,6 +14,8 @@ final class JsonTextTest {
     assertThat(JsonText.time(Instant.parse("2026-11-20T02:30:00Z")))
         .isEqualTo("2026-11-20T02:30:00.000Z");
     assertThat(JsonText.time(Instant.EPOCH.minusMillis(1))).isEqualTo("1969-12-31T23:59:59.999Z");
+    assertThat(JsonText.time(Instant.MAX)).isEqualTo("+1000000000-12-31T23:59:59.999Z");
+    assertThat(JsonText.time(Instant.MIN)).isEqualTo("-1000000000-01-01T00:00:00.000Z");
     forAll(
         random -> random.nextLong(-60_000_000_000_000L, 300_000_000_000_000L),
         millis ->
