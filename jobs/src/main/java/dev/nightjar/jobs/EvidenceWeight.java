@@ -1,7 +1,9 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.model.Cause;
 import dev.nightjar.model.Curve;
 import dev.nightjar.model.ExceptionFact;
+import dev.nightjar.model.Expectation;
 import dev.nightjar.model.Frame;
 import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.StackDump;
@@ -9,6 +11,7 @@ import dev.nightjar.model.StackDump.ProcessDump;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /// Keeps a run's evidence below [EvidenceLimits#TOTAL]: step by step it loses what tells least of a
@@ -28,7 +31,11 @@ final class EvidenceWeight {
           new Step("curve", "left out", all -> all.without(RunEvidence.Section.CURVE)),
           new Step("attempts", "left out", all -> all.without(RunEvidence.Section.ATTEMPTS)),
           new Step("stacks", "left out", all -> all.without(RunEvidence.Section.STACKS)),
-          new Step("exceptions", "left out", all -> all.without(RunEvidence.Section.EXCEPTIONS)));
+          new Step("exceptions", "left out", all -> all.without(RunEvidence.Section.EXCEPTIONS)),
+          new Step("left_over", "left out", all -> all.without(RunEvidence.Section.LEFT_OVER)),
+          new Step("facts", "texts are cut", EvidenceWeight::shortFacts),
+          new Step("expectations", "texts are cut", EvidenceWeight::shortExpectations),
+          new Step("causes", "what shows them is left out", EvidenceWeight::bareCauses));
 
   private EvidenceWeight() {}
 
@@ -52,6 +59,50 @@ final class EvidenceWeight {
     return dumps.size() <= SAMPLES
         ? evidence
         : evidence.withStacks(dumps.subList(dumps.size() - SAMPLES, dumps.size()));
+  }
+
+  private static RunEvidence shortFacts(RunEvidence all) {
+    Map<String, String> facts = new TreeMap<>();
+    all.facts()
+        .orElse(Map.of())
+        .forEach((name, value) -> facts.put(name, Texts.cut(value, EvidenceLimits.NAME)));
+    return new RunEvidence(
+        all.causes(),
+        all.attempts(),
+        all.exceptions(),
+        all.stacks(),
+        all.curve(),
+        all.leftOver(),
+        all.expectations(),
+        all.facts().map(_ -> facts));
+  }
+
+  /// All of them stay: the verdict is made of them.
+  private static RunEvidence shortExpectations(RunEvidence all) {
+    return new RunEvidence(
+        all.causes(),
+        all.attempts(),
+        all.exceptions(),
+        all.stacks(),
+        all.curve(),
+        all.leftOver(),
+        all.expectations().map(list -> list.stream().map(EvidenceWeight::shorter).toList()),
+        all.facts());
+  }
+
+  private static Expectation shorter(Expectation each) {
+    return new Expectation(
+        Texts.cut(each.text(), EvidenceLimits.NAME),
+        each.value().map(value -> Texts.cut(value, EvidenceLimits.NAME)),
+        each.isMet());
+  }
+
+  private static RunEvidence bareCauses(RunEvidence all) {
+    List<Cause> causes = new ArrayList<>();
+    for (Cause each : all.causes().orElse(List.of())) {
+      causes.add(new Cause(each.kind(), each.text(), each.confidence(), List.of()));
+    }
+    return causes.isEmpty() ? all : all.withCauses(causes);
   }
 
   private static RunEvidence withoutTexts(RunEvidence evidence) {
@@ -141,8 +192,20 @@ final class EvidenceWeight {
   private static long of(String... texts) {
     long weight = 0;
     for (String text : texts) {
-      weight += text.length() + 2;
+      weight += 2;
+      for (int i = 0; i < text.length(); i++) {
+        weight += bytes(text.charAt(i));
+      }
     }
     return weight;
+  }
+
+  /// As JSON in UTF-8 has it, where a control character takes an escape.
+  private static int bytes(char c) {
+    if (c < 0x80) {
+      boolean isShort = c == '\n' || c == '\t' || c == '\r' || c == '"' || c == '\\';
+      return isShort ? 2 : c < ' ' ? 6 : 1;
+    }
+    return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
   }
 }

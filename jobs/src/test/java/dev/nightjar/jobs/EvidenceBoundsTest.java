@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.model.Cause;
 import dev.nightjar.model.Curve;
 import dev.nightjar.model.ExceptionFact;
+import dev.nightjar.model.Expectation;
 import dev.nightjar.model.Frame;
+import dev.nightjar.model.LeftOver;
 import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.StackDump;
 import dev.nightjar.model.StackDump.ProcessDump;
@@ -145,6 +147,33 @@ final class EvidenceBoundsTest {
     assertThat(EvidenceWeight.of(cut)).isLessThan(EvidenceLimits.TOTAL);
     assertThat(notice(cut, "stacks")).contains("as they came are left out");
     assertThat(cut.curve()).isEqualTo(WHOLE.curve());
+  }
+
+  @Test
+  void staysBelowTheLimitWhateverItIsMadeOf() {
+    String wide = "\u6f22".repeat(4_000);
+    Map<String, String> facts = new TreeMap<>();
+    for (int i = 0; i < 200; i++) {
+      facts.put("fact" + i, wide);
+    }
+    var cause = new Cause("exit", wide, Cause.Confidence.CERTAIN, Collections.nCopies(20, wide));
+    var process = new LeftOver(1, List.of(wide), "S", "", "outlived");
+    var unmet = new Expectation(wide, Optional.of(wide), false);
+    RunEvidence cut =
+        EvidenceBounds.bounded(
+            new RunEvidence(
+                Optional.of(Collections.nCopies(20, cause)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Collections.nCopies(200, process)),
+                Optional.of(Collections.nCopies(100, unmet)),
+                Optional.of(facts)));
+    assertThat(EvidenceWeight.of(cut)).isLessThan(EvidenceLimits.TOTAL);
+    assertThat(cut.causes().orElseThrow()).hasSize(20);
+    assertThat(cut.expectations().orElseThrow()).hasSize(100);
+    assertThat(notice(cut, "left_over")).isEqualTo("too much in all: left out");
   }
 
   @Test

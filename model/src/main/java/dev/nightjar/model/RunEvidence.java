@@ -39,7 +39,8 @@ public record RunEvidence(
     ATTEMPTS,
     EXCEPTIONS,
     STACKS,
-    CURVE
+    CURVE,
+    LEFT_OVER
   }
 
   public RunEvidence {
@@ -121,7 +122,7 @@ public record RunEvidence(
         section == Section.EXCEPTIONS ? Optional.empty() : exceptions,
         section == Section.STACKS ? Optional.empty() : stacks,
         section == Section.CURVE ? Optional.empty() : curve,
-        leftOver,
+        section == Section.LEFT_OVER ? Optional.empty() : leftOver,
         expectations,
         facts);
   }

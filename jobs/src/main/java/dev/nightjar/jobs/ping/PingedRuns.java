@@ -12,11 +12,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.IntPredicate;
 
 /// Finds the run that a ping is about.
 ///
@@ -42,11 +45,25 @@ final class PingedRuns {
 
   private final RunStore runs;
   private final ConcurrentMap<JobKey, Newest> newest = new ConcurrentHashMap<>();
-  private final ConcurrentMap<NameKey, Integer> uses = new ConcurrentHashMap<>();
+  private final Map<NameKey, Integer> uses = Collections.synchronizedMap(new Uses());
 
   private record JobKey(Tenant tenant, String job) {}
 
   private record NameKey(Tenant tenant, String job, UUID name) {}
+
+  /// Those that were asked for last.
+  private static final class Uses extends LinkedHashMap<NameKey, Integer> {
+    private static final long serialVersionUID = 1;
+
+    Uses() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<NameKey, Integer> eldest) {
+      return size() > MAX_NAMES;
+    }
+  }
 
   /// @param unnamed the newest run without a name of its client's
   /// @param any the newest run
@@ -78,16 +95,34 @@ final class PingedRuns {
 
   /// The id of the run that the client calls so, known or not.
   RunId named(Tenant tenant, String job, UUID name, Instant now) {
-    if (uses.size() > MAX_NAMES) {
-      uses.clear();
-    }
     var key = new NameKey(tenant, job, name);
-    int use = uses.getOrDefault(key, 0);
-    while (isPast(tenant, id(job, name, use), now)) {
-      use++;
-    }
+    int first = uses.getOrDefault(key, 0);
+    int use = firstAfterPast(first, each -> isPast(tenant, id(job, name, each), now));
     uses.put(key, use);
     return id(job, name, use);
+  }
+
+  /// The first use from `from` on that is not past; none is past after it, so that few are read.
+  private static int firstAfterPast(int from, IntPredicate isPast) {
+    if (!isPast.test(from)) {
+      return from;
+    }
+    int past = from;
+    int step = 1;
+    while (isPast.test(past + step)) {
+      past += step;
+      step *= 2;
+    }
+    int open = past + step;
+    while (open - past > 1) {
+      int middle = past + (open - past) / 2;
+      if (isPast.test(middle)) {
+        past = middle;
+      } else {
+        open = middle;
+      }
+    }
+    return open;
   }
 
   private boolean isPast(Tenant tenant, RunId id, Instant now) {

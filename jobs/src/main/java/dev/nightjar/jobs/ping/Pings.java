@@ -46,6 +46,9 @@ public final class Pings {
 
   private static final int MAX_AGENT = 200;
 
+  /// The fact that tells how many lines a run had before its end's own.
+  private static final String LINES_BEFORE = "lines_before_end";
+
   /// More locks than requests are under way at once.
   private static final int LOCKS = 256;
 
@@ -120,6 +123,9 @@ public final class Pings {
       if (known.get().state() == RunState.LOST) {
         report(tenant, known.get().withoutEnd(RunState.RUNNING), ping, RunEvidence.NONE);
       }
+      if (runs.outputLines(tenant, known.get().id()) == 0) {
+        lines.append(tenant, known.get(), ping, now);
+      }
       return;
     }
     if (known.isPresent() && known.get().state() == RunState.RUNNING) {
@@ -167,6 +173,7 @@ public final class Pings {
     boolean hasFailed = ping.signal() == PingSignal.FAIL;
     boolean isSettled = known.isPresent() && known.get().state().isEndKnown();
     if (isSettled && (known.get().state() != RunState.SUCCEEDED || !hasFailed)) {
+      appendWhatIsMissing(tenant, known.get(), ping, now);
       return;
     }
     Run begun = known.orElseGet(() -> fresh(tenant, job, ping, now).build());
@@ -183,11 +190,30 @@ public final class Pings {
     }
     Run told = ended.build();
     RunEvidence why = hasFailed ? RunEvidence.NONE.withCauses(causes(ping)) : RunEvidence.NONE;
+    long linesBefore = ping.body().length == 0 ? 0 : runs.outputLines(tenant, told.id());
+    if (linesBefore > 0) {
+      why = why.withFact(LINES_BEFORE, Long.toString(linesBefore));
+    }
     report(tenant, told, ping, known.isPresent() ? why : why.withFact("start", "not told"));
     if (known.isEmpty()) {
       pinged.begun(tenant, told, ping.runId());
     }
     lines.append(tenant, told, ping, now);
+  }
+
+  /// The end was kept and its body was not, so the client asks again.
+  private void appendWhatIsMissing(Tenant tenant, Run ended, Ping again, Instant now) {
+    if (again.body().length == 0) {
+      return;
+    }
+    String linesBefore =
+        runs.evidence(tenant, ended.id())
+            .facts()
+            .map(facts -> facts.getOrDefault(LINES_BEFORE, "0"))
+            .orElse("0");
+    if (linesBefore.equals(Long.toString(runs.outputLines(tenant, ended.id())))) {
+      lines.append(tenant, ended, again, now);
+    }
   }
 
   private static List<Cause> causes(Ping ping) {

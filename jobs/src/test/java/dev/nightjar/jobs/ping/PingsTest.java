@@ -274,6 +274,43 @@ final class PingsTest {
   }
 
   @Test
+  void anEndThatComesAgainBringsTheBodyThatWasNotKept() {
+    ping(PingSignal.START, -1, Optional.of(ONE), "10.0.0.1", "begun");
+    ping(PingSignal.SUCCESS, -1, Optional.of(ONE), "10.0.0.1", "done");
+    ping(PingSignal.SUCCESS, -1, Optional.of(ONE), "10.0.0.1", "done");
+    assertThat(output(only())).containsExactly("begun", "done");
+    ping(PingSignal.SUCCESS, TWO);
+    ping(PingSignal.SUCCESS, -1, Optional.of(TWO), "10.0.0.1", "done");
+    ping(PingSignal.SUCCESS, -1, Optional.of(TWO), "10.0.0.1", "done");
+    assertThat(kept()).extracting(this::output).contains(List.of("done"));
+  }
+
+  @Test
+  void aNameThatWasUsedOftenIsFoundAfterARestart() {
+    for (int i = 0; i < 20; i++) {
+      ping(PingSignal.START, ONE);
+      pass(10);
+      ping(PingSignal.SUCCESS, ONE);
+      pass(600);
+    }
+    restart();
+    ping(PingSignal.START, ONE);
+    assertThat(kept()).hasSize(21);
+    restart();
+    ping(PingSignal.SUCCESS, ONE);
+    assertThat(kept()).hasSize(21).allMatch(run -> run.state() == RunState.SUCCEEDED);
+  }
+
+  @Test
+  void aSecretAcrossTheLimitIsNoSecretThatShows() {
+    String token = "ghp_" + "a1B2c3D4e5F6".repeat(3);
+    byte[] body =
+        ("x".repeat(99_980) + " " + token + "\n" + "y".repeat(50_000))
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(PingBody.lines(body)).noneMatch(line -> line.contains("ghp_a1"));
+  }
+
+  @Test
   void aBodyBeyondTheLimitIsCutAndSaysSo() {
     byte[] body = "ä".repeat(60_000).getBytes(StandardCharsets.UTF_8);
     assertThat(PingBody.lines(body))
