@@ -82,6 +82,7 @@ public final class Listeners implements AutoCloseable {
                 .decorate(
                     EncodingService.builder().minBytesToForceChunkedEncoding(1024).newDecorator()))
         .maxRequestLength(limits.maxBodyBytes())
+        .errorHandler(new ProtocolErrors(limits.maxBodyBytes()))
         .requestTimeout(limits.requestTimeout())
         .maxNumConnections(limits.maxConnections())
         .gracefulShutdownTimeout(QUIET, GRACE)

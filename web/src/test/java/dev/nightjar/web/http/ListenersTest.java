@@ -151,6 +151,10 @@ final class ListenersTest {
     HttpRequest.Builder post =
         HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(new byte[100_000]));
     assertThat(send("http", post, "/echo").statusCode()).isEqualTo(413);
+    HttpRequest.Builder own =
+        HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(new byte[100_000]));
+    assertThat(send("http", own, "/api/nightjar/v1/runs").body())
+        .startsWith("{\"error\":{\"code\":\"too_large\"");
   }
 
   @Test
