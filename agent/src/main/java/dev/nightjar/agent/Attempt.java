@@ -9,6 +9,7 @@ import dev.nightjar.agent.probe.Probe;
 import dev.nightjar.agent.report.RunReporter;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.ChildEnd;
+import dev.nightjar.base.process.ChildRunner;
 import dev.nightjar.base.process.ChildWatcher;
 import dev.nightjar.base.process.ProcessTree.Member;
 import dev.nightjar.base.process.Stream;
@@ -36,6 +37,7 @@ final class Attempt implements ChildWatcher {
   private final Probe probe;
   private final @Nullable Expectations expectations;
   private final @Nullable RunLock lock;
+  private final ChildRunner runner;
   private final Clock clock;
   private final DeathWitness witness;
   private List<Member> leftAlive = List.of();
@@ -53,6 +55,7 @@ final class Attempt implements ChildWatcher {
       Probe probe,
       @Nullable Expectations expectations,
       @Nullable RunLock lock,
+      ChildRunner runner,
       Clock clock) {
     this.number = number;
     this.isReported = isReported;
@@ -61,6 +64,7 @@ final class Attempt implements ChildWatcher {
     this.probe = probe;
     this.expectations = expectations;
     this.lock = lock;
+    this.runner = runner;
     this.clock = clock;
     this.witness = DeathWitness.before(clock);
   }
@@ -214,7 +218,8 @@ final class Attempt implements ChildWatcher {
   @Override
   public void signalled(int signal, int sender, int user) {
     toldSignals |= 1L << signal;
-    isToldToEnd |= signal == INT || signal == QUIT || signal == TERM;
+    boolean isToEnd = signal == INT || signal == QUIT || signal == TERM;
+    isToldToEnd |= isToEnd && !runner.isIgnored(signal);
     try {
       witness.passedOn(signal, sender, user);
     } catch (Throwable _) {

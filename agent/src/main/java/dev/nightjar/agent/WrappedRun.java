@@ -47,6 +47,7 @@ final class WrappedRun {
   private final Clock clock;
   private boolean hasLasted;
   private int endedBy;
+  private @Nullable ChildEnd lastEnd;
 
   private WrappedRun(
       RunOptions options,
@@ -129,6 +130,18 @@ final class WrappedRun {
   ///
   /// @return an exit code, or the negative number of a signal
   int toItsEnd() {
+    try {
+      return attempts();
+    } catch (Throwable e) { // told of less; but what has run is not run once more
+      ChildEnd end = lastEnd;
+      if (end == null) {
+        throw e;
+      }
+      return status(end);
+    }
+  }
+
+  private int attempts() {
     var backoff = new Backoff(options.backoffNanos());
     boolean countsAttempts = OwnProcess.environment(ATTEMPT) == null;
     for (int number = 1; ; number++) {
@@ -136,7 +149,8 @@ final class WrappedRun {
         OwnProcess.replaceEnvironment(ATTEMPT, Integer.toString(number));
       }
       var attempt =
-          new Attempt(number, hasLasted, options, reporter, probe, expectations, lock, clock);
+          new Attempt(
+              number, hasLasted, options, reporter, probe, expectations, lock, runner, clock);
       ChildEnd end = attempt(attempt, number);
       List<Cause> causes = attempt.causes(end, isGood(end), command.text());
       boolean isLast = isGood(end) || number > options.retries() || attempt.isToldToEnd(end);
@@ -167,7 +181,9 @@ final class WrappedRun {
             captureFile == null || number == 1 ? captureFile : captureFile + "-" + number,
             number > options.retries());
     try {
-      return runner.run(plan, attempt);
+      ChildEnd end = runner.run(plan, attempt);
+      lastEnd = end;
+      return end;
     } finally {
       hasLasted |= attempt.hasLasted();
       attempt.over();

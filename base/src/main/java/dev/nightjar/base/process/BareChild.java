@@ -14,7 +14,8 @@ public final class BareChild {
   public static int run(List<String> command) {
     try {
       return new ProcessBuilder(command).inheritIO().start().waitFor();
-    } catch (IOException _) {
+    } catch (IOException e) {
+      OwnProcess.write(2, "nightjar run: " + e.getMessage() + "\n");
       return CAN_NOT_RUN;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package dev.nightjar.base.process;
 
 import dev.nightjar.base.Clock;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,10 @@ final class ChildRun {
   private static final int RUSAGE_SIZE = 144;
   private static final int WAIT_BY_ID = 1;
   private static final int EXITED_NO_HANG_NO_REAP = 4 | 1 | 0x01000000;
+  private static final int NO_HANG = 1;
+
+  /// The status of a child of which the kernel tells none: it can't be told as a success.
+  private static final int UNKNOWN_STATUS = 126 << 8;
 
   /// The first of the elements of `poll`'s array that are for the streams.
   private static final int STREAMS = 2;
@@ -61,9 +66,12 @@ final class ChildRun {
   private final Spawn spawn;
   private final Streams streams;
   private int pid;
-  private int pidFd;
+  private int pidFd = -1;
+  private long startTicks;
   private boolean hasLasted;
   private boolean isTold;
+  private boolean isReaped;
+  private boolean isTimedOut;
   private Stops stops;
 
   /// @param inherited what the child finds open
@@ -90,23 +98,17 @@ final class ChildRun {
   ChildEnd toItsEnd() {
     streams.closeWhereReadersAreGone();
     int error = spawn.start(plan.command());
-    streams.started();
     if (error != 0) {
+      streams.started();
       streams.close();
       return ChildEnd.notStarted(error);
     }
-    if (plan.isLast()) {
-      Descriptors.giveUpHandedOn(inherited);
-      streams.giveUpHandedOn();
-    }
     pid = spawn.pid();
-    pidFd = Native.callInt("syscall", PID_FD_OPEN, pid, 0);
-    memory.started(pid, clock.monotonicNanos());
-    watcher.started(pid, ownGroup);
-    stops = new Stops(pid, signals, clock);
-    Thread hook = signals.areOurs() ? null : LastSignal.passOnTo(target());
+    Thread hook = null;
     ChildEnd end;
-    try {
+    try { // from here on nothing may be thrown: a command that runs must not be started again
+      begin();
+      hook = signals.areOurs() ? null : LastSignal.passOnTo(target());
       end = await();
     } catch (RuntimeException | Error _) { // such as no memory: the command still has an end
       end = awaitUnwatched();
@@ -118,14 +120,53 @@ final class ChildRun {
     return end;
   }
 
+  private void begin() {
+    streams.started();
+    if (plan.isLast()) {
+      Descriptors.giveUpHandedOn(inherited);
+      streams.giveUpHandedOn();
+    }
+    pidFd = Native.callInt("syscall", PID_FD_OPEN, pid, 0);
+    memory.started(pid, clock.monotonicNanos());
+    watcher.started(pid, ownGroup);
+    stops = new Stops(pid, signals, clock);
+  }
+
+  /// What remains where anything has failed: signals go on to the child, and its limit ends it.
   private ChildEnd awaitUnwatched() {
     try {
       streams.leave(signals, new int[0]);
     } catch (RuntimeException | Error _) {
       streams.close();
     }
-    waitFor();
-    return ChildEnd.unwatched(status.getInt(0), clock.monotonicNanos() - startNanos);
+    boolean isAsked = false;
+    boolean isForced = false;
+    while (!isReaped) {
+      poll(LOOK_INTERVAL * 10);
+      passOnUnwatched();
+      long over = clock.monotonicNanos() - startNanos - plan.limitNanos();
+      if (plan.limitNanos() > 0 && over >= 0 && !isAsked) {
+        isAsked = true;
+        isTimedOut = true;
+        Signals.send(target(), Signals.TERM);
+        Signals.send(target(), Signals.CONT);
+      }
+      if (isAsked && over >= plan.graceNanos()) {
+        isForced = true;
+        Signals.send(target(), Signals.KILL);
+      }
+      waitFor(NO_HANG);
+    }
+    ChildEnd end = ChildEnd.unwatched(status.getInt(0), clock.monotonicNanos() - startNanos);
+    return isTimedOut ? end.timedOut(isForced) : end;
+  }
+
+  private void passOnUnwatched() {
+    for (int signal = signals.next(); signal != 0; signal = signals.next()) {
+      if (ownGroup || signals.isFromProcess()) {
+        Signals.send(target(), signal);
+      }
+    }
   }
 
   private ChildEnd await() {
@@ -143,13 +184,14 @@ final class ChildRun {
         }
       }
       ending.advance(now);
+      isTimedOut = ending.isTimedOut();
     }
-    boolean timedOut = ending.isTimedOut();
-    finishOutput(timedOut);
+    startTicks = ending.startTicks();
+    finishOutput(isTimedOut);
     if (end == null) {
       return ChildEnd.unkillable(clock.monotonicNanos() - startNanos);
     }
-    return timedOut ? end.timedOut(ending.isForced()) : end;
+    return isTimedOut ? end.timedOut(ending.isForced()) : end;
   }
 
   private long waitMillis(Ending ending, boolean isReaped) {
@@ -162,8 +204,9 @@ final class ChildRun {
       }
     }
     long millis = Math.max(0, Math.min(wait / 1_000_000 + 1, LONGEST_WAIT_MILLIS));
-    millis = Math.min(millis, Math.min(streams.lookMillis(), stops.lookMillis()));
-    return pidFd < 0 ? Math.min(millis, LOOK_INTERVAL) : millis;
+    millis =
+        Math.min(millis, Math.min(streams.lookMillis(), isReaped ? millis : stops.lookMillis()));
+    return pidFd < 0 && !isReaped ? Math.min(millis, LOOK_INTERVAL) : millis;
   }
 
   /// Before a limit that is shorter still, so that whoever is told of it has heard of the child.
@@ -183,7 +226,7 @@ final class ChildRun {
   }
 
   private void poll(long millis) {
-    slot(0, pidFd, READABLE);
+    slot(0, isReaped ? -1 : pidFd, READABLE); // that of an ended process stays readable
     slot(1, signals.fd(), READABLE);
     streams.await(slots, STREAMS);
     Native.callInt("poll", Native.address(slots), SLOTS, millis);
@@ -214,7 +257,7 @@ final class ChildRun {
   private ChildEnd reap(long now, Ending ending) {
     watcher.dead();
     String io = ProcFile.text("/proc/".concat(Integer.toString(pid)).concat("/io"));
-    waitFor();
+    waitFor(0);
     ending.childEnded(now);
     return new ChildEnd(
         0,
@@ -233,25 +276,43 @@ final class ChildRun {
         usage.getLong(72));
   }
 
-  private void waitFor() {
-    Native.call(
-        Native.function("wait4"), pid, Native.address(status), 0, Native.address(usage), 0, 0);
+  private void waitFor(int options) {
+    MemorySegment call = Native.function("wait4");
+    long to = Native.address(status);
+    int waited;
+    do {
+      waited = (int) Native.call(call, pid, to, options, Native.address(usage), 0, 0);
+    } while (waited < 0 && Native.errno() == Native.EINTR);
+    if (waited < 0) {
+      status.putInt(0, UNKNOWN_STATUS);
+    }
+    isReaped = waited != 0;
   }
 
   private int target() {
     return ownGroup ? -pid : pid;
   }
 
+  /// Once the child is waited for, its number may be another process's: nothing is sent to it.
   private void passSignalsOn() {
     for (int signal = signals.next(); signal != 0; signal = signals.next()) {
       isTold |= Signals.isDeadly(signal);
+      if (isReaped) {
+        if (Signals.isStop(signal) && !signals.isIgnored(signal)) {
+          Signals.stopBy(signal);
+        }
+        watcher.signalled(signal, signals.sender(), signals.senderUser());
+        continue;
+      }
       if (ownGroup || signals.isFromProcess() || stops.isHangupOfOurs(signal)) {
         stops.passOn(signal, target());
       }
       stops.await(signal);
       watcher.signalled(signal, signals.sender(), signals.senderUser());
     }
-    stops.follow();
+    if (!isReaped) {
+      stops.follow();
+    }
   }
 
   /// Passes on what the child wrote before its end. Where its reader is slow this waits, as the
@@ -286,7 +347,7 @@ final class ChildRun {
     if (!streams.areFiles()) {
       return new int[0];
     }
-    var tree = new ProcessTree(pid, ownGroup, plan.mark());
+    var tree = new ProcessTree(pid, ownGroup, plan.mark(), startTicks);
     List<ProcessTree.Member> members = TreeLook.within(LOOK_FOR_WRITERS, tree);
     int[] writers = new int[members.size()];
     for (int i = 0; i < writers.length; i++) {

@@ -22,20 +22,24 @@ final class Descriptors {
 
   /// Keeps the JVM's own open files from the child, and nothing else: a child must find every
   /// descriptor that it would have found if run bare, such as a lock or a job server's pipe. The
-  /// JVM's files are those below its home and those of the class path; one of them may even stand
-  /// at 0, 1 or 2 when that was closed at the start. The launcher's shell may have left its script
-  /// open.
+  /// JVM's files are its image of classes and those of the class path; one of them may even stand
+  /// at 0, 1 or 2 when that was closed at the start, of which the launcher tells. The launcher's
+  /// shell may have left its script open.
   static void hideOwn() {
     String[] names = new File("/proc/self/fd").list();
     if (names == null) {
       return;
     }
-    String home = System.getProperty("java.home", "/");
+    String classes = System.getProperty("java.home", "").concat("/lib/modules");
+    String handedOn = System.getProperty("nightjar.open", "");
     String classPath = System.getProperty("java.class.path", "");
     String launcher = System.getProperty("nightjar.launcher", "/");
     for (String name : names) {
+      if (name.length() == 1 && handedOn.contains(name)) {
+        continue;
+      }
       String target = target(name);
-      if (target.startsWith(home) || target.equals(launcher) || isOnClassPath(target, classPath)) {
+      if (target.equals(classes) || target.equals(launcher) || isOnClassPath(target, classPath)) {
         Native.callInt(FCNTL, Integer.parseInt(name), SET_FLAGS, CLOSE_ON_EXEC);
       }
     }
@@ -106,12 +110,26 @@ final class Descriptors {
       int end = at + file.length();
       boolean starts =
           at == 0 || classPath.charAt(at - 1) == '/' || classPath.charAt(at - 1) == ':';
-      if (starts && (end == classPath.length() || classPath.charAt(end) == ':')) {
-        return true;
+      boolean ends = end == classPath.length() || classPath.charAt(end) == ':';
+      if (starts && ends) {
+        String entry = classPath.substring(classPath.lastIndexOf(':', at) + 1, end);
+        if (target.equals(realPath(entry))) {
+          return true;
+        }
       }
       at = classPath.indexOf(file, at + 1);
     }
     return false;
+  }
+
+  private static String realPath(String path) {
+    ByteBuffer name = Native.cString(path);
+    ByteBuffer real = Native.memory(4096);
+    long found =
+        Native.call(Native.function("realpath"), Native.address(name), Native.address(real), 0);
+    return found == 0
+        ? path
+        : new String(Native.stringAt(Native.address(real)), StandardCharsets.UTF_8);
   }
 
   private static String target(String name) {

@@ -70,6 +70,11 @@ final class Ending {
     this.look = TreeLook.done(tree);
   }
 
+  /// When the child started, in the kernel's ticks.
+  long startTicks() {
+    return tree.rootTicks();
+  }
+
   /// When [#advance] has to be called next.
   long nextNanos() {
     return nextNanos;
@@ -189,7 +194,7 @@ final class Ending {
     if (look.isDone()) {
       members = look.found();
     } else if (members.isEmpty()) {
-      members = new ProcessTree(pid, ownGroup, "").family();
+      members = new ProcessTree(pid, ownGroup, "", startTicks()).family();
     }
   }
 

@@ -22,7 +22,7 @@ final class FileSource extends Source {
   private static final String FOLLOWER =
       """
       lives() { for p; do kill -0 "$p" 2>/dev/null && return 0; done; return 1; }
-      while lives "$@"; do cat; sleep 1; done; cat""";
+      while lives "$@"; do /bin/cat && /bin/sleep 1 || exit; done; /bin/cat""";
 
   private final ByteBuffer path;
   private final int write;
@@ -144,6 +144,7 @@ final class FileSource extends Source {
     var follower = new Spawn(true, signals);
     follower.connect(from, 0);
     follower.connect(to, 1);
+    follower.connectNull(2); // ours may be waited for to be closed
     follower.closeOthers();
     follower.start(command);
   }

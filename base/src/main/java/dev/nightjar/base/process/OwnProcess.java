@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Arguments are bytes: a JVM started with `LANG=C`, as from a crontab, has already lost those that
 /// are not ASCII in its `String[]`.
 public final class OwnProcess {
-  private static final int MAX_COMMAND_LINE = 4 << 20; // more than the kernel's usual limit
+  private static final int MAX_COMMAND_LINE = 8 << 20; // the kernel takes 6 MiB at most
   private static final int RLIMIT_CORE = 4;
 
   private OwnProcess() {}
@@ -21,6 +21,9 @@ public final class OwnProcess {
     byte[] line = ProcFile.bytes("/proc/self/cmdline", 65536);
     if (line.length == 65536) {
       line = ProcFile.bytes("/proc/self/cmdline", MAX_COMMAND_LINE);
+    }
+    if (line.length == MAX_COMMAND_LINE) {
+      throw new IllegalStateException("/proc/self/cmdline is longer than 8 MiB");
     }
     byte[][] words = new byte[count][];
     int end = line.length - 1;

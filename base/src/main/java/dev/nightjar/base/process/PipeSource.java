@@ -117,6 +117,7 @@ final class PipeSource extends Source {
     Descriptors.setBlocking(from);
     cat.connect(from, 0);
     cat.connect(to, 1);
+    cat.connectNull(2); // ours may be waited for to be closed
     cat.closeOthers();
     cat.start(new byte[][] {{'/', 'b', 'i', 'n', '/', 'c', 'a', 't'}});
   }

@@ -80,16 +80,36 @@ public final class ProcessTree {
   private final boolean leadsGroup;
   private final String mark;
   private final int self = Native.callInt("getpid", 0, 0, 0);
+  private boolean isGroupOurs;
   private final Map<Integer, Member> known = new HashMap<>();
   private final Map<Integer, Long> unmarked = new HashMap<>(); // start ticks by process id
-  private long rootTicks = -1;
+  private final long rootTicks; // -1 when it had ended before it was looked at
 
+  /// The tree of a root that runs, or was not yet waited for.
+  ///
   /// @param leadsGroup whether the root has a process group of its own
   /// @param mark the name of an environment variable that only this run's processes have
   public ProcessTree(int root, boolean leadsGroup, String mark) {
+    this(root, leadsGroup, mark, startTicks(root));
+  }
+
+  /// The tree of a root that may be gone, and whose number another process may have by now.
+  ///
+  /// @param rootTicks when the root started, in the kernel's ticks
+  ProcessTree(int root, boolean leadsGroup, String mark, long rootTicks) {
     this.root = root;
+    this.rootTicks = rootTicks;
     this.leadsGroup = leadsGroup;
     this.mark = mark;
+  }
+
+  private static long startTicks(int root) {
+    Member now = Member.of(root);
+    return now == null ? -1 : now.startTicks;
+  }
+
+  long rootTicks() {
+    return rootTicks;
   }
 
   /// All members that run now, without zombies, the root first if it is one of them.
@@ -105,9 +125,8 @@ public final class ProcessTree {
   private List<Member> look(boolean isForMarked) {
     Map<Integer, Member> all = processes();
     Member first = all.get(root);
-    if (rootTicks < 0 && first != null) {
-      rootTicks = first.startTicks;
-    }
+    // While a group lives, no new process is given its number: a new one there, and it is not ours.
+    isGroupOurs = leadsGroup && (first == null || isRoot(first));
     known.values().removeIf(each -> !isSame(all.get(each.pid), each));
     var members = new HashMap<Integer, Member>();
     for (Member each : all.values()) {
@@ -134,7 +153,7 @@ public final class ProcessTree {
       }
       if (found.containsKey(each.pid)
           || isRoot(each)
-          || (leadsGroup && each.group == root && each.startTicks >= rootTicks)
+          || (isGroupOurs && each.group == root && each.startTicks >= rootTicks)
           || isSame(known.get(each.pid), each)) {
         return true;
       }

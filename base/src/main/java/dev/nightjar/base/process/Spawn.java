@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 final class Spawn {
   private static final int ATTRIBUTES_SIZE = 336; // of posix_spawnattr_t in glibc; musl's is as big
   private static final int ACTIONS_SIZE = 80; // of posix_spawn_file_actions_t
+  private static final int READ_WRITE = 2;
   private static final int SET_GROUP = 2;
   private static final int SET_DEFAULTS = 4;
   private static final int SET_MASK = 8;
@@ -34,6 +35,19 @@ final class Spawn {
   /// Lets the child find `from` at `to`.
   void connect(int from, int to) {
     Native.callInt("posix_spawn_file_actions_adddup2", Native.address(actions), from, to);
+  }
+
+  /// Lets the child find `/dev/null` at `to`.
+  void connectNull(int to) {
+    ByteBuffer path = Native.cString("/dev/null");
+    Native.call(
+        Native.function("posix_spawn_file_actions_addopen"),
+        Native.address(actions),
+        to,
+        Native.address(path),
+        READ_WRITE,
+        0,
+        0);
   }
 
   /// Lets the child find nothing open but its standard streams.

@@ -9,7 +9,9 @@ final class Streams {
   private static final int SLOT_SIZE = 8; // of struct pollfd
   private static final int READABLE = 1;
   private static final int WRITABLE = 4;
-  private static final int ERROR = 8;
+
+  /// Of a pipe or socket that nobody reads any more: POLLERR of the one, POLLHUP of the other.
+  static final int GONE = 8 | 16;
 
   private final @Nullable Pump first;
   private final @Nullable Pump second;
@@ -153,7 +155,7 @@ final class Streams {
 
   /// A reader that is gone before the child's next write fails that one, not the one after it.
   private static void closeWhereReaderIsGone(ByteBuffer slots, int index, @Nullable Pump pump) {
-    if (pump != null && (slots.getShort(index * SLOT_SIZE + 6) & ERROR) != 0) {
+    if (pump != null && (slots.getShort(index * SLOT_SIZE + 6) & GONE) != 0) {
       pump.close();
     }
   }

@@ -65,7 +65,7 @@ final class ProcessTreeTest {
 
   @Test
   void knowsADescendantThatItSawWhenItsParentsAreGone() throws Exception {
-    List<Integer> all = start(false, "setsid sleep 1000 & echo $!; wait", 1);
+    List<Integer> all = start(false, "setsid sh -c 'echo $$; exec sleep 1000' & wait", 1);
     var tree = new ProcessTree(all.getFirst(), true, MARK);
     assertThat(pids(tree.scan())).hasSize(2);
     ProcessHandle shell = ProcessHandle.of(all.getFirst()).orElseThrow();
@@ -85,6 +85,15 @@ final class ProcessTreeTest {
         .containsExactlyElementsOf(mine);
     assertThat(pids(new ProcessTree(other.getFirst(), true, "NIGHTJAR_RUN_OTHER").scan()))
         .containsExactlyElementsOf(other);
+  }
+
+  @Test
+  void aGroupThatAnotherHasMadeOfTheRootsNumberIsNotOurs() throws Exception {
+    int stranger = start(false, "sleep 1000 & echo $!; wait", 1).getFirst();
+    long ticks = requireNonNull(Member.of(stranger)).startTicks();
+
+    assertThat(pids(new ProcessTree(stranger, true, MARK, ticks - 1).scan())).isEmpty();
+    assertThat(pids(new ProcessTree(stranger, true, MARK, ticks).scan())).hasSize(2);
   }
 
   @Test
