@@ -139,7 +139,9 @@ def source(path, line, lines):
     if path not in lines:
         lines[path] = ()
         try:
-            if not path.startswith("<") and os.stat(path).st_size <= MAX_SOURCE_BYTES:
+            facts = None if path.startswith("<") else os.stat(path)
+            is_file = facts and facts.st_mode & 0o170000 == 0o100000  # opening others may wait
+            if is_file and facts.st_size <= MAX_SOURCE_BYTES:
                 with open(path, "rb") as file:
                     lines[path] = file.read(MAX_SOURCE_BYTES).splitlines()
         except Exception:

@@ -39,7 +39,8 @@ final class CauseFinder {
     add(DiskCause.of(facts));
     String quoted = addException(crash != null);
     add(KnownTexts.of(facts.tail(), quoted));
-    return inOrder(memory == null && crash == null ? plain() : null);
+    boolean isNamed = memory != null && memory.confidence() != Confidence.POSSIBLE;
+    return inOrder(isNamed || crash != null ? null : plain());
   }
 
   private void add(@Nullable Cause cause) {

@@ -25,6 +25,9 @@ public final class DeathWitness {
 
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /// So long before the end may its parent have left to be named for it: a few looks.
+  private static final long NEAR_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final Clock clock;
   private final String bootId = BootId.now();
   private final ParentProcess parent = ParentProcess.now();
@@ -37,6 +40,8 @@ public final class DeathWitness {
   private long nextNanos;
   private long hostKills = -1;
   private boolean sharesGroup;
+  private long parentNanos;
+  private long askedNanos;
 
   private DeathWitness(Clock clock) {
     this.clock = clock;
@@ -52,6 +57,8 @@ public final class DeathWitness {
     var witness = new DeathWitness(clock);
     long now = clock.monotonicNanos();
     witness.nextNanos = now;
+    witness.parentNanos = now;
+    witness.askedNanos = now;
     witness.oom.begin(ControlGroup.of("self"), now);
     return witness;
   }
@@ -84,6 +91,9 @@ public final class DeathWitness {
       return;
     }
     nextNanos = now + pauseNanos;
+    if (ParentProcess.now().pid() == parent.pid()) {
+      parentNanos = now;
+    }
     pauseNanos = Math.min(pauseNanos * 2, LONGEST_PAUSE_NANOS);
     String folder = "/proc/".concat(Integer.toString(pid));
     usage =
@@ -134,6 +144,7 @@ public final class DeathWitness {
       passedOn.removeFirst();
     }
     String name = sender > 0 ? ParentProcess.nameOf(sender) : "";
+    askedNanos = clock.monotonicNanos();
     passedOn.add(new Sender(signal, sender, user, name));
   }
 
@@ -171,17 +182,21 @@ public final class DeathWitness {
   }
 
   private Seen seen(KernelWords kernel) {
+    long now = clock.monotonicNanos();
+    boolean wasAsked = SignalCauses.lastAsking(passedOn) != null;
+    long since = (wasAsked ? Math.min(askedNanos, now) : now) - parentNanos;
     return new Seen(
         kin,
         passedOn,
         kernel,
-        oom.verdict(clock.monotonicNanos()),
+        oom.verdict(now),
         sharesGroup,
         cgroup(),
         hostKills < 0 ? 0 : Math.max(0, hostKills() - hostKills),
         usage.limits().isEmpty() ? Usage.of(ProcFile.text("/proc/self/limits"), "") : usage,
         parent,
         ParentProcess.now(),
+        since <= NEAR_NANOS,
         OutputReader.isGone(1) || OutputReader.isGone(2));
   }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// - The kernel's log names the command or a process of its tree: it was.
 /// - The log can be read and does not name the command, which died by KILL: it was not, whatever
 ///   the counts say.
-/// - The count of the command's own control group rose while it died by KILL, or while a shell told
-///   so by 137: it was; likely, where others live in that group or the log names a stranger.
+/// - The count of the command's own control group rose while it died by KILL: it was; likely, where
+///   others live in that group or the log names a stranger, and where it was a shell that told so
+///   by 137, which is any KILL's number. What it outlived by far is possible at most.
 /// - The count rose only below the group, or above it after it had vanished: likely.
 /// - Anything else is no proof.
 final class OomCause {
@@ -24,7 +25,8 @@ final class OomCause {
     boolean isTold = facts.signal() == 0 && facts.exitCode() == SHELL_KILL;
     Victim victim = victim(seen, isDead);
     if (victim != null) {
-      return named(victim, seen, isDead || isTold);
+      boolean isProven = isDead && seen.kin().isRoot(victim.pid());
+      return named(victim, seen, isProven || ((isDead || isTold) && seen.oom().ownLate() != 0));
     }
     boolean isOwnDeed = facts.isForced();
     if (isOwnDeed || !(isDead || isTold) || (isDead && seen.kernel().isTelling())) {
@@ -72,6 +74,7 @@ final class OomCause {
 
   private static @Nullable Cause counted(Seen seen, boolean isDead) {
     OomCounter.Verdict oom = seen.oom();
+    boolean isOld = oom.ownLate() <= 0;
     long own = isDead ? oom.ownLate() : oom.own();
     List<Victim> strangers = seen.kernel().victims();
     if (seen.kernel().isTelling() && !isAnyIn(strangers, seen.group())) {
@@ -91,7 +94,7 @@ final class OomCause {
           "oom_kill",
           (isDead ? "Killed by the kernel" : "Its command was killed by the kernel")
               + ": its control group was out of memory",
-          isSure ? Confidence.CERTAIN : Confidence.LIKELY,
+          isOld ? Confidence.POSSIBLE : isSure && isDead ? Confidence.CERTAIN : Confidence.LIKELY,
           evidence);
     }
     if (oom.below() > 0 || oom.around() > 0) {

@@ -20,9 +20,13 @@ final class OomCounter {
   private long startTreeKills;
   private final List<ControlGroup> above = new ArrayList<>();
   private final List<Long> aboveKills = new ArrayList<>();
+  private List<Long> olderAboveKills = List.of();
+  private List<Long> newerAboveKills = List.of();
   private long olderKills;
   private long newerKills;
   private long newerNanos;
+  private long olderWide;
+  private long newerWide;
 
   /// Counts from now on, unless it does already in that group.
   void begin(@Nullable ControlGroup now, long nanos) {
@@ -35,8 +39,12 @@ final class OomCounter {
     olderKills = startKills;
     newerKills = startKills;
     newerNanos = nanos;
+    olderWide = startTreeKills;
+    newerWide = startTreeKills;
     above.clear();
     aboveKills.clear();
+    olderAboveKills = List.of();
+    newerAboveKills = List.of();
   }
 
   /// Takes the groups above in, which one that vanishes at its end leaves the only witnesses.
@@ -63,15 +71,27 @@ final class OomCounter {
       olderKills = newerKills;
       newerKills = kills;
       newerNanos = nanos;
+      olderWide = newerWide;
+      newerWide = group == null ? -1 : group.treeKills();
+      olderAboveKills = newerAboveKills;
+      newerAboveKills = aboveNow();
     }
+  }
+
+  private List<Long> aboveNow() {
+    var kills = new ArrayList<Long>();
+    for (ControlGroup each : above) {
+      kills.add(each.treeKills());
+    }
+    return kills;
   }
 
   /// What the counts say at the end.
   ///
   /// @param own kills in the command's own group since the start; -1 when not told
   /// @param ownLate of these, since the command was last seen alive
-  /// @param below kills in groups below its own
-  /// @param around kills in the group above, when the own one is gone; else 0
+  /// @param below kills in groups below its own, since it was last seen alive
+  /// @param around the same in the group above, when the own one is gone; else 0
   /// @param shown the figures for people; empty when nothing rose
   record Verdict(long own, long ownLate, long below, long around, List<String> shown) {
     static final Verdict NONE = new Verdict(-1, -1, 0, 0, List.of());
@@ -93,11 +113,15 @@ final class OomCounter {
             startTreeKills,
             last.treeKills(),
             shown);
-    long below = own >= 0 && tree > own ? tree - own : 0;
-    return new Verdict(own, late, below, own < 0 && tree < 0 ? around(shown) : 0, shown);
+    boolean isSettled = nowNanos - newerNanos >= DYING_NANOS;
+    long lateTree = tree < 0 ? 0 : last.treeKills() - (isSettled ? newerWide : olderWide);
+    long below = own >= 0 ? Math.max(0, lateTree - late) : 0;
+    List<Long> then = isSettled ? newerAboveKills : olderAboveKills;
+    return new Verdict(own, late, below, own < 0 && tree < 0 ? around(then, shown) : 0, shown);
   }
 
-  private long around(List<String> shown) {
+  /// @param then the counts when it was last seen alive; none when it never was for long
+  private long around(List<Long> then, List<String> shown) {
     for (int i = 0; i < above.size(); i++) {
       ControlGroup each = above.get(i);
       long kills =
@@ -107,7 +131,8 @@ final class OomCounter {
               each.treeKills(),
               shown);
       if (kills >= 0) {
-        return kills;
+        long alive = i < then.size() ? then.get(i) : aboveKills.get(i);
+        return Math.max(0, each.treeKills() - alive);
       }
     }
     return 0;

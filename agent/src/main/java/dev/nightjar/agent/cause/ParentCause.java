@@ -32,7 +32,7 @@ final class ParentCause {
             + then.told()
             + ", went away while it ran, and it ended by "
             + Words.signal(shown),
-        Confidence.LIKELY,
+        seen.isParentLeftLate() ? Confidence.LIKELY : Confidence.POSSIBLE,
         "the wrapper's parent was " + then.told() + ", at the end it was " + now.told(),
         asked == null ? "no signal went through the wrapper" : asked.line());
   }

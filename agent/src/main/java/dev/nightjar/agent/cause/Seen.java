@@ -7,6 +7,8 @@ import java.util.List;
 /// @param sharesGroup whether others were seen in the command's control group
 /// @param group the path of that group
 /// @param hostKills processes that were killed for want of memory on the whole machine
+/// @param isParentLeftLate whether what had started the wrapper was still there shortly before the
+///   end, or before the last signal that was passed on
 /// @param isReaderGone whether nobody reads the wrapper's own output any more
 record Seen(
     Kin kin,
@@ -19,4 +21,5 @@ record Seen(
     Usage usage,
     ParentProcess parentThen,
     ParentProcess parentNow,
+    boolean isParentLeftLate,
     boolean isReaderGone) {}

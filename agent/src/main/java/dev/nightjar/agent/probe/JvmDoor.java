@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The way into a JVM: its attach protocol. A file asks it to open a socket, QUIT makes it look for
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 /// as good before a kill, and out of place in a run that goes on.
 final class JvmDoor {
   private static final int QUIT = 3;
+  private static final int SOCKET = 0xc000; // the kind in a file's mode
   private static final int MAX_DUMP = 1 << 20;
   private static final int MAX_MAPS = 64 * 1024;
   private static final Duration LOOK = Duration.ofMillis(10);
@@ -55,7 +58,10 @@ final class JvmDoor {
     String temporary = "/proc/" + member.pid() + "/root/tmp/";
     int own = ownNumber();
     Path socket = Path.of(temporary + ".java_pid" + own);
-    if (!Files.exists(socket)) {
+    if (!isIts(socket)) {
+      if (!mayWriteToItsOutput && !isLauncher()) {
+        return ""; // a program with a JVM in it may take QUIT as the wish that it ends
+      }
       Path wish = Path.of(temporary + ".attach_pid" + own);
       boolean isAsked = !isAttachDisabled() && create(wish);
       try {
@@ -63,7 +69,7 @@ final class JvmDoor {
           member.signal(QUIT);
         }
         while (isAsked
-            && !Files.exists(socket)
+            && !isIts(socket)
             && clock.monotonicNanos() - deadlineNanos < 0
             && member.isAlive()) {
           clock.sleep(LOOK);
@@ -74,7 +80,35 @@ final class JvmDoor {
         }
       }
     }
-    return Files.exists(socket) ? ask(socket, deadlineNanos) : "";
+    return isIts(socket) ? ask(socket, deadlineNanos) : "";
+  }
+
+  private boolean isLauncher() {
+    String program = view.reader().link("/proc/" + member.pid() + "/exe");
+    return program != null && program.endsWith("/java");
+  }
+
+  /// Whether a socket is there that nobody but the process, or root, can have put there.
+  private boolean isIts(Path socket) {
+    try {
+      Map<String, Object> facts =
+          Files.readAttributes(socket, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+      return facts.get("mode") instanceof Integer mode
+          && (mode & 0xf000) == SOCKET
+          && (mode & 0x12) == 0 // written to by nobody else
+          && facts.get("uid") instanceof Integer owner
+          && (owner == 0 || owner == user());
+    } catch (IOException | RuntimeException _) {
+      return false;
+    }
+  }
+
+  /// Whom the process acts for.
+  private int user() {
+    String status = view.reader().text("/proc/" + member.pid() + "/status");
+    int at = status.indexOf("\nUid:\t");
+    String[] ids = at < 0 ? new String[0] : status.substring(at + 6).split("[\t\n]", 3);
+    return ids.length > 1 ? FaulthandlerText.number(ids[1]) : -1;
   }
 
   private static boolean create(Path file) {

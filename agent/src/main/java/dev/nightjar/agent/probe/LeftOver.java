@@ -58,9 +58,22 @@ final class LeftOver {
     return tree.scan();
   }
 
-  /// Whether it is the reader that we leave to processes which go on writing to a captured stream.
-  static boolean isReader(Member child) {
-    return ProcFile.text("/proc/" + child.pid() + "/cmdline").equals("/bin/cat\0");
+  /// Takes out the readers that we leave to processes which go on writing to a captured stream.
+  static void removeReaders(List<Member> members) {
+    var readers = new ArrayList<Integer>();
+    for (Member each : members) {
+      if (each.parent() == ProcessDoor.ownId() && isReader(each)) {
+        readers.add(each.pid());
+      }
+    }
+    members.removeIf(each -> readers.contains(each.pid()) || readers.contains(each.parent()));
+  }
+
+  private static boolean isReader(Member child) {
+    String words = ProcFile.text("/proc/" + child.pid() + "/cmdline");
+    return words.equals("/bin/cat\0")
+        || words.startsWith("/bin/sh\0-c\0/bin/cat; ")
+        || words.startsWith("/bin/sh\0-c\0lives() {");
   }
 
   /// Whether one of the variables begins so.

@@ -3,9 +3,9 @@ package dev.nightjar.agent.probe;
 import dev.nightjar.agent.cause.Frame;
 import dev.nightjar.agent.cause.Thrown;
 import dev.nightjar.agent.report.JsonText;
+import dev.nightjar.base.process.RegularFile;
 import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,13 +40,10 @@ final class PreloadExceptions {
     Arrays.sort(names);
     for (String name : Arrays.copyOf(names, Math.min(names.length, MAX_FILES))) {
       Path file = Path.of(folder, name);
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        continue;
-      }
       if (name.endsWith(".exceptions")) {
-        parse(PythonDoor.read(file, 0, MAX_FILE), told);
+        parse(read(file), told);
       } else if (name.endsWith(".stacks")) {
-        Told fatal = fatal(PythonDoor.read(file, 0, MAX_FILE), file.toFile().lastModified());
+        Told fatal = fatal(read(file), file.toFile().lastModified());
         if (fatal != null) {
           told.add(fatal);
         }
@@ -62,15 +59,18 @@ final class PreloadExceptions {
     String[] names = new File(folder).list();
     for (int i = 0; names != null && i < Math.min(names.length, MAX_FILES); i++) {
       Path file = Path.of(folder, names[i]);
-      if (names[i].endsWith(".stacks")
-          && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-          && text.length() < MAX_FILE) {
-        String dump = dump(PythonDoor.read(file, 0, MAX_FILE));
+      if (names[i].endsWith(".stacks") && text.length() < MAX_FILE) {
+        String dump = dump(read(file));
         int at = dump.indexOf("Fatal Python error: ");
         text.append(at < 0 ? "" : dump.substring(at));
       }
     }
     return text.toString();
+  }
+
+  private static String read(Path file) {
+    byte[] bytes = RegularFile.bytes(file.toString(), false, 0, MAX_FILE);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /// What stands behind the registration; empty when there is none.

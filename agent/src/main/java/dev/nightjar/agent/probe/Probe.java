@@ -3,7 +3,6 @@ package dev.nightjar.agent.probe;
 import dev.nightjar.agent.cause.Thrown;
 import dev.nightjar.agent.report.Evidence;
 import dev.nightjar.base.Clock;
-import dev.nightjar.base.process.ProcessDoor;
 import dev.nightjar.base.process.ProcessTree;
 import dev.nightjar.base.process.ProcessTree.Member;
 import java.util.ArrayList;
@@ -121,7 +120,7 @@ public final class Probe implements AutoCloseable {
     } else {
       members = LeftOver.of(new ProcessTree(pid, leadsGroup, mark));
     }
-    members.removeIf(each -> each.parent() == ProcessDoor.ownId() && LeftOver.isReader(each));
+    LeftOver.removeReaders(members);
     if (!members.isEmpty()) {
       evidence.put("left_over", LeftOver.json(members));
     }

@@ -2,8 +2,7 @@ package dev.nightjar.agent.probe;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.ProcessTree.Member;
-import java.io.IOException;
-import java.io.RandomAccessFile;
+import dev.nightjar.base.process.RegularFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,15 +110,9 @@ final class PythonDoor {
     return file.toFile().length();
   }
 
-  static String read(Path file, long from, int max) {
-    try (var open = new RandomAccessFile(file.toFile(), "r")) {
-      int length = (int) Math.max(0, Math.min(max, open.length() - from));
-      byte[] bytes = new byte[length];
-      open.seek(from);
-      int read = open.read(bytes);
-      return new String(bytes, 0, Math.max(0, read), StandardCharsets.UTF_8);
-    } catch (IOException _) {
-      return "";
-    }
+  /// The file is a link below `/proc` to what the process holds open.
+  private static String read(Path file, long from, int max) {
+    byte[] bytes = RegularFile.bytes(file.toString(), true, from, max);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

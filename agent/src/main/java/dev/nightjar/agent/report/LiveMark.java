@@ -1,6 +1,7 @@
 package dev.nightjar.agent.report;
 
 import dev.nightjar.base.process.BootId;
+import dev.nightjar.base.process.ProcFile;
 import dev.nightjar.base.process.ProcessTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,16 +23,20 @@ import org.jspecify.annotations.Nullable;
 /// Used by one thread.
 final class LiveMark implements AutoCloseable {
   static final String SUFFIX = ".live";
+  static final String REFUSED = ".live.refused";
+  static final String TEMPORARY = ".live.tmp";
   static final int HEAD_BYTES = 2048;
 
+  private static final int MAX_HOST_CHARS = 64; // the kernel has no longer ones
   private static final int MAX_BYTES =
       256 * 1024; // many times the longest command line that is told
-  private static final int MAX_JOB_CHARS = 250; // of six bytes each at most
+  private static final int MAX_JOB_CHARS = 230; // of six bytes each at most
 
   /// What a mark tells.
   ///
   /// @param wrapperStart in clock ticks after boot, as is `childStart`
   /// @param childPid 0 while no command runs
+  /// @param host where its wrapper runs; empty in a mark of an earlier version
   /// @param nextLine the number of the first line of output that was not told, nor spooled
   /// @param outBytes of this attempt's output that were told or spooled, as are `errorBytes`
   /// @param isTold whether the run was reported as lost
@@ -47,6 +52,7 @@ final class LiveMark implements AutoCloseable {
       int childPid,
       long childStart,
       String bootId,
+      String host,
       long startedMillis,
       long nextLine,
       long outBytes,
@@ -56,6 +62,12 @@ final class LiveMark implements AutoCloseable {
       String report) {
     boolean isThisBoot() {
       return bootId.equals(LiveMark.bootId());
+    }
+
+    /// Whether another host wrote it, which a home that is shared brings here; no process of there
+    /// can be looked for from here, and locks may not reach so far.
+    boolean isElsewhere() {
+      return !host.isEmpty() && !host.equals(hostName());
     }
 
     boolean isWrapperAlive() {
@@ -76,6 +88,7 @@ final class LiveMark implements AutoCloseable {
           0,
           0,
           bootId,
+          host,
           startedMillis,
           nextLine,
           outBytes,
@@ -96,6 +109,7 @@ final class LiveMark implements AutoCloseable {
           pid,
           start,
           bootId,
+          host,
           startedMillis,
           next,
           out,
@@ -132,6 +146,7 @@ final class LiveMark implements AutoCloseable {
             0,
             0,
             bootId(),
+            hostName(),
             facts.startedMillis(),
             0,
             0,
@@ -139,7 +154,7 @@ final class LiveMark implements AutoCloseable {
             false,
             "",
             report);
-    Path aside = spool.folder().resolve(facts.runId().concat(SUFFIX).concat(".tmp"));
+    Path aside = spool.folder().resolve(facts.runId().concat(TEMPORARY));
     FileChannel channel = spool.create(aside);
     try {
       write(channel, content, true);
@@ -161,8 +176,9 @@ final class LiveMark implements AutoCloseable {
     }
     try {
       Content content = read(channel);
-      if (content == null) { // no mark of ours
-        Files.deleteIfExists(path);
+      if (content == null) { // damaged; kept for a person
+        Path aside = path.resolveSibling(path.getFileName().toString().replace(SUFFIX, REFUSED));
+        Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
         channel.close();
         return null;
       }
@@ -238,7 +254,12 @@ final class LiveMark implements AutoCloseable {
     json.key("wrapper_start").number(content.wrapperStart);
     json.key("attempt").number(content.attempt);
     json.key("child_pid").number(content.childPid).key("child_start").number(content.childStart);
-    json.key("boot_id").plain(content.bootId).key("started_at").time(content.startedMillis);
+    json.key("boot_id")
+        .plain(content.bootId)
+        .key("host")
+        .plain(content.host)
+        .key("started_at")
+        .time(content.startedMillis);
     json.key("started_millis").number(content.startedMillis);
     json.key("next_line").number(content.nextLine).key("stdout_bytes").number(content.outBytes);
     json.key("stderr_bytes").number(content.errorBytes);
@@ -288,6 +309,7 @@ final class LiveMark implements AutoCloseable {
         (int) json.number("child_pid"),
         json.number("child_start"),
         json.string("boot_id"),
+        json.string("host"),
         json.number("started_millis"),
         json.number("next_line"),
         json.number("stdout_bytes"),
@@ -297,7 +319,7 @@ final class LiveMark implements AutoCloseable {
         report);
   }
 
-  private static boolean isRunId(String text) {
+  static boolean isRunId(String text) {
     if (text.length() != 26) {
       return false;
     }
@@ -321,6 +343,17 @@ final class LiveMark implements AutoCloseable {
     }
     ProcessTree.Member process = ProcessTree.Member.of(pid);
     return process != null && process.startTicks() == start && !process.isZombie();
+  }
+
+  /// This host's name, with nothing in it that is special in JSON.
+  static String hostName() {
+    char[] name = ProcFile.text("/proc/sys/kernel/hostname").strip().toCharArray();
+    for (int i = 0; i < name.length; i++) {
+      if (name[i] <= ' ' || name[i] > '~' || name[i] == '"' || name[i] == '\\') {
+        name[i] = '?';
+      }
+    }
+    return new String(name, 0, Math.min(name.length, MAX_HOST_CHARS));
   }
 
   /// What the kernel calls the time since this boot; empty when it does not tell.

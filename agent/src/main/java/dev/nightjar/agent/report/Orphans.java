@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Runs whose wrapper is gone without a word: their marks are there, and nobody holds them. Each is
@@ -26,6 +27,9 @@ final class Orphans {
   private static final long MOST_COUNTED = 64L << 20;
 
   private static final int PAGE = 4096; // what is given back is never less
+
+  /// So long a wrapper of another host may be silent.
+  private static final long SILENT_MILLIS = TimeUnit.DAYS.toMillis(2);
 
   /// A number that no living reporter counts up to: what it said before is older.
   private static final int REVISION = 1_000_000_000;
@@ -59,7 +63,7 @@ final class Orphans {
         return;
       }
       try (LiveMark mark = LiveMark.takeOver(spool, spool.folder().resolve(name))) {
-        if (mark != null && !isAtWork(mark.content())) {
+        if (mark != null && !isAtWork(mark)) {
           settle(mark, courier, deadlineNanos);
         }
       } catch (IOException | RuntimeException _) {
@@ -68,9 +72,15 @@ final class Orphans {
     }
   }
 
-  /// Whether the wrapper lives although nobody holds its mark, as on a file system without locks.
-  private static boolean isAtWork(LiveMark.Content run) {
-    return run.end().isEmpty() && run.isWrapperAlive();
+  /// Whether the wrapper lives, or may, although nobody holds its mark, as on a file system without
+  /// locks: that of another host is not to be looked for from here, and it leaves signs of life.
+  private boolean isAtWork(LiveMark mark) {
+    LiveMark.Content run = mark.content();
+    if (!run.end().isEmpty()) {
+      return false;
+    }
+    boolean isRecent = clock.millis() - mark.touchedMillis() < SILENT_MILLIS;
+    return run.isElsewhere() ? isRecent : run.isWrapperAlive();
   }
 
   private void settle(LiveMark mark, @Nullable Courier courier, long deadlineNanos)
@@ -214,10 +224,15 @@ final class Orphans {
     String last = UtcText.of(mark.touchedMillis());
     json.key("message").string(message(run, isThisBoot).concat("; last heard of at ").concat(last));
     json.key("evidence").open('{').key("causes").open('[').open('{');
-    json.key("kind").plain(isThisBoot ? "wrapper_killed" : "reboot");
-    json.key("text").string(message(run, isThisBoot)).key("confidence").plain("certain");
+    boolean isElsewhere = run.isElsewhere();
+    json.key("kind").plain(isThisBoot || isElsewhere ? "wrapper_killed" : "reboot");
+    json.key("text").string(message(run, isThisBoot));
+    json.key("confidence").plain(isElsewhere ? "likely" : "certain");
     json.key("evidence").open('[');
-    if (isThisBoot) {
+    if (isElsewhere) {
+      json.string("it ran on host " + run.host() + ", this one is " + LiveMark.hostName());
+      json.string("its mark in the spool got no sign of life since " + last);
+    } else if (isThisBoot) {
       json.string("the wrapper was process " + run.wrapperPid() + ", which is gone");
       json.string(command(run));
       json.string("its mark in the spool was left behind, and nobody held it");
@@ -230,6 +245,9 @@ final class Orphans {
   }
 
   private static String message(LiveMark.Content run, boolean isThisBoot) {
+    if (run.isElsewhere()) {
+      return "Its wrapper on host ".concat(run.host()).concat(" has been silent for days");
+    }
     if (!isThisBoot) {
       return "The host was restarted while it ran";
     }

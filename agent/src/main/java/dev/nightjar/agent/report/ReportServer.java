@@ -12,6 +12,8 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class ReportServer implements AutoCloseable {
       300; // a run's live page is worth asking again
   private static final int MAX_HEAD_BYTES = 16 * 1024;
   private static final int MAX_BODY_BYTES = 1 << 20;
+  private static final String OWN_ERROR = "{\"error\":{\"code\":"; // as docs/api.md has it
 
   private final Target target;
   private final Clock clock;
@@ -44,6 +47,7 @@ final class ReportServer implements AutoCloseable {
   private volatile @Nullable Socket socket;
   private volatile boolean isAborted;
   private long retryAfterNanos;
+  private boolean isOwnError;
 
   /// @param gate what is asked before a descriptor is opened
   ReportServer(Target target, Gate gate, Clock clock) {
@@ -76,7 +80,8 @@ final class ReportServer implements AutoCloseable {
     for (int attempt = 0; attempt < 2 && !isAborted; attempt++) {
       boolean wasKept = socket != null;
       try {
-        return outcome(exchange(path, json, deadlineNanos));
+        int status = exchange(path, json, deadlineNanos);
+        return outcome(status, isOwnError);
       } catch (IOException _) {
         close();
         if (!wasKept) {
@@ -87,19 +92,18 @@ final class ReportServer implements AutoCloseable {
     return Outcome.LATER;
   }
 
-  /// 401 and 403 are the token's fault, which an operator mends, and not the report's.
-  private static Outcome outcome(int status) {
+  /// 401 and 403 are the token's fault, which an operator mends, and not the report's. What else is
+  /// not in the server's own words may be a proxy's, or that of another program on the port: it
+  /// says nothing of the report.
+  private static Outcome outcome(int status, boolean isOwnError) {
     if (status >= 200 && status < 300) {
       return Outcome.TAKEN;
     }
-    boolean isLasting =
-        status >= 400
-            && status < 500
-            && status != 401
-            && status != 403
-            && status != 408
-            && status != 429;
-    return isLasting ? Outcome.REFUSED : Outcome.LATER;
+    return switch (status) {
+      case 400, 409, 413, 422 -> Outcome.REFUSED;
+      case 401, 403, 408, 429 -> Outcome.LATER;
+      default -> isOwnError && status >= 400 && status < 500 ? Outcome.REFUSED : Outcome.LATER;
+    };
   }
 
   private int exchange(String path, byte[] json, long deadlineNanos) throws IOException {
@@ -141,14 +145,21 @@ final class ReportServer implements AutoCloseable {
       }
       plain.connect(address, wait);
       plain.setSoTimeout(remainingMillis(deadlineNanos));
-      return target.isSecure()
-          ? ((SSLSocketFactory) SSLSocketFactory.getDefault())
-              .createSocket(plain, target.host(), target.port(), true)
-          : plain;
+      return target.isSecure() ? secured(plain) : plain;
     } catch (IOException e) {
       plain.close();
       throw e;
     }
+  }
+
+  /// The token goes to nobody but the host that was named: without this only the chain is checked.
+  private Socket secured(Socket plain) throws IOException {
+    var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    var secure = (SSLSocket) factory.createSocket(plain, target.host(), target.port(), true);
+    SSLParameters parameters = secure.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secure.setSSLParameters(parameters);
+    return secure;
   }
 
   private Socket opened() throws IOException {
@@ -233,10 +244,16 @@ final class ReportServer implements AutoCloseable {
     long length = header(text, "content-length:");
     boolean isKept =
         length >= 0 && length <= MAX_BODY_BYTES && !lower(text).contains("connection: close");
-    if (!isKept || in.readNBytes((int) length).length != length) {
+    byte[] body = isKept || status >= 400 ? body(in, length) : new byte[0];
+    isOwnError = new String(body, StandardCharsets.UTF_8).startsWith(OWN_ERROR);
+    if (!isKept || body.length != length) {
       close();
     }
     return status;
+  }
+
+  private static byte[] body(InputStream in, long length) throws IOException {
+    return in.readNBytes(Math.clamp(length, 0, MAX_BODY_BYTES));
   }
 
   private static int status(String head) throws IOException {

@@ -9,7 +9,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// ID.report -> deleted       the server has it
 /// ID.report -> ID.refused    the server will never take it, or it is damaged; kept for a person
 /// ID.live   -> deleted       the run has ended, or was found to be lost ([LiveMark], [Orphans])
+/// ID.live   -> ID.live.refused   it is damaged
 /// ```
 ///
 /// Whoever appends to a file or delivers it holds its lock, so no two do so at once; a lock goes
@@ -47,6 +47,7 @@ public final class Spool {
       8; // what a post's size is guessed at before it is packed
   private static final int GROWTH = 1 << 20; // between two looks at how much there is in all
 
+  private static final int RUN_ID = 26; // characters
   private static final String REPORT = ".report";
   private static final String REFUSED = ".refused";
   private static final String TEMPORARY = ".tmp";
@@ -238,19 +239,31 @@ public final class Spool {
   /// another process has it.
   @Nullable Claim begin(String runId) throws IOException {
     Claim known = claim(runId);
-    if (known != null) {
-      known.file().cutOff();
+    if (known == null) {
+      makeRoom(0);
+      Path path = folder.resolve(runId.concat(REPORT));
+      return Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? null : begin(path, runId, null);
+    }
+    known.file().cutOff();
+    if (!known.file().isDamaged()) {
       return known;
     }
-    makeRoom(0);
-    Path path = folder.resolve(runId.concat(REPORT));
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return null;
+    try (known) {
+      return begin(folder.resolve(runId.concat(REPORT)), runId, known);
     }
+  }
+
+  /// @param damaged what is set aside; what is whole of it goes into the new file, as nothing that
+  ///   stands behind damage is ever read
+  private Claim begin(Path path, String runId, @Nullable Claim damaged) throws IOException {
     Path aside = folder.resolve(runId.concat(TEMPORARY));
     FileChannel channel = create(aside);
     try {
       SpoolFile file = SpoolFile.begin(channel);
+      if (damaged != null) {
+        file.appendAll(SpoolFile.open(damaged.channel));
+        damaged.refused();
+      }
       Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
       return new Claim(path, channel, file);
     } catch (IOException | RuntimeException e) {
@@ -367,11 +380,11 @@ public final class Spool {
   }
 
   /// Deletes a file unless somebody works on it.
-  private boolean isDropped(String name) throws IOException {
+  private boolean isDropped(String name) {
     Path path = folder.resolve(name);
     try (FileChannel channel = lock(path)) {
       return channel != null && Files.deleteIfExists(path);
-    } catch (NoSuchFileException _) {
+    } catch (IOException _) { // it is gone, or no file: the others are looked at all the same
       return false;
     }
   }
@@ -381,22 +394,43 @@ public final class Spool {
     return name.endsWith(REPORT) || name.endsWith(REFUSED) || name.endsWith(TEMPORARY);
   }
 
-  private void removeAbandoned(String name) throws IOException {
+  private void removeAbandoned(String name) {
     if (name.endsWith(TEMPORARY)) {
       File file = folder.resolve(name).toFile();
       if (nowMillis - file.lastModified() > ABANDONED_MILLIS) {
-        Files.deleteIfExists(file.toPath());
+        deleteIfPossible(file.toPath());
       }
     }
+  }
+
+  private static void deleteIfPossible(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException _) {
+      // A folder that is not empty, or no right to: it keeps nothing from going on.
+    }
+  }
+
+  private static boolean isOwn(String name) {
+    if (name.length() <= RUN_ID || !LiveMark.isRunId(name.substring(0, RUN_ID))) {
+      return false;
+    }
+    return switch (name.substring(RUN_ID)) {
+      case REPORT, REFUSED, TEMPORARY, LiveMark.SUFFIX, LiveMark.REFUSED, LiveMark.TEMPORARY ->
+          true;
+      default -> false;
+    };
   }
 
   long size(String name) {
     return folder.resolve(name).toFile().length();
   }
 
-  /// In order of name, which for reports is the order of their runs' starts.
+  /// Those of the spool's own files, in order of name, which for reports is the order of their
+  /// runs' starts. Others may lie here too and are never touched: the folder may be any of the
+  /// user's.
   String[] names() {
-    String[] names = folder.toFile().list();
+    String[] names = folder.toFile().list((_, name) -> isOwn(name));
     if (names == null) {
       return new String[0];
     }

@@ -141,6 +141,14 @@ final class SpoolFile {
     size = at;
   }
 
+  /// Takes over what is whole of another file, and is at its end.
+  void appendAll(SpoolFile other) throws IOException {
+    for (Post post = other.next(); post != null; post = other.next()) {
+      append(post);
+    }
+    cutOff();
+  }
+
   /// Makes the file end with its last whole post, so that more can be appended.
   void cutOff() throws IOException {
     while (next() != null) {}

@@ -200,6 +200,14 @@ final class CauseFinderTest {
   }
 
   @Test
+  void putsTheBareEndBeforeAParentThatLeftLongAgo() {
+    List<Cause> causes =
+        new Witnessed().parentNow(1, "systemd").parentLeftLongAgo().causes(died(13));
+
+    assertThat(kinds(causes)).containsExactly("signal", "parent_gone");
+  }
+
+  @Test
   void blamesNoParentForAnExitOfItsOwn() {
     List<Cause> causes = new Witnessed().parentNow(1, "systemd").causes(exited(3));
 

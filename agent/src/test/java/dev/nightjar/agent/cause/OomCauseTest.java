@@ -85,12 +85,13 @@ final class OomCauseTest {
   void reliesOnTheGroupsCountWithoutALog() {
     Cause alone = first(new Witnessed().ownKills(1, 1).causes(killed()));
     Cause shared = first(new Witnessed().ownKills(1, 1).strangers().causes(killed()));
-    Cause shell = first(new Witnessed().ownKills(1, 0).causes(exited137()));
+    Cause shell = first(new Witnessed().ownKills(1, 1).causes(exited137()));
 
     assertThat(alone.kind()).isEqualTo("oom_kill");
     assertThat(alone.confidence()).isEqualTo(Confidence.CERTAIN);
     assertThat(shared.confidence()).isEqualTo(Confidence.LIKELY);
     assertThat(shell.kind()).isEqualTo("oom_kill");
+    assertThat(shell.confidence()).isEqualTo(Confidence.LIKELY);
   }
 
   @Test
@@ -98,6 +99,27 @@ final class OomCauseTest {
     assertThat(new Witnessed().ownKills(1, 0).causes(killed()))
         .extracting(Cause::kind)
         .containsExactly("signal");
+  }
+
+  @Test
+  void putsTheBareExitBeforeAKillThatWasOutlived() {
+    List<Cause> causes = new Witnessed().ownKills(1, 0).causes(exited137());
+
+    assertThat(causes).extracting(Cause::kind).containsExactly("exit", "oom_kill");
+    assertThat(causes.getLast().confidence()).isEqualTo(Confidence.POSSIBLE);
+  }
+
+  @Test
+  void isNotCertainThatAChildsDeathLongAgoWasTheEnd() {
+    Cause cause =
+        first(
+            new Witnessed()
+                .child(4800, "python3")
+                .ownKills(1, 0)
+                .kernelLog(log(4800, "python3"))
+                .causes(exited137()));
+
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
   }
 
   @Test

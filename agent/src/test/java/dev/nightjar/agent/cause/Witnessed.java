@@ -15,6 +15,7 @@ final class Witnessed {
   private long hostKills;
   private Usage usage = Usage.NONE;
   private ParentProcess parentNow = new ParentProcess(812, "cron");
+  private boolean isParentLeftLate = true;
   private boolean isReaderGone;
 
   Witnessed() {
@@ -67,6 +68,11 @@ final class Witnessed {
     return this;
   }
 
+  Witnessed parentLeftLongAgo() {
+    isParentLeftLate = false;
+    return this;
+  }
+
   Witnessed child(int pid, String name) {
     kin.saw(pid, name);
     return this;
@@ -90,6 +96,7 @@ final class Witnessed {
             usage,
             new ParentProcess(812, "cron"),
             parentNow,
+            isParentLeftLate,
             isReaderGone);
     return new CauseFinder(facts, seen).find();
   }

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class CourierTest {
   private static final long LONG_NANOS = 20_000_000_000L;
+  private static final String A = "A".repeat(26);
+  private static final String B = "B".repeat(26);
 
   @TempDir private Path parent;
   private final Clock clock = Clock.system();
@@ -42,16 +44,16 @@ final class CourierTest {
   @Test
   void bringsAllThatWaitsOldestFirstOverOneConnection() throws Exception {
     Spool spool = spool();
-    keep(spool, "B");
-    keep(spool, "A");
+    keep(spool, B);
+    keep(spool, A);
     try (var server = new ReportSink()) {
       deliver(spool, server, "secret");
 
       assertThat(server.paths())
           .containsExactly(
-              "/under/api/nightjar/v1/runs/A/output",
+              "/under/api/nightjar/v1/runs/" + A + "/output",
               "/under/api/nightjar/v1/runs",
-              "/under/api/nightjar/v1/runs/B/output",
+              "/under/api/nightjar/v1/runs/" + B + "/output",
               "/under/api/nightjar/v1/runs");
       assertThat(server.posted().getFirst().head())
           .contains("\r\nHost: " + server.url().substring(7) + "\r\n")
@@ -63,7 +65,7 @@ final class CourierTest {
   @Test
   void goesOnWhereTheServerEndsEachConnection() throws Exception {
     Spool spool = spool();
-    keep(spool, "A");
+    keep(spool, A);
     try (var server = new ReportSink().closingAfterEach()) {
       deliver(spool, server, "");
 
@@ -73,41 +75,52 @@ final class CourierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 404, 413, 422})
+  @ValueSource(ints = {400, 409, 413, 422})
   void setsAsideWhatTheServerRefusesForGood(int status) throws Exception {
     Spool spool = spool();
-    keep(spool, "A");
-    keep(spool, "B");
+    keep(spool, A);
+    keep(spool, B);
     try (var server = new ReportSink().answering(status)) {
       deliver(spool, server, "");
     }
     assertThat(spool.waiting()).isEmpty();
-    assertThat(parent.resolve("spool/A.refused")).exists();
-    assertThat(parent.resolve("spool/B.refused")).exists();
+    assertThat(parent.resolve("spool/" + A + ".refused")).exists();
+    assertThat(parent.resolve("spool/" + B + ".refused")).exists();
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 403, 408, 429, 500, 503})
+  @ValueSource(ints = {401, 403, 404, 405, 408, 410, 421, 429, 500, 503})
   void keepsWhatTheServerMayTakeLater(int status) throws Exception {
     Spool spool = spool();
-    keep(spool, "A");
-    keep(spool, "B");
+    keep(spool, A);
+    keep(spool, B);
     try (var server = new ReportSink().answering(status)) {
       deliver(spool, server, "");
       assertThat(server.posted()).hasSize(1);
     }
-    assertThat(spool.waiting()).containsExactly("A", "B");
+    assertThat(spool.waiting()).containsExactly(A, B);
   }
 
   @Test
   void setsADamagedReportAside() throws Exception {
     Spool spool = spool();
-    keep(spool, "A");
-    Files.write(parent.resolve("spool/A.report"), new byte[100]);
+    keep(spool, A);
+    Files.write(parent.resolve("spool/" + A + ".report"), new byte[100]);
     try (var server = new ReportSink()) {
       deliver(spool, server, "");
       assertThat(server.posted()).isEmpty();
     }
-    assertThat(parent.resolve("spool/A.refused")).exists();
+    assertThat(parent.resolve("spool/" + A + ".refused")).exists();
+  }
+
+  @Test
+  void setsAsideWhatTheServerItselfDoesNotKnow() throws Exception {
+    Spool spool = spool();
+    keep(spool, A);
+    String error = "{\"error\":{\"code\":\"not_found\",\"message\":\"x\"}}";
+    try (var server = new ReportSink().answering(404).saying(error)) {
+      deliver(spool, server, "");
+    }
+    assertThat(parent.resolve("spool/" + A + ".refused")).exists();
   }
 }

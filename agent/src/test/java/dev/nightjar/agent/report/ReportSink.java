@@ -28,6 +28,7 @@ public final class ReportSink implements AutoCloseable {
   private volatile boolean isSilent;
   private volatile boolean cuts;
   private volatile String header = "";
+  private volatile String said = "{}";
 
   public ReportSink() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -53,6 +54,12 @@ public final class ReportSink implements AutoCloseable {
   /// Cuts the connection in the middle of each request.
   public ReportSink cutting() {
     cuts = true;
+    return this;
+  }
+
+  /// Answers with that body.
+  public ReportSink saying(String body) {
+    said = body;
     return this;
   }
 
@@ -110,7 +117,15 @@ public final class ReportSink implements AutoCloseable {
           in.read(); // until the client gives up
           return;
         }
-        String answer = "HTTP/1.1 " + status + " x\r\n" + header + "Content-Length: 2\r\n\r\n{}";
+        String answer =
+            "HTTP/1.1 "
+                + status
+                + " x\r\n"
+                + header
+                + "Content-Length: "
+                + said.length()
+                + "\r\n\r\n"
+                + said;
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         if (closesAfterEach) {
           return;

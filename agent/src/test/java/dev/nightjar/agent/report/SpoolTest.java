@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class SpoolTest {
   @TempDir private Path parent;
+  private static final String A = "A".repeat(26);
+  private static final String B = "B".repeat(26);
+  private static final String C = "C".repeat(26);
+  private static final String D = "D".repeat(26);
+  private static final String E = "E".repeat(26);
+  private static final String F = "F".repeat(26);
+  private static final String X = "X".repeat(26);
+  private static final String Y = "Y".repeat(26);
 
   private Path folder() {
     return parent.resolve("deep/spool");
@@ -44,25 +53,25 @@ final class SpoolTest {
   @Test
   void givesBackWhatItKeeps() throws Exception {
     Spool spool = open();
-    keep(spool, "B");
-    keep(spool, "A");
+    keep(spool, B);
+    keep(spool, A);
 
-    assertThat(spool.waiting()).containsExactly("A", "B");
-    try (Spool.Claim claim = requireNonNull(spool.claim("A"))) {
-      assertThat(claim.runId()).isEqualTo("A");
-      assertThat(requireNonNull(claim.file().next()).body()).asString().isEqualTo("A");
+    assertThat(spool.waiting()).containsExactly(A, B);
+    try (Spool.Claim claim = requireNonNull(spool.claim(A))) {
+      assertThat(claim.runId()).isEqualTo(A);
+      assertThat(requireNonNull(claim.file().next()).body()).asString().isEqualTo(A);
       assertThat(claim.file().next()).isNull();
       claim.delivered();
     }
-    assertThat(spool.waiting()).containsExactly("B");
+    assertThat(spool.waiting()).containsExactly(B);
   }
 
   @Test
   void goesOnWithAReportThatIsThere() throws Exception {
-    keep(open(), "A");
-    keep(open(), "A");
+    keep(open(), A);
+    keep(open(), A);
 
-    try (Spool.Claim claim = requireNonNull(open().claim("A"))) {
+    try (Spool.Claim claim = requireNonNull(open().claim(A))) {
       assertThat(claim.file().next()).isNotNull();
       assertThat(claim.file().next()).isNotNull();
       assertThat(claim.file().next()).isNull();
@@ -71,10 +80,10 @@ final class SpoolTest {
 
   @Test
   void isForItsOwnerOnly() throws Exception {
-    keep(open(), "A");
+    keep(open(), A);
 
     assertThat(mode(folder())).isEqualTo("rwx------");
-    assertThat(mode(folder().resolve("A.report"))).isEqualTo("rw-------");
+    assertThat(mode(folder().resolve(A + ".report"))).isEqualTo("rw-------");
   }
 
   private static String mode(Path path) throws IOException {
@@ -102,11 +111,11 @@ final class SpoolTest {
   void followsNoLinkThatLiesInItsFolder() throws Exception {
     Spool spool = open();
     Path secret = Files.writeString(parent.resolve("secret"), "secret");
-    Files.createSymbolicLink(folder().resolve("A.report"), secret);
-    Files.createSymbolicLink(folder().resolve("B.tmp"), secret);
+    Files.createSymbolicLink(folder().resolve(A + ".report"), secret);
+    Files.createSymbolicLink(folder().resolve(B + ".tmp"), secret);
 
-    assertThatIOException().isThrownBy(() -> spool.claim("A"));
-    keep(spool, "B");
+    assertThatIOException().isThrownBy(() -> spool.claim(A));
+    keep(spool, B);
 
     assertThat(secret).hasContent("secret");
   }
@@ -114,12 +123,12 @@ final class SpoolTest {
   @Test
   void letsNoTwoHaveTheSameReport() throws Exception {
     Spool spool = open();
-    try (Spool.Claim claim = requireNonNull(spool.begin("A"))) {
-      assertThat(claim.runId()).isEqualTo("A");
-      assertThat(spool.claim("A")).isNull();
-      assertThat(spool.begin("A")).isNull();
+    try (Spool.Claim claim = requireNonNull(spool.begin(A))) {
+      assertThat(claim.runId()).isEqualTo(A);
+      assertThat(spool.claim(A)).isNull();
+      assertThat(spool.begin(A)).isNull();
     }
-    try (Spool.Claim claim = spool.claim("A")) {
+    try (Spool.Claim claim = spool.claim(A)) {
       assertThat(claim).isNotNull();
     }
     assertThat(spool.claim("absent")).isNull();
@@ -129,15 +138,15 @@ final class SpoolTest {
   void dropsTheOldestForRoomAndCountsThem() throws Exception {
     Spool spool = open();
     long quarter = Spool.MAX_BYTES / 4;
-    for (String id : List.of("A", "B", "C", "D", "E")) {
+    for (String id : List.of(A, B, C, D, E)) {
       keep(spool, id);
       try (var file = new RandomAccessFile(folder().resolve(id + ".report").toFile(), "rw")) {
         file.setLength(quarter);
       }
     }
-    keep(spool, "F");
+    keep(spool, F);
 
-    assertThat(spool.waiting()).containsExactly("B", "C", "D", "E", "F");
+    assertThat(spool.waiting()).containsExactly(B, C, D, E, F);
     assertThat(spool.takeDropped()).isEqualTo(1);
     assertThat(spool.takeDropped()).isZero();
   }
@@ -147,7 +156,7 @@ final class SpoolTest {
     Spool spool = open();
     var random = new Random(7);
     int kept = 0;
-    try (Spool.Claim claim = requireNonNull(spool.begin("A"))) {
+    try (Spool.Claim claim = requireNonNull(spool.begin(A))) {
       byte[] body = new byte[1 << 20];
       while (kept < 100) {
         random.nextBytes(body);
@@ -164,12 +173,12 @@ final class SpoolTest {
   @Test
   void removesWhatAKilledWriterLeft() throws Exception {
     Spool spool = open(7_200_000);
-    Path old = Files.createFile(folder().resolve("X.tmp"));
-    Path fresh = Files.createFile(folder().resolve("Y.tmp"));
+    Path old = Files.createFile(folder().resolve(X + ".tmp"));
+    Path fresh = Files.createFile(folder().resolve(Y + ".tmp"));
     assertThat(old.toFile().setLastModified(1_000)).isTrue();
     assertThat(fresh.toFile().setLastModified(7_000_000)).isTrue();
 
-    keep(spool, "A");
+    keep(spool, A);
 
     assertThat(old).doesNotExist();
     assertThat(fresh).exists();
@@ -179,7 +188,7 @@ final class SpoolTest {
   void leavesAWholeFileWhereTheDiskIsFull() throws Exception {
     var disk = new FailingFiles();
     Spool spool = open().through(disk);
-    try (Spool.Claim claim = requireNonNull(spool.begin("A"))) {
+    try (Spool.Claim claim = requireNonNull(spool.begin(A))) {
       assertThat(claim.append(post(Post.Kind.RUN, "one"))).isTrue();
       disk.writable(5);
       assertThat(claim.append(post(Post.Kind.OUTPUT, "two"))).isFalse();
@@ -187,11 +196,51 @@ final class SpoolTest {
       assertThat(claim.append(post(Post.Kind.END, "three"))).isTrue();
     }
 
-    try (Spool.Claim claim = requireNonNull(open().claim("A"))) {
+    try (Spool.Claim claim = requireNonNull(open().claim(A))) {
       assertThat(requireNonNull(claim.file().next()).body()).asString().isEqualTo("one");
       assertThat(requireNonNull(claim.file().next()).body()).asString().isEqualTo("three");
       assertThat(claim.file().next()).isNull();
       assertThat(claim.file().isDamaged()).isFalse();
     }
+  }
+
+  @Test
+  void leavesAloneWhatIsNotItsOwn() throws Exception {
+    Spool spool = open(7_200_000);
+    Path draft = Files.createFile(folder().resolve("draft.tmp"));
+    assertThat(draft.toFile().setLastModified(1_000)).isTrue();
+    Path talk = Files.writeString(folder().resolve("talk.live"), "talk");
+    Path report = Files.writeString(folder().resolve("q.report"), "q");
+    Files.createDirectories(folder().resolve("d.tmp/sub"));
+    Files.createDirectories(folder().resolve(X + ".tmp/sub"));
+    assertThat(folder().resolve(X + ".tmp").toFile().setLastModified(1_000)).isTrue();
+
+    keep(spool, A);
+
+    assertThat(spool.names()).containsExactly(A + ".report", X + ".tmp");
+    assertThat(spool.waiting()).containsExactly(A);
+    assertThat(draft).exists();
+    assertThat(talk).exists();
+    assertThat(report).exists();
+  }
+
+  @Test
+  void goesOnInANewFileWithWhatIsWholeOfADamagedOne() throws Exception {
+    keep(open(), A);
+    Path file = folder().resolve(A + ".report");
+    byte[] damage = new byte[40];
+    new Random(1).nextBytes(damage);
+    damage[1] = -1; // no length
+    damage[4] = -1;
+    Files.write(file, damage, StandardOpenOption.APPEND);
+    keep(open(), A);
+
+    try (Spool.Claim claim = requireNonNull(open().claim(A))) {
+      assertThat(claim.file().next()).isNotNull();
+      assertThat(claim.file().next()).isNotNull();
+      assertThat(claim.file().next()).isNull();
+      assertThat(claim.file().isDamaged()).isFalse();
+    }
+    assertThat(folder().resolve(A + ".refused")).exists();
   }
 }
