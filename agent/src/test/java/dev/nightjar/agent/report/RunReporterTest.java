@@ -26,11 +26,17 @@ final class RunReporterTest {
   private static final long STARTED = 1_763_605_800_000L;
   private static final RunReporter.Pace QUICK =
       new RunReporter.Pace(20_000_000L, 200_000_000L, 1_000_000_000L);
+
+  /// For what is told of much output, however slow the machine.
+  private static final RunReporter.Pace PATIENT =
+      new RunReporter.Pace(20_000_000L, 200_000_000L, 30_000_000_000L);
+
   private static final KeptOutput.Limits LIMITS =
       new KeptOutput.Limits(4 << 20, 2 << 20, 256 << 10);
   private static final Pattern TEXT = Pattern.compile("\"text\":\"((?:[^\"\\\\]++|\\\\.)*+)\"");
 
   @TempDir private Path parent;
+  private RunReporter.Pace pace = QUICK;
   private final Clock clock = Clock.system();
   private final FailingFiles disk = new FailingFiles();
   private boolean hasSpool = true;
@@ -56,7 +62,7 @@ final class RunReporterTest {
             0,
             ""),
         clock,
-        QUICK,
+        pace,
         LIMITS,
         new Places() {
           @Override
@@ -230,6 +236,7 @@ final class RunReporterTest {
 
   @Test
   void tellsTheEndBeforeMuchOutput() throws Exception {
+    pace = PATIENT;
     try (var server = new ReportSink()) {
       RunReporter reporter = reporter(server);
       for (int i = 0; i < 5_000; i++) {
