@@ -125,7 +125,7 @@ def slow_reader(side):
 
 @case('a reader who never reads blocks the command and not its signals', expect={'end': 'signal 15'})
 def stuck_reader(side):
-    started = side.start([PYTHON, '-I', '-c', 'import os\nopen("writing", "w").write(str(os.getpid()))\nwhile True: os.write(1, b"x" * 65536)'])
+    started = side.start([PYTHON, '-I', '-c', 'import os\nwith open("begun", "w") as f: f.write(str(os.getpid()))\nos.rename("begun", "writing")\nwhile True: os.write(1, b"x" * 65536)'])
     pid = side.pid_in('writing')
     until(lambda: sleeps_in_a_write(pid), 'a full pipe')
     os.kill(started.pid, 15)
