@@ -54,6 +54,7 @@ final class EvidenceBounds {
             .map(l -> each(first("left_over", l, EvidenceLimits.LEFT_OVER), this::leftOver)),
         all.expectations()
             .map(l -> each(first("expectations", l, EvidenceLimits.EXPECTATIONS), this::expected)),
+        all.findings(), // the judge's own, bounded where they are made
         all.facts().map(this::facts));
   }
 

@@ -74,6 +74,7 @@ final class EvidenceWeight {
         all.curve(),
         all.leftOver(),
         all.expectations(),
+        all.findings(),
         all.facts().map(_ -> facts));
   }
 
@@ -87,6 +88,7 @@ final class EvidenceWeight {
         all.curve(),
         all.leftOver(),
         all.expectations().map(list -> list.stream().map(EvidenceWeight::shorter).toList()),
+        all.findings(),
         all.facts());
   }
 

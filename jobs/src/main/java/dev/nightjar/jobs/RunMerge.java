@@ -2,13 +2,18 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.model.Cause;
 import dev.nightjar.model.Expectation;
+import dev.nightjar.model.Finding;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.Verdict;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What is known of a run after one more report, whatever the order in which reports come.
 ///
@@ -24,7 +29,39 @@ import java.util.Optional;
 /// Where the row stays as known, evidence fills sections that nobody told before; else it replaces
 /// them.
 final class RunMerge {
+  /// The fact that a person said of the run that it is as it should be.
+  static final String ACCEPTED = "accepted";
+
   private RunMerge() {}
+
+  /// The run once it was compared with others of its job.
+  ///
+  /// @param declared what its job's settings expect of each run, and whether it came true
+  static RunReport judged(RunReport known, List<Finding> findings, List<Expectation> declared) {
+    RunEvidence evidence = known.evidence().withFindings(findings);
+    return judged(
+        new RunReport(
+            known.run(), declared.isEmpty() ? evidence : withDeclared(evidence, declared)));
+  }
+
+  /// Those of the settings beside those that the run's own command line declared.
+  private static RunEvidence withDeclared(RunEvidence evidence, List<Expectation> declared) {
+    Map<String, Expectation> all = new LinkedHashMap<>();
+    evidence.expectations().orElse(List.of()).forEach(each -> all.put(each.text(), each));
+    declared.forEach(each -> all.putIfAbsent(each.text(), each));
+    return evidence.withExpectations(List.copyOf(all.values()));
+  }
+
+  /// The run once a person said that it is as it should be, or took that back.
+  static RunReport accepted(RunReport known, boolean isAccepted, Instant at) {
+    Map<String, String> facts = new TreeMap<>(known.evidence().facts().orElse(Map.of()));
+    if (isAccepted) {
+      facts.put(ACCEPTED, "at " + at);
+    } else {
+      facts.remove(ACCEPTED);
+    }
+    return judged(new RunReport(known.run(), known.evidence().withFacts(facts)));
+  }
 
   static RunReport merge(Optional<RunReport> known, RunReport told) {
     return known.map(before -> merge(before, told)).orElseGet(() -> judged(told));
@@ -107,13 +144,25 @@ final class RunMerge {
 
   /// With the reason and the verdict that the evidence gives.
   private static RunReport judged(RunReport report) {
-    List<Expectation> expected = report.evidence().expectations().orElse(List.of());
-    boolean isBad = expected.stream().anyMatch(each -> !each.isMet());
     Run run =
         report.run().toBuilder()
             .reason(report.evidence().reason())
-            .verdict(isBad ? Optional.of(Verdict.BAD) : Optional.empty())
+            .verdict(verdict(report.run().state(), report.evidence()))
             .build();
     return new RunReport(run, report.evidence());
+  }
+
+  /// A person's word counts most, then what was declared, then what was learned. A run that did not
+  /// succeed needs no verdict of what was learned: how it ended says it.
+  private static Optional<Verdict> verdict(RunState state, RunEvidence evidence) {
+    if (evidence.facts().orElse(Map.of()).containsKey(ACCEPTED)) {
+      return Optional.of(Verdict.GOOD);
+    }
+    if (evidence.expectations().orElse(List.of()).stream().anyMatch(each -> !each.isMet())) {
+      return Optional.of(Verdict.BAD);
+    }
+    return state == RunState.SUCCEEDED
+        ? evidence.findings().map(all -> all.isEmpty() ? Verdict.GOOD : Verdict.SUSPICIOUS)
+        : Optional.empty();
   }
 }

@@ -94,6 +94,7 @@ final class EvidenceBoundsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     RunEvidence cut = EvidenceBounds.bounded(many);
     Optional<ExceptionFact> link = cut.exceptions().map(List::getFirst);
@@ -124,6 +125,7 @@ final class EvidenceBoundsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new Curve(List.of("t", "rss_bytes"), values)),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
@@ -169,6 +171,7 @@ final class EvidenceBoundsTest {
                 Optional.empty(),
                 Optional.of(Collections.nCopies(200, process)),
                 Optional.of(Collections.nCopies(100, unmet)),
+                Optional.empty(),
                 Optional.of(facts)));
     assertThat(EvidenceWeight.of(cut)).isLessThan(EvidenceLimits.TOTAL);
     assertThat(cut.causes().orElseThrow()).hasSize(20);
@@ -190,6 +193,7 @@ final class EvidenceBoundsTest {
         RunEvidence.merge(
             all,
             new RunEvidence(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -133,6 +133,7 @@ final class RunMergeTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(List.of(new Expectation("rows>0", Optional.of("0"), false))),
+            Optional.empty(),
             Optional.empty());
     room.report(revision(2, RunState.SUCCEEDED), unmet);
     assertThat(room.kept(first).verdict()).contains(Verdict.BAD);

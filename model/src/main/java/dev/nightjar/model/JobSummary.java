@@ -21,9 +21,13 @@ public record JobSummary(
 
   /// The little that a board shows of a run that is not the last.
   public record RecentRun(
-      RunId id, RunState state, Instant startedAt, Optional<Duration> duration) {
+      RunId id,
+      RunState state,
+      Instant startedAt,
+      Optional<Duration> duration,
+      Optional<Verdict> verdict) {
     public static RecentRun of(Run run) {
-      return new RecentRun(run.id(), run.state(), run.startedAt(), run.duration());
+      return new RecentRun(run.id(), run.state(), run.startedAt(), run.duration(), run.verdict());
     }
   }
 }

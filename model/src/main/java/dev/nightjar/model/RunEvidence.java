@@ -12,6 +12,8 @@ import java.util.TreeMap;
 /// @param causes most certain first
 /// @param attempts oldest first
 /// @param stacks oldest first
+/// @param findings how it differs from what its job usually does, the weightiest first; the
+///   server's own, no reporter tells them
 /// @param facts names and values that belong to no section, such as `boot_id`
 public record RunEvidence(
     Optional<List<Cause>> causes,
@@ -21,10 +23,12 @@ public record RunEvidence(
     Optional<Curve> curve,
     Optional<List<LeftOver>> leftOver,
     Optional<List<Expectation>> expectations,
+    Optional<List<Finding>> findings,
     Optional<Map<String, String>> facts) {
   /// Nothing.
   public static final RunEvidence NONE =
       new RunEvidence(
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -50,6 +54,7 @@ public record RunEvidence(
     stacks = stacks.map(List::copyOf);
     leftOver = leftOver.map(List::copyOf);
     expectations = expectations.map(List::copyOf);
+    findings = findings.map(List::copyOf);
     facts = facts.map(all -> Collections.unmodifiableMap(new TreeMap<>(all)));
   }
 
@@ -68,6 +73,7 @@ public record RunEvidence(
         newer.curve.or(() -> older.curve),
         newer.leftOver.or(() -> older.leftOver),
         newer.expectations.or(() -> older.expectations),
+        newer.findings.or(() -> older.findings),
         mergeFacts(older.facts, newer.facts));
   }
 
@@ -107,12 +113,54 @@ public record RunEvidence(
 
   public RunEvidence withCauses(List<Cause> changed) {
     return new RunEvidence(
-        Optional.of(changed), attempts, exceptions, stacks, curve, leftOver, expectations, facts);
+        Optional.of(changed),
+        attempts,
+        exceptions,
+        stacks,
+        curve,
+        leftOver,
+        expectations,
+        findings,
+        facts);
   }
 
   public RunEvidence withStacks(List<StackDump> changed) {
     return new RunEvidence(
-        causes, attempts, exceptions, Optional.of(changed), curve, leftOver, expectations, facts);
+        causes,
+        attempts,
+        exceptions,
+        Optional.of(changed),
+        curve,
+        leftOver,
+        expectations,
+        findings,
+        facts);
+  }
+
+  public RunEvidence withFindings(List<Finding> changed) {
+    return new RunEvidence(
+        causes,
+        attempts,
+        exceptions,
+        stacks,
+        curve,
+        leftOver,
+        expectations,
+        Optional.of(changed),
+        facts);
+  }
+
+  public RunEvidence withExpectations(List<Expectation> changed) {
+    return new RunEvidence(
+        causes,
+        attempts,
+        exceptions,
+        stacks,
+        curve,
+        leftOver,
+        Optional.of(changed),
+        findings,
+        facts);
   }
 
   public RunEvidence without(Section section) {
@@ -124,21 +172,27 @@ public record RunEvidence(
         section == Section.CURVE ? Optional.empty() : curve,
         section == Section.LEFT_OVER ? Optional.empty() : leftOver,
         expectations,
+        findings,
         facts);
+  }
+
+  public RunEvidence withFacts(Map<String, String> changed) {
+    return new RunEvidence(
+        causes,
+        attempts,
+        exceptions,
+        stacks,
+        curve,
+        leftOver,
+        expectations,
+        findings,
+        Optional.of(changed));
   }
 
   /// With one more fact, in place of another of that name.
   public RunEvidence withFact(String name, String value) {
-    return merge(
-        this,
-        new RunEvidence(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(Map.of(name, value))));
+    Map<String, String> all = new TreeMap<>(facts.orElse(Map.of()));
+    all.put(name, value);
+    return withFacts(all);
   }
 }

@@ -17,6 +17,10 @@ public interface RunStore {
   /// both or none of them.
   void save(Tenant tenant, Run run, RunEvidence evidence);
 
+  /// Forgets a run and its evidence, as one that turned out never to have been missed; nothing
+  /// happens when there is no such run. [#counts] stay as they are.
+  void forget(Tenant tenant, RunId id);
+
   Optional<Run> run(Tenant tenant, RunId id);
 
   /// What is known of a run beyond its row; [RunEvidence#NONE] when that is nothing.

@@ -27,6 +27,7 @@ final class EvidenceCodec {
   private static final int LEFT_OVER = 6;
   private static final int EXPECTATIONS = 7;
   private static final int FACTS = 8;
+  private static final int FINDINGS = 9;
 
   /// A blob of ours unpacks to less: evidence is bounded where it comes in. More is a broken one.
   private static final int MAX_UNPACKED = 64 << 20;
@@ -44,6 +45,7 @@ final class EvidenceCodec {
     section(bytes, CURVE, evidence.curve(), EvidenceWriter::curve);
     list(bytes, LEFT_OVER, evidence.leftOver(), EvidenceWriter::leftOver);
     list(bytes, EXPECTATIONS, evidence.expectations(), EvidenceWriter::expectation);
+    list(bytes, FINDINGS, evidence.findings(), EvidenceWriter::finding);
     section(bytes, FACTS, evidence.facts(), EvidenceWriter::facts);
     return pack(bytes.written());
   }
@@ -80,6 +82,7 @@ final class EvidenceCodec {
           section(sections, CURVE, EvidenceReader::curve),
           section(sections, LEFT_OVER, EvidenceReader::leftOver),
           section(sections, EXPECTATIONS, EvidenceReader::expectations),
+          section(sections, FINDINGS, EvidenceReader::findings),
           section(sections, FACTS, EvidenceReader::facts));
     } catch (DataFormatException
         | BufferUnderflowException

@@ -5,6 +5,7 @@ import dev.nightjar.model.Cause;
 import dev.nightjar.model.Curve;
 import dev.nightjar.model.ExceptionFact;
 import dev.nightjar.model.Expectation;
+import dev.nightjar.model.Finding;
 import dev.nightjar.model.Frame;
 import dev.nightjar.model.LeftOver;
 import dev.nightjar.model.Resources;
@@ -87,7 +88,7 @@ final class EvidenceReader {
         bytes.text(),
         bytes.text(),
         optionalLong(),
-        bytes.flag() ? OptionalDouble.of(bytes.real()) : OptionalDouble.empty(),
+        optionalReal(),
         optionalInt(),
         bytes.list(() -> new OpenFile(bytes.integer(), bytes.text())),
         bytes.list(this::socket),
@@ -122,6 +123,24 @@ final class EvidenceReader {
 
   List<Expectation> expectations() {
     return bytes.list(() -> new Expectation(bytes.text(), optional(bytes::text), bytes.flag()));
+  }
+
+  List<Finding> findings() {
+    return bytes.list(
+        () ->
+            new Finding(
+                bytes.text(),
+                bytes.text(),
+                bytes.text(),
+                optionalReal(),
+                optionalReal(),
+                optionalReal(),
+                optionalReal(),
+                (int) bytes.number()));
+  }
+
+  private OptionalDouble optionalReal() {
+    return bytes.flag() ? OptionalDouble.of(bytes.real()) : OptionalDouble.empty();
   }
 
   Map<String, String> facts() {

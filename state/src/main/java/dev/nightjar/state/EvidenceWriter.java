@@ -5,6 +5,7 @@ import dev.nightjar.model.Cause;
 import dev.nightjar.model.Curve;
 import dev.nightjar.model.ExceptionFact;
 import dev.nightjar.model.Expectation;
+import dev.nightjar.model.Finding;
 import dev.nightjar.model.Frame;
 import dev.nightjar.model.LeftOver;
 import dev.nightjar.model.Resources;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
@@ -82,8 +84,7 @@ final class EvidenceWriter {
     bytes.text(process.waitChannel());
     bytes.text(process.systemCall());
     optional(process.rssBytes());
-    bytes.flag(process.cpuSeconds().isPresent());
-    process.cpuSeconds().ifPresent(this::real);
+    optional(process.cpuSeconds());
     optional(process.threads());
     list(process.openFiles(), EvidenceWriter::openFile);
     list(process.sockets(), EvidenceWriter::socket);
@@ -142,6 +143,17 @@ final class EvidenceWriter {
     bytes.flag(expectation.isMet());
   }
 
+  void finding(Finding finding) {
+    bytes.text(finding.kind());
+    bytes.text(finding.subject());
+    bytes.text(finding.text());
+    optional(finding.value());
+    optional(finding.usual());
+    optional(finding.low());
+    optional(finding.high());
+    bytes.number(finding.runs());
+  }
+
   void facts(Map<String, String> facts) {
     bytes.number(facts.size());
     facts.forEach(
@@ -190,6 +202,11 @@ final class EvidenceWriter {
   private void optional(OptionalLong value) {
     bytes.flag(value.isPresent());
     value.ifPresent(bytes::signed);
+  }
+
+  private void optional(OptionalDouble value) {
+    bytes.flag(value.isPresent());
+    value.ifPresent(this::real);
   }
 
   private <T> void optional(Optional<T> value, BiConsumer<EvidenceWriter, T> writer) {

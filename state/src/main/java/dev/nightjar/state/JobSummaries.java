@@ -7,6 +7,7 @@ import dev.nightjar.model.Run;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.model.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class JobSummaries {
   /// Bytes of one run: its id, state, start and duration.
   private static final int ENTRY = 26 + 1 + 8 + 8;
+
+  private static final List<Verdict> VERDICTS =
+      List.of(Verdict.GOOD, Verdict.SUSPICIOUS, Verdict.BAD);
+  private static final int VERDICT_SHIFT = 4;
+  private static final int STATE_MASK = (1 << VERDICT_SHIFT) - 1;
 
   private static final RunState[] STATES = {
     RunState.RUNNING,
@@ -245,7 +251,7 @@ final class JobSummaries {
     ByteBuffer bytes = ByteBuffer.allocate(ENTRY * newestFirst.size());
     for (RecentRun run : newestFirst) {
       bytes.put(run.id().text().getBytes(StandardCharsets.US_ASCII));
-      bytes.put(code(run.state()));
+      bytes.put((byte) (code(run.state()) | verdict(run.verdict()) << VERDICT_SHIFT));
       bytes.putLong(Nanos.of(run.startedAt()));
       bytes.putLong(run.duration().map(Duration::toNanos).orElse(-1L));
     }
@@ -258,17 +264,26 @@ final class JobSummaries {
     byte[] id = new byte[26];
     while (bytes.remaining() >= ENTRY) {
       bytes.get(id);
-      RunState state = STATES[bytes.get()];
+      byte codes = bytes.get();
       Instant startedAt = Nanos.instant(bytes.getLong());
       long duration = bytes.getLong();
       runs.add(
           new RecentRun(
               new RunId(new String(id, StandardCharsets.US_ASCII)),
-              state,
+              STATES[codes & STATE_MASK],
               startedAt,
-              duration < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(duration))));
+              duration < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(duration)),
+              verdict(codes >> VERDICT_SHIFT)));
     }
     return runs;
+  }
+
+  private static int verdict(Optional<Verdict> verdict) {
+    return verdict.map(each -> VERDICTS.indexOf(each) + 1).orElse(0);
+  }
+
+  private static Optional<Verdict> verdict(int code) {
+    return code == 0 ? Optional.empty() : Optional.of(VERDICTS.get(code - 1));
   }
 
   private static byte code(RunState state) {

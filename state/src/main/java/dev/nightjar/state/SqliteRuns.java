@@ -123,6 +123,20 @@ final class SqliteRuns implements RunStore {
   }
 
   @Override
+  public void forget(Tenant tenant, RunId id) {
+    database.write(
+        session -> {
+          Optional<Run> run = RunRows.find(session, tenant, id);
+          if (run.isPresent()) {
+            String delete = "DELETE FROM runs WHERE tenant = ? AND id = ?";
+            Sql.update(session, delete, tenant.id(), id.text());
+            JobSummaries.rebuild(session, tenant, run.get().job());
+          }
+          return true;
+        });
+  }
+
+  @Override
   public Optional<Run> run(Tenant tenant, RunId id) {
     return database.read(session -> RunRows.find(session, tenant, id));
   }

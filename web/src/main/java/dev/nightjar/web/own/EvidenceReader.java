@@ -58,6 +58,7 @@ final class EvidenceReader {
         section(json, "curve", () -> curve(json)),
         section(json, "left_over", () -> each(json, "left_over", EvidenceReader::leftOver)),
         section(json, "expectations", () -> each(json, "expectations", EvidenceReader::expected)),
+        Optional.empty(), // the server's own judgement: nobody reports it
         section(json, "facts", () -> json.textMap("facts")));
   }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class EvidenceJsonTest {
@@ -61,6 +62,7 @@ final class EvidenceJsonTest {
             whole.curve(),
             whole.leftOver(),
             whole.expectations(),
+            Optional.empty(),
             whole.facts());
     JsonObject json = JsonObject.parse(written(run, millis));
     assertThat(RunJson.read(json)).isEqualTo(run);

@@ -131,6 +131,7 @@ final class RunHistory {
         Optional.of(new Curve(COLUMNS, values)),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(Map.of("boot_id", "8c2f0e11", "cwd", "/srv/orders", "user", "orders")));
   }
 }

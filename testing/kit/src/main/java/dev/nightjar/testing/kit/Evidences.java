@@ -5,6 +5,7 @@ import dev.nightjar.model.Cause;
 import dev.nightjar.model.Curve;
 import dev.nightjar.model.ExceptionFact;
 import dev.nightjar.model.Expectation;
+import dev.nightjar.model.Finding;
 import dev.nightjar.model.Frame;
 import dev.nightjar.model.LeftOver;
 import dev.nightjar.model.Resources;
@@ -51,6 +52,26 @@ public final class Evidences {
             List.of(
                 new Expectation("rows>0", Optional.of("0"), false),
                 new Expectation("bytes>1", Optional.empty(), true))),
+        Optional.of(
+            List.of(
+                new Finding(
+                    "low",
+                    "written_bytes",
+                    "Wrote 4 KB; usually 200 MB",
+                    OptionalDouble.of(4096),
+                    OptionalDouble.of(2e8),
+                    OptionalDouble.of(1.9e8),
+                    OptionalDouble.of(2.1e8),
+                    20),
+                new Finding(
+                    "line_missing",
+                    "copied <*> files",
+                    "The line is missing",
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    20))),
         Optional.of(Map.of("boot_id", "8c2f", "cwd", "/srv/yedek İşi")));
   }
 

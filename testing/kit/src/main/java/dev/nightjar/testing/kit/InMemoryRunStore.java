@@ -156,6 +156,14 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   @Override
+  public void forget(Tenant tenant, RunId id) {
+    synchronized (lock) {
+      of(tenant).runs.remove(id);
+      of(tenant).evidence.remove(id);
+    }
+  }
+
+  @Override
   public Optional<Run> run(Tenant tenant, RunId id) {
     synchronized (lock) {
       return Optional.ofNullable(of(tenant).runs.get(id));

@@ -1,0 +1,17 @@
+package dev.nightjar.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/// What is wrong now, by the word of a part of the house that watches by itself.
+public interface Conditions {
+  /// All kinds it may tell of, in the order in which they are shown. Always the same.
+  List<ConditionKind> kinds();
+
+  /// What is wrong at this moment. Cheap: it is asked every few seconds. Safe for use by many
+  /// threads.
+  ///
+  /// @throws NightjarException `UNAVAILABLE` while it cannot know yet, as after a start: alerts
+  ///   then stay as they are
+  List<Condition> now(Tenant tenant, Instant at);
+}
