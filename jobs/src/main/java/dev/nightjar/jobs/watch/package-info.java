@@ -1,4 +1,4 @@
-/// What is due, what of it came, and what is to be told of it. Start at [Expected].
+/// What is due, what of it came, and what is to be told of it. Start at [Watching].
 @NullMarked
 package dev.nightjar.jobs.watch;
 
