@@ -26,7 +26,8 @@ public interface RunHistory {
   /// The templates of a job's lines by their hash, at most [#MAX_LINE_TEXTS].
   Map<Long, String> lineTexts(Tenant tenant, String job);
 
-  /// Adds templates; those beyond [#MAX_LINE_TEXTS] of a job are left out.
+  /// Adds templates; those beyond [#MAX_LINE_TEXTS] of a job are left out, and all of a job that is
+  /// not known.
   void saveLineTexts(Tenant tenant, String job, Map<Long, String> texts);
 
   /// How many templates are kept of a job.

@@ -2,10 +2,12 @@ package dev.nightjar.testing.kit;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Fingerprint;
 import dev.nightjar.model.Job;
 import dev.nightjar.model.JobSummary;
 import dev.nightjar.model.JobSummary.RecentRun;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.PastRun;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunId;
@@ -19,11 +21,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Jobs and runs in memory, the plain way. Safe for use by many threads.
@@ -39,6 +43,9 @@ public final class InMemoryRunStore implements RunStore {
     }
   }
 
+  /// What is kept beside a run for those who learn from it.
+  record Beside(Instant heardAt, boolean isAccepted, Optional<Fingerprint> print) {}
+
   private static final class Data {
     final Map<RunId, Run> runs = new HashMap<>();
     final Map<String, Job> jobs = new TreeMap<>();
@@ -46,6 +53,7 @@ public final class InMemoryRunStore implements RunStore {
     final Map<RunId, RunEvidence> evidence = new HashMap<>();
     final Map<Place, Retries> retries = new TreeMap<>();
     final Map<RunId, Long> lines = new HashMap<>();
+    final Map<RunId, Beside> beside = new HashMap<>();
   }
 
   private final Clock clock;
@@ -71,6 +79,7 @@ public final class InMemoryRunStore implements RunStore {
         return;
       }
       data.runs.put(run.id(), run);
+      data.beside.computeIfAbsent(run.id(), _ -> new Beside(clock.now(), false, Optional.empty()));
       retried(data, before, run);
       boolean stays =
           before != null
@@ -160,7 +169,44 @@ public final class InMemoryRunStore implements RunStore {
     synchronized (lock) {
       of(tenant).runs.remove(id);
       of(tenant).evidence.remove(id);
+      of(tenant).beside.remove(id);
     }
+  }
+
+  /// Changes what is kept beside a run, when there is one.
+  void beside(Tenant tenant, RunId id, UnaryOperator<Beside> change) {
+    synchronized (lock) {
+      of(tenant).beside.computeIfPresent(id, (_, now) -> change.apply(now));
+    }
+  }
+
+  /// All runs by job and instance, of each the newest first.
+  List<PastRun> past(Tenant tenant) {
+    synchronized (lock) {
+      return of(tenant).runs.values().stream()
+          .sorted(
+              Comparator.comparing(Run::job)
+                  .thenComparing(Run::instance)
+                  .thenComparing(NEWEST_FIRST))
+          .map(run -> past(of(tenant), run))
+          .toList();
+    }
+  }
+
+  private static PastRun past(Data data, Run run) {
+    Beside beside = Objects.requireNonNull(data.beside.get(run.id()));
+    return new PastRun(
+        run.id(),
+        run.job(),
+        run.instance(),
+        run.state(),
+        run.startedAt(),
+        run.duration(),
+        run.exitCode(),
+        beside.heardAt(),
+        run.verdict(),
+        beside.isAccepted(),
+        beside.print());
   }
 
   @Override

@@ -326,6 +326,107 @@ public abstract class RunStoreContract {
   }
 
   @Test
+  void aVerdictThatComesOrChangesLaterStandsInTheSummary() throws Exception {
+    RunStore store = open(clock);
+    List<Run> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Run run = Runs.running("backup", START.plusSeconds(60L * i), i);
+      all.add(Runs.ended(run, RunState.SUCCEEDED, Duration.ofSeconds(i)));
+    }
+    all.forEach(run -> store.save(TENANT, run));
+    assertThat(verdicts(store, "backup")).containsOnly(Optional.empty());
+    Run middle = all.get(1);
+    for (Verdict verdict : List.of(Verdict.GOOD, Verdict.SUSPICIOUS, Verdict.BAD)) {
+      store.save(TENANT, middle.toBuilder().verdict(Optional.of(verdict)).build());
+      assertThat(verdicts(store, "backup"))
+          .containsExactly(Optional.empty(), Optional.of(verdict), Optional.empty());
+      assertThat(store.summaries(TENANT, Optional.empty(), 1).items().getFirst())
+          .isEqualTo(store.summary(TENANT, "backup").orElseThrow());
+    }
+    store.save(TENANT, middle);
+    assertThat(verdicts(store, "backup")).containsOnly(Optional.empty());
+  }
+
+  private static List<Optional<Verdict>> verdicts(RunStore store, String job) {
+    return store.summary(TENANT, job).orElseThrow().recent().stream()
+        .map(RecentRun::verdict)
+        .toList();
+  }
+
+  @Test
+  void aMissedRunIsARunOfItsJobWhereItWasDue() throws Exception {
+    RunStore store = open(clock);
+    Run good =
+        Runs.ended(Runs.running("backup", START, 1), RunState.SUCCEEDED, Duration.ofSeconds(5));
+    Run missed = missed("backup", START.plusSeconds(3_600), 2);
+    Run later =
+        Runs.ended(
+            Runs.running("backup", START.plusSeconds(7_200), 3),
+            RunState.FAILED,
+            Duration.ofSeconds(5));
+    store.save(TENANT, good);
+    store.save(TENANT, missed);
+    assertThat(store.run(TENANT, missed.id())).contains(missed);
+    assertThat(store.summary(TENANT, "backup").orElseThrow().lastRun()).contains(missed);
+    store.save(TENANT, later);
+    JobSummary summary = store.summary(TENANT, "backup").orElseThrow();
+    assertThat(summary.recent())
+        .containsExactly(RecentRun.of(good), RecentRun.of(missed), RecentRun.of(later));
+    assertThat(summary.lastSuccessAt()).isEqualTo(good.endedAt());
+    assertThat(store.counts(TENANT))
+        .contains(new RunCount("backup", "db1", RunState.MISSED, 1, OptionalLong.empty()));
+  }
+
+  private static Run missed(String job, Instant due, long number) {
+    return Run.builder(RunId.at(due.toEpochMilli(), new Random(number)), job, RunState.MISSED, due)
+        .instance("db1")
+        .build();
+  }
+
+  @Test
+  void forgetsARunButNotThatItWasCounted() throws Exception {
+    RunStore store = open(clock);
+    Run good =
+        Runs.ended(Runs.running("backup", START, 1), RunState.SUCCEEDED, Duration.ofSeconds(5));
+    Run missed = missed("backup", START.plusSeconds(3_600), 2);
+    store.save(TENANT, good);
+    store.save(TENANT, missed, Evidences.whole(START));
+    List<RunCount> counts = store.counts(TENANT);
+    store.forget(new Tenant("other"), missed.id());
+    assertThat(store.run(TENANT, missed.id())).contains(missed);
+    store.forget(TENANT, missed.id());
+    store.forget(TENANT, missed.id());
+    assertThat(store.run(TENANT, missed.id())).isEmpty();
+    assertThat(store.evidence(TENANT, missed.id())).isEqualTo(RunEvidence.NONE);
+    assertThat(found(store, RunFilter.ALL)).containsExactly(good);
+    JobSummary summary = store.summary(TENANT, "backup").orElseThrow();
+    assertThat(summary.lastRun()).contains(good);
+    assertThat(summary.recent()).containsExactly(RecentRun.of(good));
+    assertThat(store.newest(TENANT)).containsExactly(good);
+    assertThat(store.counts(TENANT)).isEqualTo(counts);
+    store.forget(TENANT, good.id());
+    JobSummary bare = store.summary(TENANT, "backup").orElseThrow();
+    assertThat(bare.lastRun()).isEmpty();
+    assertThat(bare.lastSuccessAt()).isEmpty();
+    assertThat(bare.recent()).isEmpty();
+  }
+
+  @Test
+  void whatWasForgottenMakesRoomForOlderRunsInTheSummary() throws Exception {
+    RunStore store = open(clock);
+    List<Run> all = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      all.add(missed("backup", START.plusSeconds(60L * i), i));
+    }
+    all.forEach(run -> store.save(TENANT, run));
+    store.forget(TENANT, all.get(20).id());
+    List<Run> left = new ArrayList<>(all);
+    left.remove(20);
+    assertThat(store.summary(TENANT, "backup").orElseThrow().recent())
+        .isEqualTo(left.subList(1, 31).stream().map(RecentRun::of).toList());
+  }
+
+  @Test
   void pagesThroughSummariesByName() throws Exception {
     RunStore store = open(clock);
     for (String name : List.of("d", "a", "c", "b", "e")) {
