@@ -5,6 +5,20 @@ import java.util.List;
 
 /// What is wrong now, by the word of a part of the house that watches by itself.
 public interface Conditions {
+  /// Nobody watches.
+  Conditions NONE =
+      new Conditions() {
+        @Override
+        public List<ConditionKind> kinds() {
+          return List.of();
+        }
+
+        @Override
+        public List<Condition> now(Tenant tenant, Instant at) {
+          return List.of();
+        }
+      };
+
   /// All kinds it may tell of, in the order in which they are shown. Always the same.
   List<ConditionKind> kinds();
 

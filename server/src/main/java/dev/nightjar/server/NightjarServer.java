@@ -16,6 +16,7 @@ import dev.nightjar.ingest.PushReceiver;
 import dev.nightjar.ingest.Scraper;
 import dev.nightjar.jobs.Jobs;
 import dev.nightjar.jobs.JobsConfig;
+import dev.nightjar.model.Conditions;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.NightjarException;
@@ -185,6 +186,7 @@ public final class NightjarServer implements AutoCloseable {
             new RuleEvaluator(
                 EvaluatorConfig.at(url, config.externalLabels()),
                 queries,
+                Conditions.NONE,
                 engines.metrics(),
                 engines.state().alertStates(),
                 dispatcher,

@@ -9,12 +9,12 @@ import java.util.Optional;
 
 /// One alert of one rule. Owned by the thread that evaluates the rule.
 ///
-/// - (none) -> Pending: the expression yields this label set
+/// - (none) -> Pending: its [AlertSource] yields this label set
 /// - Pending -> Firing: it has done so for the rule's `for`; at once where that is zero
 /// - Pending -> (none): on the first miss
 /// - Firing -> Resolved: it is missed for longer than `keepFiringFor`
 /// - Resolved -> (none): after 15 minutes, so that the notice goes out even over a restart
-/// - Resolved -> Pending: the expression yields it again: a new alert takes the place
+/// - Resolved -> Pending: it is yielded again: a new alert takes the place
 final class ActiveAlert {
   /// How long a resolved alert is kept.
   static final Duration RESOLVED_RETENTION = Duration.ofMinutes(15);
@@ -74,7 +74,13 @@ final class ActiveAlert {
     activeAt = tooSoon ? now.plus(grace).minus(hold) : activeAt.plus(Duration.between(downAt, now));
   }
 
-  /// The expression yields it.
+  /// It did not last through the end of the one whose place it takes.
+  void follow(ActiveAlert resolved) {
+    Instant end = resolved.resolvedAt.orElse(activeAt);
+    activeAt = end.isAfter(activeAt) ? end : activeAt;
+  }
+
+  /// Its source yields it.
   Change seen(Labels newAnnotations, double newValue, Instant now, Duration hold) {
     annotations = newAnnotations;
     value = newValue;
@@ -88,7 +94,7 @@ final class ActiveAlert {
     return Change.FIRED;
   }
 
-  /// The expression does not yield it.
+  /// Its source does not yield it.
   Change missed(Instant now, Duration keepFiringFor) {
     return switch (state) {
       case PENDING -> Change.GONE;
@@ -109,7 +115,7 @@ final class ActiveAlert {
     return Duration.between(since, now).compareTo(keepFiringFor) < 0;
   }
 
-  /// Ends it whatever the expression says.
+  /// Ends it whatever its source says.
   Change resolve(Instant now) {
     state = AlertState.INACTIVE;
     resolvedAt = Optional.of(now);

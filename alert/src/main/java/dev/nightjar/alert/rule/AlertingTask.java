@@ -2,13 +2,9 @@ package dev.nightjar.alert.rule;
 
 import dev.nightjar.alert.Alert;
 import dev.nightjar.alert.rule.ActiveAlert.Change;
-import dev.nightjar.alert.template.Quoting;
-import dev.nightjar.alert.template.TemplateException;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
-import dev.nightjar.model.QueryValue.VectorSample;
-import dev.nightjar.promql.PromqlParser;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,34 +13,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Evaluates an [AlertingRule] and keeps its alerts: moves each through [ActiveAlert]'s states,
-/// writes `ALERTS` and `ALERTS_FOR_STATE`, saves what must outlive a restart and hands firing and
-/// resolved alerts to the sink. What cannot be saved is tried again at the next evaluation; while
-/// the expression cannot be evaluated, the alerts stay as they are and go on being sent.
+/// Keeps the alerts that an [AlertSource] yields for an [AlertingRule]: moves each through
+/// [ActiveAlert]'s states, writes `ALERTS` and `ALERTS_FOR_STATE`, saves what must outlive a
+/// restart and hands firing and resolved alerts to the sink. What cannot be saved is tried again at
+/// the next evaluation; while the source cannot be asked, the alerts stay as they are and go on
+/// being sent.
 final class AlertingTask extends RuleTask {
-  private static final String ALERT_NAME = "alertname";
-
   private final AlertingRule rule;
   private final AlertMemory memory;
-  private final String shownExpr;
+  private final AlertSource source;
   private final Map<Labels, ActiveAlert> active = new LinkedHashMap<>();
   private final List<ActiveAlert> ended = new ArrayList<>();
   private boolean restored;
+  private boolean known = true;
 
-  AlertingTask(String key, AlertingRule rule) {
+  AlertingTask(String key, AlertingRule rule, AlertSource source) {
     super(key, rule);
     this.rule = rule;
+    this.source = source;
     this.memory = new AlertMemory(key);
-    this.shownExpr = canonical(rule.expr());
-  }
-
-  /// As links spell it; one that does not parse stays as it is, evaluation will tell of it.
-  private static String canonical(String expr) {
-    try {
-      return PromqlParser.print(PromqlParser.parse(expr));
-    } catch (NightjarException e) {
-      return expr;
-    }
   }
 
   @Override
@@ -61,10 +48,18 @@ final class AlertingTask extends RuleTask {
   @Override
   List<Output> compute(Evaluation evaluation) {
     restore(evaluation);
-    Map<Labels, ActiveAlert> yielded = yielded(evaluation);
-    checkLimit(evaluation, yielded);
-    advance(evaluation.at(), yielded);
+    Optional<Map<Labels, ActiveAlert>> yielded = source.alerts(evaluation);
+    known = yielded.isPresent();
+    if (yielded.isPresent()) {
+      checkLimit(evaluation, yielded.get());
+      advance(evaluation.at(), yielded.get());
+    }
     return outputs();
+  }
+
+  @Override
+  boolean isKnown() {
+    return known;
   }
 
   private void restore(Evaluation evaluation) {
@@ -77,44 +72,6 @@ final class AlertingTask extends RuleTask {
       }
       restored = true;
     }
-  }
-
-  private Map<Labels, ActiveAlert> yielded(Evaluation evaluation) {
-    var texts =
-        new AlertTexts(
-            rule.alert(), evaluation.config(), q -> templateQuery(evaluation, q), evaluation.at());
-    Map<Labels, ActiveAlert> yielded = new LinkedHashMap<>();
-    for (VectorSample sample : evaluation.ask(rule.expr())) {
-      ActiveAlert alert = alert(texts, sample, evaluation.at());
-      if (yielded.put(alert.labels(), alert) != null) {
-        throw new NightjarException(
-            ErrorCode.EXECUTION,
-            "vector contains metrics with the same labelset after applying alert labels: "
-                + alert.labels());
-      }
-    }
-    return yielded;
-  }
-
-  private static List<VectorSample> templateQuery(Evaluation evaluation, String expr)
-      throws TemplateException {
-    try {
-      return evaluation.ask(expr);
-    } catch (NightjarException e) {
-      throw new TemplateException(e.getMessage());
-    }
-  }
-
-  private ActiveAlert alert(AlertTexts texts, VectorSample sample, Instant now) {
-    var labels = sample.labels().withoutMetricName().toBuilder();
-    rule.labels()
-        .forEach((n, text) -> labels.set(n, texts.expand(text, sample.labels(), sample.value())));
-    labels.set(ALERT_NAME, rule.alert());
-    var annotations = Labels.builder();
-    rule.annotations()
-        .forEach(
-            (n, text) -> annotations.set(n, texts.expand(text, sample.labels(), sample.value())));
-    return new ActiveAlert(labels.build(), annotations.build(), sample.value(), now);
   }
 
   private void checkLimit(Evaluation evaluation, Map<Labels, ActiveAlert> yielded) {
@@ -138,6 +95,9 @@ final class AlertingTask extends RuleTask {
           ActiveAlert known = active.get(labels);
           boolean isNew = known == null || known.state() == AlertState.INACTIVE;
           ActiveAlert alert = known == null || isNew ? fresh : known;
+          if (isNew && known != null) {
+            fresh.follow(known);
+          }
           active.put(labels, alert);
           if (alert.keepFiringSince().isPresent()) {
             memory.changed();
@@ -228,7 +188,7 @@ final class AlertingTask extends RuleTask {
         alert.annotations(),
         alert.firedAt().orElse(alert.activeAt()),
         endsAt,
-        evaluation.config().externalUrl() + Quoting.tableLink(shownExpr));
+        source.link(evaluation.config(), alert.annotations()));
   }
 
   @Override

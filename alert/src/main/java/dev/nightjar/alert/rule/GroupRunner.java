@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,14 @@ final class GroupRunner {
       long iterations, long missed, long failures, Duration time, Optional<Instant> last) {}
 
   GroupRunner(RuleGroup group, Evaluation.Surroundings surroundings) {
+    this(group, ExpressionSource::new, surroundings);
+  }
+
+  /// @param source what an alerting rule of the group has its alerts from
+  GroupRunner(
+      RuleGroup group,
+      Function<AlertingRule, AlertSource> source,
+      Evaluation.Surroundings surroundings) {
     this.group = group;
     this.surroundings = surroundings;
     this.schedule = GroupSchedule.of(group);
@@ -62,7 +71,7 @@ final class GroupRunner {
     for (Rule rule : group.rules()) {
       String name = group.key() + ';' + rule.name() + ';' + rule.labels();
       int number = known.merge(name, 1, Integer::sum);
-      tasks.add(RuleTask.of(name + ';' + number, rule));
+      tasks.add(RuleTask.of(name + ';' + number, rule, source));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.nightjar.alert.AlertSink;
 import dev.nightjar.alert.Together;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.AlertStates;
+import dev.nightjar.model.Conditions;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.Refusals;
@@ -18,7 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Evaluates rule groups in their rhythm, stores what they yield, and tells a sink of the alerts
-/// that fire and are resolved. Alerts live on over reloads and restarts.
+/// that fire and are resolved. Alerts live on over reloads and restarts. Beside the groups that it
+/// is given, it always evaluates the [WatchGroup] of its conditions, if there are any.
 ///
 /// Safe for use by many threads. Groups must be free of [RuleProblems].
 public final class RuleEvaluator implements AutoCloseable {
@@ -29,6 +31,7 @@ public final class RuleEvaluator implements AutoCloseable {
       "an evaluation does not end, so the group goes on as it was before the reload: reload again";
 
   private final Evaluation.Surroundings surroundings;
+  private final WatchGroup watch;
   private final Duration patience;
   private final ReentrantLock changing = new ReentrantLock();
   private volatile Map<String, GroupRunner> runners = Map.of();
@@ -36,6 +39,7 @@ public final class RuleEvaluator implements AutoCloseable {
   public RuleEvaluator(
       EvaluatorConfig config,
       MetricQueries queries,
+      Conditions conditions,
       MetricStore store,
       AlertStates states,
       AlertSink sink,
@@ -43,11 +47,13 @@ public final class RuleEvaluator implements AutoCloseable {
       Clock clock) {
     this(
         new Evaluation.Surroundings(config, queries, store, states, sink, refusals, clock),
+        conditions,
         PATIENCE);
   }
 
-  RuleEvaluator(Evaluation.Surroundings surroundings, Duration patience) {
+  RuleEvaluator(Evaluation.Surroundings surroundings, Conditions conditions, Duration patience) {
     this.surroundings = surroundings;
+    this.watch = new WatchGroup(conditions);
     this.patience = patience;
   }
 
@@ -65,6 +71,7 @@ public final class RuleEvaluator implements AutoCloseable {
     try {
       Map<String, RuleGroup> wanted = new LinkedHashMap<>();
       groups.forEach(group -> wanted.put(group.key(), group));
+      watch.group().ifPresent(group -> wanted.put(group.key(), group));
       Map<String, GroupRunner> before = runners;
       List<GroupRunner> changed = changed(before, wanted);
       end(changed);
@@ -113,7 +120,10 @@ public final class RuleEvaluator implements AutoCloseable {
     if (old != null && (old.isRunning() || old.goOn(STUCK))) {
       return old;
     }
-    var runner = new GroupRunner(group, surroundings);
+    var runner =
+        watch.is(group)
+            ? new GroupRunner(group, watch.sources(), surroundings)
+            : new GroupRunner(group, surroundings);
     if (old != null) {
       runner.takeOver(old);
     }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +39,11 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
   /// A task for `rule`.
   ///
   /// @param key file, group, name, labels and the number of the same before it
-  static RuleTask of(String key, Rule rule) {
+  /// @param source what an alerting rule has its alerts from
+  static RuleTask of(String key, Rule rule, Function<AlertingRule, AlertSource> source) {
     return switch (rule) {
       case RecordingRule recording -> new RecordingTask(key, recording);
-      case AlertingRule alerting -> new AlertingTask(key, alerting);
+      case AlertingRule alerting -> new AlertingTask(key, alerting, source.apply(alerting));
     };
   }
 
@@ -54,6 +56,11 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
   void settle(Evaluation evaluation) {}
 
   abstract List<AlertView> activeAlerts();
+
+  /// Whether the last evaluation that went well could tell how things are.
+  boolean isKnown() {
+    return true;
+  }
 
   /// Goes on where a task of the same key left off.
   void takeOver(RuleTask old) {
@@ -100,7 +107,7 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
         alerts.stream()
             .map(AlertView::state)
             .reduce(AlertState.INACTIVE, (a, b) -> a.compareTo(b) >= 0 ? a : b);
-    String health = error.isEmpty() ? "ok" : "err";
+    String health = !error.isEmpty() ? "err" : isKnown() ? "ok" : "unknown";
     view = new RuleView(view.rule(), state, alerts, health, error, time, Optional.of(at));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.nightjar.alert.Alert;
+import dev.nightjar.model.Conditions;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.Refusals;
@@ -25,6 +26,7 @@ class RuleEvaluatorTest {
     return new RuleEvaluator(
         EvaluatorConfig.at("", Labels.EMPTY),
         world,
+        Conditions.NONE,
         world.store,
         world.states,
         world.sent::addAll,
@@ -99,7 +101,7 @@ class RuleEvaluatorTest {
             world.sent::addAll,
             world.refusals,
             world.clock);
-    return new RuleEvaluator(surroundings, patience);
+    return new RuleEvaluator(surroundings, Conditions.NONE, patience);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.nightjar.alert.rule;
 
 import dev.nightjar.alert.Alert;
 import dev.nightjar.model.AlertStates.AlertStep;
+import dev.nightjar.model.Conditions;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricQueries;
@@ -23,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A group of rules with simulated time around it: what expressions yield is set by hand, and the
@@ -36,6 +39,7 @@ final class RuleWorld implements MetricQueries {
   final List<Alert> sent = new ArrayList<>();
   final Map<String, QueryValue> answers = new HashMap<>();
   private final RuleGroup group;
+  private final Supplier<Function<AlertingRule, AlertSource>> sources;
   private MetricQueries queries = this;
   GroupRunner runner;
   final Refusals refusals = new Refusals(clock);
@@ -46,8 +50,20 @@ final class RuleWorld implements MetricQueries {
   }
 
   RuleWorld(RuleGroup group) {
+    this(group, () -> ExpressionSource::new);
+  }
+
+  /// A world whose alerts are these conditions.
+  RuleWorld(Conditions conditions) {
+    this(
+        new WatchGroup(conditions).group().orElseThrow(),
+        () -> new WatchGroup(conditions).sources());
+  }
+
+  private RuleWorld(RuleGroup group, Supplier<Function<AlertingRule, AlertSource>> sources) {
     this.group = group;
-    this.runner = new GroupRunner(group, surroundings());
+    this.sources = sources;
+    this.runner = new GroupRunner(group, sources.get(), surroundings());
   }
 
   /// Has expressions answered from the store from now on.
@@ -98,7 +114,7 @@ final class RuleWorld implements MetricQueries {
   /// The process ends and another starts after `down`.
   void restart(Duration down) {
     clock.advance(down);
-    runner = new GroupRunner(group, surroundings());
+    runner = new GroupRunner(group, sources.get(), surroundings());
   }
 
   RuleView rule() {
