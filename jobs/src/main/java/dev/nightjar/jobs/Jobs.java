@@ -4,6 +4,7 @@ import dev.nightjar.base.Clock;
 import dev.nightjar.jobs.ping.JobSlugs;
 import dev.nightjar.jobs.ping.PingLines;
 import dev.nightjar.jobs.ping.Pings;
+import dev.nightjar.jobs.tick.Ticker;
 import dev.nightjar.model.LogStore;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.Refusals;

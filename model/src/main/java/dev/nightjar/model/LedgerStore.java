@@ -22,6 +22,8 @@ public interface LedgerStore {
   /// @param jitter how much later than usual it is at times
   /// @param words how often it spoke, up to where counting no longer matters
   /// @param retiredAt since when nobody misses it
+  /// @param missingSince since when it is missed, so that a restart neither ends an alert nor tells
+  ///   it again
   record SavedEntity(
       Entity entity,
       Instant firstSeen,
@@ -29,5 +31,18 @@ public interface LedgerStore {
       Optional<Duration> cadence,
       Optional<Duration> jitter,
       long words,
-      Optional<Instant> retiredAt) {}
+      Optional<Instant> retiredAt,
+      Optional<Instant> missingSince) {
+    /// One that is not missed.
+    public SavedEntity(
+        Entity entity,
+        Instant firstSeen,
+        Optional<Instant> lastSeen,
+        Optional<Duration> cadence,
+        Optional<Duration> jitter,
+        long words,
+        Optional<Instant> retiredAt) {
+      this(entity, firstSeen, lastSeen, cadence, jitter, words, retiredAt, Optional.empty());
+    }
+  }
 }

@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.jobs.tick;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.Clock;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /// Does something again and again on a virtual thread, with a pause between the end of one time and
 /// the start of the next. A failure is logged and the next time comes all the same.
-final class Ticker implements AutoCloseable {
+public final class Ticker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
 
   private final String name;
@@ -25,7 +25,7 @@ final class Ticker implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
-  Ticker(String name, Clock clock, Duration pause, Runnable work) {
+  public Ticker(String name, Clock clock, Duration pause, Runnable work) {
     this.name = name;
     this.clock = clock;
     this.pause = pause;
@@ -33,7 +33,7 @@ final class Ticker implements AutoCloseable {
   }
 
   /// Begins with a pause.
-  void start() {
+  public void start() {
     lock.lock();
     try {
       if (thread == null && !closed) {

@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.jobs.tick;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
