@@ -236,6 +236,8 @@ final class WrappedRun {
     fact(evidence, "boot_id", witness.bootId());
     fact(evidence, "parent", witness.parent());
     fact(evidence, "cgroup", witness.cgroup());
+    fact(evidence, "memory_limit", witness.memoryLimit());
+    fact(evidence, "time_zone", TimeZoneName.ofThisHost());
     fact(evidence, "cwd", OwnProcess.workingFolder());
     fact(evidence, "user", System.getProperty("user.name", ""));
     boolean isPiped = options.capture() == Capture.FILE && captureFile == null;

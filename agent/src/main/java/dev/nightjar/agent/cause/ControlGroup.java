@@ -108,6 +108,19 @@ final class ControlGroup {
         slash == 0 ? "/" : path.substring(0, slash), folder.substring(0, end), isFirstVersion);
   }
 
+  /// The memory that the processes of a group may use, in bytes: the least of what the groups
+  /// around them and the machine have; -1 when not even that is told.
+  static long memoryLimit(@Nullable ControlGroup innermost) {
+    long least = ProcFile.number(ProcFile.text("/proc/meminfo"), "MemTotal");
+    least = least < 0 ? Long.MAX_VALUE : least * 1024;
+    for (ControlGroup group = innermost; group != null; group = group.above()) {
+      String name = group.isFirstVersion ? "/memory.limit_in_bytes" : "/memory.max";
+      long limit = countIn(ProcFile.text(group.folder.concat(name)), "");
+      least = limit <= 0 ? least : Math.min(least, limit);
+    }
+    return least == Long.MAX_VALUE ? -1 : least;
+  }
+
   boolean isSame(@Nullable ControlGroup other) {
     return other != null && other.folder.equals(folder);
   }

@@ -164,6 +164,12 @@ public final class DeathWitness {
     return group == null ? "" : group.path();
   }
 
+  /// The memory that the command may use, in bytes; empty when not known.
+  public String memoryLimit() {
+    long limit = ControlGroup.memoryLimit(oom.group());
+    return limit < 0 ? "" : Long.toString(limit);
+  }
+
   /// Why it ended: the first is the run's reason. Empty for a command that exited with 0; for any
   /// other good code only that. To be called once.
   public List<Cause> causes(DeathFacts facts) {

@@ -37,6 +37,16 @@ final class ControlGroupTest {
   }
 
   @Test
+  void theTightestGroupLimitsTheMemory() throws IOException {
+    Files.writeString(Files.createDirectories(dir.resolve("a/b")).resolve("memory.max"), "max\n");
+    long machine = ControlGroup.memoryLimit(second("/a/b"));
+    assertThat(machine).isGreaterThan(1 << 20);
+
+    Files.writeString(dir.resolve("a/memory.max"), "1048576\n");
+    assertThat(ControlGroup.memoryLimit(second("/a/b"))).isEqualTo(1 << 20);
+  }
+
+  @Test
   void readsTheSecondVersion() {
     ControlGroup group = requireNonNull(ControlGroup.parse("0::/system.slice/cron.service\n"));
 
