@@ -58,8 +58,12 @@ final class ReadBytes {
     return number() != 0;
   }
 
+  long fixed64() {
+    return bytes.getLong();
+  }
+
   double real() {
-    return Double.longBitsToDouble(bytes.getLong());
+    return Double.longBitsToDouble(fixed64());
   }
 
   String text() {

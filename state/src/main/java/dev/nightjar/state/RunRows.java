@@ -34,7 +34,8 @@ final class RunRows {
   /// How many they are.
   static final int COUNT = 30;
 
-  /// An update rather than a replacement: what refers to the row stays.
+  /// An update rather than a replacement: what refers to the row stays, and so does what was first
+  /// heard of the run and what was saved of it since.
   private static final String SAVE = saving();
 
   private RunRows() {}
@@ -44,8 +45,8 @@ final class RunRows {
     List<String> columns = List.of(names.split(",\\s+"));
     return "INSERT INTO runs (tenant, "
         + names
-        + ") VALUES (?"
-        + ", ?".repeat(columns.size())
+        + ", heard_at) VALUES (?"
+        + ", ?".repeat(columns.size() + 1)
         + ") ON CONFLICT (tenant, id) DO UPDATE SET "
         + columns.stream()
             .skip(1)
@@ -62,7 +63,8 @@ final class RunRows {
         id.text());
   }
 
-  static void save(Session session, Tenant tenant, Run run) throws SQLException {
+  /// @param heardNanos when this was heard, which counts for a run that is not known yet
+  static void save(Session session, Tenant tenant, Run run, long heardNanos) throws SQLException {
     Optional<Resources> used = run.resources();
     Sql.update(
         session,
@@ -97,7 +99,8 @@ final class RunRows {
         run.verdict().map(Verdict::wireName).orElse(null),
         run.message(),
         run.revision(),
-        Nanos.ofDuration(run.heartbeat()));
+        Nanos.ofDuration(run.heartbeat()),
+        heardNanos);
   }
 
   /// Reads the columns by their places: looking them up by name would take longer than reading.

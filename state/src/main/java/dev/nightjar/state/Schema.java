@@ -140,7 +140,55 @@ final class Schema {
               + " WHERE state IN ('succeeded', 'failed', 'timed_out', 'killed')",
           "CREATE INDEX run_output_by_time ON run_output (saved_at)");
 
-  private static final List<List<String>> MIGRATIONS = List.of(FIRST, SECOND, THIRD, FOURTH);
+  /// What is learned from, what people say of jobs, and the ledger. Runs from before have no
+  /// `heard_at`.
+  ///
+  /// The last index of `runs` holds all that learning reads: the runs of one job on one instance
+  /// lie scattered over the table, one page for each.
+  private static final List<String> FIFTH =
+      List.of(
+          "ALTER TABLE runs ADD COLUMN heard_at INTEGER",
+          "ALTER TABLE runs ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE runs ADD COLUMN print BLOB",
+          "DROP INDEX runs_by_instance",
+          """
+          CREATE INDEX runs_past ON runs (tenant, job, instance, started_at, id,
+            state, duration, exit_code, heard_at, verdict, accepted, print)
+          """,
+          """
+          CREATE TABLE line_texts (
+            tenant TEXT NOT NULL, job TEXT NOT NULL, hash INTEGER NOT NULL, text TEXT NOT NULL,
+            PRIMARY KEY (tenant, job, hash),
+            FOREIGN KEY (tenant, job) REFERENCES jobs (tenant, name) ON DELETE CASCADE)
+            WITHOUT ROWID
+          """,
+          // Without a foreign key: a person may say what is expected of a job before it ever ran.
+          """
+          CREATE TABLE job_settings (
+            tenant TEXT NOT NULL, job TEXT NOT NULL,
+            schedules TEXT NOT NULL, timezone TEXT NOT NULL, shared INTEGER NOT NULL,
+            start_within INTEGER, timeout INTEGER, success_within INTEGER,
+            failures INTEGER NOT NULL,
+            owner TEXT NOT NULL, runbook TEXT NOT NULL, parent TEXT NOT NULL,
+            expectations TEXT NOT NULL, limits TEXT NOT NULL, alerts_off TEXT NOT NULL,
+            PRIMARY KEY (tenant, job)) WITHOUT ROWID
+          """,
+          """
+          CREATE TABLE learned (
+            tenant TEXT NOT NULL, job TEXT NOT NULL, instance TEXT NOT NULL,
+            pinned TEXT, forgotten_before INTEGER,
+            PRIMARY KEY (tenant, job, instance)) WITHOUT ROWID
+          """,
+          "CREATE TABLE watched (tenant TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
+          """
+          CREATE TABLE entities (
+            tenant TEXT NOT NULL, kind TEXT NOT NULL, labels TEXT NOT NULL,
+            first_seen INTEGER NOT NULL, last_seen INTEGER,
+            cadence INTEGER, jitter INTEGER, words INTEGER NOT NULL, retired_at INTEGER,
+            PRIMARY KEY (tenant, kind, labels)) WITHOUT ROWID
+          """);
+
+  private static final List<List<String>> MIGRATIONS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
 
   /// The version that this program reads and writes.
   static final int VERSION = MIGRATIONS.size();

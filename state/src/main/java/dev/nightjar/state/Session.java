@@ -13,7 +13,7 @@ import java.util.Map;
 /// at a time.
 final class Session implements AutoCloseable {
   /// Statements that stay prepared; more than there are in this room but for the filters of lists.
-  private static final int STATEMENTS = 64;
+  private static final int STATEMENTS = 128;
 
   private final Connection connection;
 

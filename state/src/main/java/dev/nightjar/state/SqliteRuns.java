@@ -12,7 +12,6 @@ import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +24,6 @@ import java.util.function.Supplier;
 /// A cursor is the start (nanoseconds) and the id of a page's last run, so that a page neither
 /// skips nor repeats when runs arrive meanwhile.
 final class SqliteRuns implements RunStore {
-  /// Rows that one transaction of [#maintain] deletes: bounds how long a report waits for it.
-  private static final int DELETED_AT_ONCE = 1_000;
-
   private static final String SEEN =
       """
       INSERT INTO jobs (tenant, name, first_seen, last_seen, ping_id) VALUES (?, ?, ?, ?, ?)
@@ -46,12 +42,6 @@ final class SqliteRuns implements RunStore {
       """
       INSERT INTO run_output (tenant, id, lines, saved_at) VALUES (?, ?, ?, ?)
       ON CONFLICT (tenant, id) DO UPDATE SET lines = excluded.lines, saved_at = excluded.saved_at
-      """;
-
-  private static final String FORGET_LINES =
-      """
-      DELETE FROM run_output WHERE (tenant, id) IN (
-        SELECT tenant, id FROM run_output WHERE saved_at < ? ORDER BY saved_at LIMIT ?)
       """;
 
   private static final String NEWEST =
@@ -109,7 +99,7 @@ final class SqliteRuns implements RunStore {
     Optional<Run> before = RunRows.find(session, tenant, run.id());
     boolean isSettled = before.isPresent() && before.get().state().isSettled();
     if (!isSettled || run.state().isSettled()) {
-      RunRows.save(session, tenant, run);
+      RunRows.save(session, tenant, run, Nanos.of(clock.now()));
       RunCounts.moved(session, tenant, before, run);
       RunRetries.moved(session, tenant, before, run);
       JobSummaries.moved(session, tenant, before, run);
@@ -180,7 +170,7 @@ final class SqliteRuns implements RunStore {
         found.subList(0, limit), Optional.of(RunCursor.after(found.get(limit - 1)).text()));
   }
 
-  private static void checkLimit(int limit) {
+  static void checkLimit(int limit) {
     if (limit < 1 || limit > 1_000) {
       throw new NightjarException(
           ErrorCode.BAD_DATA, "limit is " + limit + ", it must be from 1 to 1000");
@@ -323,85 +313,6 @@ final class SqliteRuns implements RunStore {
     long nanos =
         database.read(c -> Sql.first(c, sql, row -> row.getLong(1), Long.MIN_VALUE)).orElseThrow();
     return nanos == Long.MIN_VALUE ? Long.MIN_VALUE : Nanos.instant(nanos).toEpochMilli();
-  }
-
-  /// Forgets runs that started longer ago than `retention`, and instances and jobs of which nothing
-  /// was heard for as long and no run is left. A run that still stands as running stays.
-  void maintain(Duration retention) {
-    long before = Nanos.of(clock.now().minus(retention));
-    for (String tenant :
-        database.read(c -> Sql.list(c, "SELECT DISTINCT tenant FROM jobs", r -> r.getString(1)))) {
-      repeat(
-          """
-          DELETE FROM runs WHERE rowid IN (
-            SELECT rowid FROM runs WHERE tenant = ? AND started_at < ? AND state <> 'running'
-            ORDER BY started_at LIMIT ?)
-          """,
-          tenant,
-          before);
-    }
-    forgetInSummaries(before);
-    // Lines of a run that goes on for longer than the retention keep their number: it is young.
-    int deleted = DELETED_AT_ONCE;
-    while (deleted == DELETED_AT_ONCE) {
-      deleted = database.write(c -> Sql.update(c, FORGET_LINES, before, DELETED_AT_ONCE));
-    }
-    database.write(
-        session ->
-            Sql.update(
-                session,
-                """
-                DELETE FROM run_counts WHERE coalesce(last_end, 0) < ? AND NOT EXISTS (
-                  SELECT 1 FROM runs r WHERE r.tenant = run_counts.tenant
-                    AND r.job = run_counts.job AND r.instance = run_counts.instance)
-                """,
-                before));
-    database.write(
-        session ->
-            Sql.update(
-                session,
-                """
-                DELETE FROM run_retries WHERE NOT EXISTS (
-                  SELECT 1 FROM run_counts c WHERE c.tenant = run_retries.tenant
-                    AND c.job = run_retries.job AND c.instance = run_retries.instance)
-                """));
-    database.write(
-        session ->
-            Sql.update(
-                session,
-                """
-                DELETE FROM jobs WHERE last_seen < ? AND NOT EXISTS (
-                  SELECT 1 FROM runs WHERE runs.tenant = jobs.tenant AND runs.job = jobs.name)
-                """,
-                before));
-  }
-
-  private void forgetInSummaries(long before) {
-    for (String id :
-        database.read(
-            s -> Sql.list(s, "SELECT DISTINCT tenant FROM jobs", row -> row.getString(1)))) {
-      var tenant = new Tenant(id);
-      for (String job :
-          database.read(s -> JobSummaries.reachingBefore(s, tenant, Nanos.instant(before)))) {
-        database.write(
-            session -> {
-              JobSummaries.rebuild(session, tenant, job);
-              return true;
-            });
-      }
-    }
-  }
-
-  private void repeat(String delete, String tenant, long before) {
-    int deleted = DELETED_AT_ONCE;
-    while (deleted == DELETED_AT_ONCE) {
-      deleted = database.write(c -> deleteSome(c, delete, tenant, before));
-    }
-  }
-
-  private static int deleteSome(Session session, String delete, String tenant, long before)
-      throws SQLException {
-    return Sql.update(session, delete, tenant, before, DELETED_AT_ONCE);
   }
 
   /// Where a page ended.

@@ -6,13 +6,17 @@ import dev.nightjar.base.Closers;
 import dev.nightjar.base.Disk;
 import dev.nightjar.base.Journal;
 import dev.nightjar.model.AlertStates;
+import dev.nightjar.model.JobDecisions;
+import dev.nightjar.model.LedgerStore;
+import dev.nightjar.model.RunHistory;
 import dev.nightjar.model.RunStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
 
-/// All state of one data directory: runs, alert states, push groups.
+/// All state of one data directory: runs and what is learned from them, what people say of jobs,
+/// the ledger, alert states, push groups.
 ///
 /// The directory belongs to one process; whoever opens it holds the directory's lock. What the
 /// ports hand out stays usable until [#close]. Safe for use by many threads.
@@ -23,6 +27,10 @@ public final class StateDatabase implements Closeable {
   private final StateConfig config;
   private final Sqlite sqlite;
   private final SqliteRuns runs;
+  private final RunRetention retention;
+  private final SqliteRunHistory history;
+  private final SqliteJobDecisions decisions;
+  private final SqliteLedger ledger;
   private final SqliteAlertStates alertStates;
   private final JournalPushGroups pushGroups;
   private final ClockDoubt doubt;
@@ -31,15 +39,19 @@ public final class StateDatabase implements Closeable {
   private StateDatabase(
       StateConfig config,
       Sqlite sqlite,
+      Clock clock,
       SqliteRuns runs,
-      SqliteAlertStates alertStates,
       JournalPushGroups pushGroups,
       ClockDoubt doubt,
       Closers undos) {
     this.config = config;
     this.sqlite = sqlite;
     this.runs = runs;
-    this.alertStates = alertStates;
+    this.retention = new RunRetention(sqlite, clock);
+    this.history = new SqliteRunHistory(sqlite);
+    this.decisions = new SqliteJobDecisions(sqlite);
+    this.ledger = new SqliteLedger(sqlite);
+    this.alertStates = new SqliteAlertStates(sqlite, clock);
     this.pushGroups = pushGroups;
     this.doubt = doubt;
     this.undos = undos;
@@ -67,8 +79,8 @@ public final class StateDatabase implements Closeable {
       return new StateDatabase(
           config,
           sqlite,
+          clock,
           runs,
-          new SqliteAlertStates(sqlite, clock),
           pushGroups,
           new ClockDoubt(clock, runs.newestMillis()),
           undo.release());
@@ -77,6 +89,19 @@ public final class StateDatabase implements Closeable {
 
   public RunStore runs() {
     return runs;
+  }
+
+  /// The past of the [#runs].
+  public RunHistory history() {
+    return history;
+  }
+
+  public JobDecisions decisions() {
+    return decisions;
+  }
+
+  public LedgerStore ledger() {
+    return ledger;
   }
 
   public AlertStates alertStates() {
@@ -94,7 +119,7 @@ public final class StateDatabase implements Closeable {
     if (doubt.isInDoubt()) {
       return;
     }
-    runs.maintain(config.runRetention());
+    retention.maintain(config.runRetention());
     alertStates.maintain(config.historyRetention());
   }
 

@@ -34,8 +34,9 @@ public final class InMemoryRunHistory implements RunHistory {
   @Override
   public List<PastRun> past(Tenant tenant, String job, String instance, int limit) {
     checkLimit(limit);
-    return runs.past(tenant).stream()
-        .filter(run -> run.job().equals(job) && run.instance().equals(instance))
+    return runs
+        .past(tenant, run -> run.job().equals(job) && run.instance().equals(instance))
+        .stream()
         .limit(limit)
         .toList();
   }
@@ -44,7 +45,7 @@ public final class InMemoryRunHistory implements RunHistory {
   public void forEachPast(Tenant tenant, int limit, Consumer<List<PastRun>> each) {
     checkLimit(limit);
     Map<Place, List<PastRun>> places = new LinkedHashMap<>();
-    for (PastRun run : runs.past(tenant)) {
+    for (PastRun run : runs.past(tenant, _ -> true)) {
       List<PastRun> place =
           places.computeIfAbsent(new Place(run.job(), run.instance()), _ -> new ArrayList<>());
       if (place.size() < limit) {

@@ -27,6 +27,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -180,10 +181,11 @@ public final class InMemoryRunStore implements RunStore {
     }
   }
 
-  /// All runs by job and instance, of each the newest first.
-  List<PastRun> past(Tenant tenant) {
+  /// Runs by job and instance, of each the newest first.
+  List<PastRun> past(Tenant tenant, Predicate<Run> wanted) {
     synchronized (lock) {
       return of(tenant).runs.values().stream()
+          .filter(wanted)
           .sorted(
               Comparator.comparing(Run::job)
                   .thenComparing(Run::instance)

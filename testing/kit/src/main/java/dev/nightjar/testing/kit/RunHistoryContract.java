@@ -38,7 +38,7 @@ public abstract class RunHistoryContract {
   protected final ManualClock clock = new ManualClock(START);
 
   /// A history and the store of the runs that it is of.
-  protected record Opened(RunStore runs, RunHistory history) {}
+  public record Opened(RunStore runs, RunHistory history) {}
 
   /// Stores that hold nothing.
   protected abstract Opened open(Clock storeClock) throws Exception;
