@@ -16,6 +16,7 @@ import dev.nightjar.ingest.PushReceiver;
 import dev.nightjar.ingest.Scraper;
 import dev.nightjar.jobs.Jobs;
 import dev.nightjar.jobs.JobsConfig;
+import dev.nightjar.jobs.watch.Watching;
 import dev.nightjar.model.Conditions;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.MetricQueries;
@@ -36,8 +37,10 @@ import dev.nightjar.web.WebServer;
 import dev.nightjar.web.WebServer.Doors;
 import dev.nightjar.web.http.Listeners;
 import dev.nightjar.web.own.JobsApi;
+import dev.nightjar.web.own.LedgerApi;
 import dev.nightjar.web.own.RunsApi;
 import dev.nightjar.web.own.ServerApi;
+import dev.nightjar.web.own.WatchApi;
 import dev.nightjar.web.ping.PingApi;
 import dev.nightjar.web.prometheus.QueryApi;
 import dev.nightjar.web.prometheus.RulesApi;
@@ -224,8 +227,15 @@ public final class NightjarServer implements AutoCloseable {
             Map.of("storage.path", options.data().toString())),
         new TargetsApi(watchers.scraper()::targets, watchers.scraper()::metadata),
         new RulesApi(watchers.rules()::groups),
-        new RunsApi(engines.state().runs(), watchers.jobs().reports(), engines.logs(), refusals),
-        new JobsApi(watchers.jobs().board()),
+        new RunsApi(
+            engines.state().runs(),
+            watchers.jobs().reports(),
+            engines.logs(),
+            Watching.NOBODY,
+            refusals),
+        new JobsApi(watchers.jobs().board(), Watching.NOBODY),
+        new WatchApi(Watching.NOBODY, clock),
+        new LedgerApi(LedgerApi.Entries.NONE),
         new ServerApi(about, refusals, engines.state().alertStates(), clock),
         new PushApi(watchers.pushes(), refusals),
         new PingApi(

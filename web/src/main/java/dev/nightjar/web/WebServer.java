@@ -9,8 +9,10 @@ import dev.nightjar.web.http.Listeners;
 import dev.nightjar.web.http.Listeners.Listener;
 import dev.nightjar.web.http.Router;
 import dev.nightjar.web.own.JobsApi;
+import dev.nightjar.web.own.LedgerApi;
 import dev.nightjar.web.own.RunsApi;
 import dev.nightjar.web.own.ServerApi;
+import dev.nightjar.web.own.WatchApi;
 import dev.nightjar.web.ping.PingApi;
 import dev.nightjar.web.prometheus.QueryApi;
 import dev.nightjar.web.prometheus.RulesApi;
@@ -37,6 +39,8 @@ public final class WebServer {
       RulesApi rules,
       RunsApi runs,
       JobsApi jobs,
+      WatchApi watch,
+      LedgerApi ledger,
       ServerApi server,
       PushApi push,
       PingApi pings,
@@ -84,6 +88,8 @@ public final class WebServer {
     Router.Group own = router.group(ErrorStyle.OWN, "runs");
     doors.runs().addTo(own);
     doors.jobs().addTo(own);
+    doors.watch().addTo(own);
+    doors.ledger().addTo(own);
     doors.server().addTo(own);
     doors.push().addTo(router.group(ErrorStyle.TEXT, ""), "/push");
     doors.pings().addTo(router.group(ErrorStyle.TEXT, "runs"));

@@ -194,6 +194,11 @@ public final class JsonObject {
     return find(key, Boolean.class, "true or false");
   }
 
+  /// @throws NightjarException when it is absent
+  public boolean needFlag(String key) {
+    return flag(key).orElseThrow(() -> missing(key));
+  }
+
   /// Its keys that are not null, in their order.
   public List<String> keys() {
     return List.copyOf(values.keySet());
@@ -246,6 +251,19 @@ public final class JsonObject {
       texts.put((String) each.getKey(), text);
     }
     return texts;
+  }
+
+  /// Names and numbers; empty when absent.
+  public Map<String, Double> numberMap(String key) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    Map<?, ?> map = find(key, Map.class, "an object").orElse(Map.of());
+    for (Map.Entry<?, ?> each : map.entrySet()) {
+      if (!(each.getValue() instanceof Number number)) {
+        throw wrong(key + "." + each.getKey(), "a number", each.getValue());
+      }
+      numbers.put((String) each.getKey(), number.doubleValue());
+    }
+    return numbers;
   }
 
   /// A list of lists of numbers or null, each `width` long: their numbers one after the other, NaN

@@ -6,6 +6,7 @@ import dev.nightjar.model.Cause;
 import dev.nightjar.model.Curve;
 import dev.nightjar.model.ExceptionFact;
 import dev.nightjar.model.Expectation;
+import dev.nightjar.model.Finding;
 import dev.nightjar.model.Frame;
 import dev.nightjar.model.LeftOver;
 import dev.nightjar.model.RunEvidence;
@@ -41,6 +42,7 @@ final class EvidenceJson {
     }
     section(json, "left_over", evidence.leftOver(), EvidenceJson::leftOver);
     section(json, "expectations", evidence.expectations(), EvidenceJson::expectation);
+    section(json, "findings", evidence.findings(), EvidenceJson::finding);
     if (evidence.facts().isPresent()) {
       json.writeObjectFieldStart("facts");
       for (Map.Entry<String, String> fact : evidence.facts().get().entrySet()) {
@@ -133,11 +135,7 @@ final class EvidenceJson {
     json.writeStringField("wait_channel", process.waitChannel());
     json.writeStringField("system_call", process.systemCall());
     RunJson.number(json, "rss_bytes", process.rssBytes());
-    if (process.cpuSeconds().isPresent()) {
-      json.writeNumberField("cpu_seconds", process.cpuSeconds().getAsDouble());
-    } else {
-      json.writeNullField("cpu_seconds");
-    }
+    JsonNumbers.write(json, "cpu_seconds", process.cpuSeconds());
     RunJson.number(json, "threads", process.threads());
     list(json, "open_files", process.openFiles(), EvidenceJson::openFile);
     list(json, "sockets", process.sockets(), EvidenceJson::socket);
@@ -191,24 +189,12 @@ final class EvidenceJson {
     for (int row = 0; row < curve.size(); row++) {
       json.writeStartArray();
       for (int column = 0; column < curve.columns().size(); column++) {
-        number(json, curve.value(row, column));
+        JsonNumbers.write(json, curve.value(row, column));
       }
       json.writeEndArray();
     }
     json.writeEndArray();
     json.writeEndObject();
-  }
-
-  /// Counts and sizes are most of them, and take less room without a fraction.
-  private static void number(JsonGenerator json, double value) throws IOException {
-    long whole = (long) value;
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      json.writeNull();
-    } else if (Double.compare((double) whole, value) == 0) {
-      json.writeNumber(whole);
-    } else {
-      json.writeNumber(value);
-    }
   }
 
   private static void leftOver(JsonGenerator json, LeftOver process) throws IOException {
@@ -226,6 +212,19 @@ final class EvidenceJson {
     json.writeStringField("text", expectation.text());
     RunJson.text(json, "value", expectation.value());
     json.writeBooleanField("met", expectation.isMet());
+    json.writeEndObject();
+  }
+
+  private static void finding(JsonGenerator json, Finding finding) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("kind", finding.kind());
+    json.writeStringField("subject", finding.subject());
+    json.writeStringField("text", finding.text());
+    JsonNumbers.write(json, "value", finding.value());
+    JsonNumbers.write(json, "usual", finding.usual());
+    JsonNumbers.write(json, "low", finding.low());
+    JsonNumbers.write(json, "high", finding.high());
+    json.writeNumberField("runs", finding.runs());
     json.writeEndObject();
   }
 }

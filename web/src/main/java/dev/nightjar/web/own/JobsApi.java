@@ -2,24 +2,30 @@ package dev.nightjar.web.own;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.nightjar.jobs.JobBoard;
+import dev.nightjar.jobs.watch.ExpectedRun;
+import dev.nightjar.jobs.watch.Watching;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.JobSummary;
 import dev.nightjar.model.JobSummary.RecentRun;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.model.Verdict;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// Jobs: listing and showing them.
 public final class JobsApi {
   private final JobBoard board;
+  private final Watching watching;
 
-  public JobsApi(JobBoard board) {
+  public JobsApi(JobBoard board, Watching watching) {
     this.board = board;
+    this.watching = watching;
   }
 
   /// Adds the routes.
@@ -51,7 +57,7 @@ public final class JobsApi {
   }
 
   /// @param recent how many of the newest runs are told
-  private static void write(JsonGenerator json, JobSummary summary, int recent) throws IOException {
+  private void write(JsonGenerator json, JobSummary summary, int recent) throws IOException {
     json.writeStartObject();
     json.writeStringField("id", summary.job().name());
     json.writeStringField("name", summary.job().name());
@@ -66,6 +72,13 @@ public final class JobsApi {
       json.writeNull();
     }
     RunJson.text(json, "last_success_at", summary.lastSuccessAt().map(RunJson::time));
+    json.writeFieldName("expected");
+    Optional<ExpectedRun> expected = watching.mostUrgent(Tenant.DEFAULT, summary.job().name());
+    if (expected.isPresent()) {
+      WatchJson.expected(json, expected.get());
+    } else {
+      json.writeNull();
+    }
     json.writeArrayFieldStart("recent");
     List<RecentRun> all = summary.recent();
     for (RecentRun run : all.subList(Math.max(0, all.size() - recent), all.size())) {
@@ -74,6 +87,7 @@ public final class JobsApi {
       json.writeStringField("state", run.state().wireName());
       json.writeStringField("started_at", RunJson.time(run.startedAt()));
       RunJson.seconds(json, "duration", run.duration());
+      RunJson.text(json, "verdict", run.verdict().map(Verdict::wireName));
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -1,5 +1,6 @@
 package dev.nightjar.web.own;
 
+import dev.nightjar.jobs.watch.Watching;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.LogStore;
 import dev.nightjar.model.NightjarException;
@@ -29,11 +30,14 @@ public final class RunsApi {
   private final RunStore runs;
   private final RunReports reports;
   private final Refusals refusals;
+  private final Watching watching;
   private final OutputApi output;
 
-  public RunsApi(RunStore runs, RunReports reports, LogStore lines, Refusals refusals) {
+  public RunsApi(
+      RunStore runs, RunReports reports, LogStore lines, Watching watching, Refusals refusals) {
     this.runs = runs;
     this.reports = reports;
+    this.watching = watching;
     this.refusals = refusals;
     this.output = new OutputApi(runs, reports, lines);
   }
@@ -45,6 +49,7 @@ public final class RunsApi {
     routes.get(RUNS + "/:id", this::show);
     routes.get(RUNS + "/:id/stacks", this::stacks);
     routes.post(RUNS + "/:id/stacks", this::takeStacks);
+    routes.post(RUNS + "/:id/verdict", this::accept);
     output.addTo(routes);
   }
 
@@ -115,5 +120,11 @@ public final class RunsApi {
     StackDump dump = EvidenceReader.stackDump(JsonObject.parse(request.body()));
     reports.stacks(Tenant.DEFAULT, id, dump);
     return taken(id);
+  }
+
+  private Answer accept(Request request) {
+    boolean isAccepted = JsonObject.parse(request.body()).needFlag("accepted");
+    watching.accept(Tenant.DEFAULT, run(request).id(), isAccepted);
+    return show(request);
   }
 }

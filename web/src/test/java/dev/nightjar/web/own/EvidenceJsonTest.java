@@ -3,6 +3,7 @@ package dev.nightjar.web.own;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.model.Finding;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunState;
@@ -15,8 +16,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 final class EvidenceJsonTest {
@@ -68,6 +71,28 @@ final class EvidenceJsonTest {
     assertThat(RunJson.read(json)).isEqualTo(run);
     assertThat(new EvidenceReader().of(json)).isEqualTo(millis);
     assertThat(json.integer("output_lines")).contains(3L);
+  }
+
+  @Test
+  void findingsAreToldAndNeverTakenFromAReporter() throws IOException {
+    var finding =
+        new Finding(
+            "low",
+            "written_bytes",
+            "Wrote 4 KB; usually 200 MB",
+            OptionalDouble.of(4096),
+            OptionalDouble.of(2e8),
+            OptionalDouble.of(1.9e8),
+            OptionalDouble.empty(),
+            20);
+    byte[] json =
+        written(Runs.running("backup", START, 1), RunEvidence.NONE.withFindings(List.of(finding)));
+    assertThat(new String(json, StandardCharsets.UTF_8))
+        .contains(
+            "\"findings\":[{\"kind\":\"low\",\"subject\":\"written_bytes\","
+                + "\"text\":\"Wrote 4 KB; usually 200 MB\",\"value\":4096,\"usual\":200000000,"
+                + "\"low\":190000000,\"high\":null,\"runs\":20}]");
+    assertThat(new EvidenceReader().of(JsonObject.parse(json))).isEqualTo(RunEvidence.NONE);
   }
 
   @Test
