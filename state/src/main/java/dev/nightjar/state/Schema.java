@@ -150,6 +150,7 @@ final class Schema {
           "ALTER TABLE runs ADD COLUMN heard_at INTEGER",
           "ALTER TABLE runs ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0",
           "ALTER TABLE runs ADD COLUMN print BLOB",
+          "ALTER TABLE runs ADD COLUMN long_print BLOB",
           "DROP INDEX runs_by_instance",
           """
           CREATE INDEX runs_past ON runs (tenant, job, instance, started_at, id,

@@ -26,11 +26,20 @@ final class SqliteRunHistory implements RunHistory {
   /// memory, and how long one reading keeps the journal of the database from being taken over.
   private static final int READ_AT_ONCE = 2_000;
 
+  /// A longer print is kept out of the index: an entry of more than 1,002 bytes takes up a page of
+  /// its own there. The rest of an entry takes up to 250 bytes, with a job's name of 100.
+  private static final int LONGEST_IN_INDEX = 750;
+
+  /// Stands in the index for a longer one; no print begins so.
+  private static final byte[] LONG = {0};
+
   private static final String PAST =
       """
       SELECT id, state, started_at, duration, exit_code, coalesce(heard_at, started_at), verdict,
-        accepted, print
-      FROM runs INDEXED BY runs_past WHERE tenant = ? AND job = ? AND instance = ?
+        accepted,
+        CASE print WHEN x'00' THEN (SELECT l.long_print FROM runs l WHERE l.rowid = p.rowid)
+          ELSE print END
+      FROM runs p INDEXED BY runs_past WHERE tenant = ? AND job = ? AND instance = ?
       ORDER BY started_at DESC, id DESC LIMIT ?
       """;
 
@@ -135,8 +144,11 @@ final class SqliteRunHistory implements RunHistory {
   @Override
   public void savePrint(Tenant tenant, RunId run, Fingerprint print) {
     byte[] bytes = PrintCodec.encode(print);
-    String sql = "UPDATE runs SET print = ? WHERE tenant = ? AND id = ?";
-    database.write(session -> Sql.update(session, sql, bytes, tenant.id(), run.text()));
+    boolean isLong = bytes.length > LONGEST_IN_INDEX;
+    byte[] inIndex = isLong ? LONG : bytes;
+    byte @Nullable [] outside = isLong ? bytes : null;
+    String sql = "UPDATE runs SET print = ?, long_print = ? WHERE tenant = ? AND id = ?";
+    database.write(s -> Sql.update(s, sql, inIndex, outside, tenant.id(), run.text()));
   }
 
   @Override

@@ -197,6 +197,24 @@ public abstract class RunHistoryContract {
         });
   }
 
+  @Test
+  void givesBackALongPrintAndAShortOneInItsPlace() throws Exception {
+    Opened opened = open(clock);
+    Run run = good("backup", START, 1);
+    opened.runs().save(TENANT, run);
+    Map<Long, Integer> lines = new HashMap<>();
+    var random = new Random(1);
+    for (int i = 0; i < RunHistory.MAX_LINE_TEXTS; i++) {
+      lines.put(random.nextLong(), i);
+    }
+    var whole = new Fingerprint(Map.of("fds", 5.0), lines);
+    for (Fingerprint print : List.of(whole, PRINT, whole)) {
+      opened.history().savePrint(TENANT, run.id(), print);
+      opened.runs().save(TENANT, run);
+      assertThat(only(opened.history()).print()).contains(print);
+    }
+  }
+
   private static Fingerprint randomPrint(Random random) {
     List<String> names =
         List.of("duration_seconds", "cpu_seconds", "fds", "output.a b\n\"c\"", "push.naïve_🐦", "");
