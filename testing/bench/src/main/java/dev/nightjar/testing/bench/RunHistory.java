@@ -4,6 +4,7 @@ import dev.nightjar.model.Attempt;
 import dev.nightjar.model.Cause;
 import dev.nightjar.model.Curve;
 import dev.nightjar.model.ExceptionFact;
+import dev.nightjar.model.Fingerprint;
 import dev.nightjar.model.Frame;
 import dev.nightjar.model.Resources;
 import dev.nightjar.model.Run;
@@ -14,6 +15,7 @@ import dev.nightjar.model.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,22 @@ final class RunHistory {
           "processes",
           "waiting");
 
+  private static final List<String> NUMBERS =
+      List.of(
+          "duration_seconds",
+          "cpu_seconds",
+          "read_bytes",
+          "written_bytes",
+          "peak_rss_bytes",
+          "threads",
+          "fds",
+          "sockets",
+          "processes",
+          "output_lines",
+          "output.rows",
+          "output.skipped",
+          "push.orders_total");
+
   private final int jobs;
   private final Instant start;
 
@@ -48,6 +66,26 @@ final class RunHistory {
 
   static String job(int number) {
     return "job_%05d_nightly_import_of_orders".formatted(number);
+  }
+
+  static String host(int job) {
+    return "host" + job % 50;
+  }
+
+  /// What run `number` did: every well-known number, three of its own, a dozen kinds of lines.
+  Fingerprint print(int number) {
+    var random = new Random(number);
+    Map<String, Double> numbers = new HashMap<>();
+    for (String name : NUMBERS) {
+      boolean isTime = name.endsWith("_seconds");
+      numbers.put(name, isTime ? random.nextDouble() * 600 : random.nextInt(1 << 28));
+    }
+    var kinds = new Random(number % jobs);
+    Map<Long, Integer> lines = new HashMap<>();
+    for (int i = 0; i < 12; i++) {
+      lines.put(kinds.nextLong(), 1 + random.nextInt(200));
+    }
+    return new Fingerprint(numbers, lines);
   }
 
   /// One run in ten failed and has evidence of some KiB.
@@ -62,7 +100,7 @@ final class RunHistory {
                 job(number % jobs),
                 isFailed ? RunState.FAILED : RunState.SUCCEEDED,
                 at)
-            .instance("host" + number % jobs % 50)
+            .instance(host(number % jobs))
             .traceId("%032x".formatted(number))
             .command(List.of("/usr/bin/python3", "/opt/orders/import.py", "--shop", "eu-" + number))
             .pid(1_000 + random.nextInt(60_000))

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Fills a data directory with jobs and runs for [RunsBench]: `RunsFill DIR JOBS RUNS`.
+/// Fills a data directory with jobs, runs and what they did for [RunsBench] and [PastBench]:
+/// `RunsFill DIR JOBS RUNS`.
 public final class RunsFill {
   /// Writers at the same time; as many share one force.
   private static final int WRITERS = 256;
@@ -40,6 +41,9 @@ public final class RunsFill {
                       for (int n = next.getAndIncrement(); n < runs; n = next.getAndIncrement()) {
                         RunReport report = history.report(n);
                         database.runs().save(Tenant.DEFAULT, report.run(), report.evidence());
+                        database
+                            .history()
+                            .savePrint(Tenant.DEFAULT, report.run().id(), history.print(n));
                       }
                     }));
       }
