@@ -11,10 +11,13 @@ import dev.nightjar.testing.kit.ManualClock;
 import dev.nightjar.testing.kit.Runs;
 import java.io.BufferedReader;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteConfig;
 
 /// A real process, killed while it writes.
 final class KilledProcessTest {
@@ -30,16 +33,28 @@ final class KilledProcessTest {
       try (var database =
           StateDatabase.open(
               StateConfig.in(dir), Disk.system(), new ManualClock(EndlessReporter.START))) {
+        Set<String> printed = printed();
         for (int number : acknowledged) {
           var run = Runs.running("backup", EndlessReporter.START, number);
           assertThat(database.runs().run(TENANT, run.id()).orElseThrow().state())
               .isEqualTo(RunState.FAILED);
+          assertThat(printed).contains(run.id().text());
           assertThat(database.pushGroups().group(TENANT, Labels.of("job", "job" + number)))
               .isPresent();
         }
         assertThat(counted(database, RunState.FAILED)).isGreaterThanOrEqualTo(acknowledged.size());
         assertThat(counted(database, RunState.RUNNING)).isBetween(0L, 4L);
       }
+    }
+  }
+
+  /// Straight from the file: there may be more of them than the port tells at once.
+  private Set<String> printed() throws SQLException {
+    try (var session =
+        new Session(
+            new SQLiteConfig().createConnection("jdbc:sqlite:" + dir.resolve("state.db")))) {
+      String sql = "SELECT id FROM runs WHERE print IS NOT NULL";
+      return Set.copyOf(Sql.list(session, sql, row -> row.getString(1)));
     }
   }
 
