@@ -9,11 +9,13 @@ import java.util.regex.Pattern;
 final class ErrorWords {
   private static final Pattern WORD =
       Pattern.compile(
-          "(?<![\\p{L}_])(\\p{L}*(?:exception|error)s?|err|traceback|fail(?:ed|ure|ures|s|ing)?|fatal"
+          "(?<![\\p{L}_])((?:exception|error)s?|err|traceback|fail(?:ed|ure|ures|s|ing)?|fatal"
               + "|panic(?:ked)?|critical|denied|refused|abort(?:ed|ing)?|corrupt(?:ed|ion)?|timed out"
               + "|timeout|unreachable|segmentation fault|segfault|core dumped|out of memory"
               + "|no space left|cannot|could not|couldn't|can't|unable to|no such file|not found)"
               + "(?![\\p{L}_])");
+  private static final Pattern CLASS =
+      Pattern.compile("(?<!\\p{L})\\p{Lu}\\p{L}+(?:Exception|Error)(?!\\p{L})");
   private static final Pattern SEVERE =
       Pattern.compile(
           "traceback|fatal|panic|segmentation fault|segfault|core dumped|out of memory"
@@ -26,6 +28,9 @@ final class ErrorWords {
   private ErrorWords() {}
 
   static boolean tell(String template) {
+    if (CLASS.matcher(template).find()) {
+      return true;
+    }
     String text = template.toLowerCase(Locale.ROOT);
     Matcher word = WORD.matcher(text);
     while (word.find()) {

@@ -18,20 +18,28 @@ final class LeadingTime {
   static int end(String[] words) {
     int at = 0;
     boolean isTime = false;
+    boolean isDay = false; // the day of a month may follow
     while (at < words.length) {
       String word = bare(words[at]);
+      boolean isName = isDate(words, at);
       boolean isNext =
-          isTimeWord(word)
+          isName
+              || isTimeWord(word)
               || isUptime(words, at)
-              || (isTime && (isSuffix(word) || isPunctuation(words[at])))
-              || isDate(words, at);
+              || (isDay && isShortNumber(word))
+              || (isTime && (isSuffix(word) || isPunctuation(words[at])));
       if (!isNext) {
         break;
       }
       isTime = true;
-      at += isDate(words, at) || isOpenUptime(words, at) ? 2 : 1;
+      isDay = isName;
+      at += isOpenUptime(words, at) ? 2 : 1;
     }
     return at < words.length ? at : 0;
+  }
+
+  private static boolean isShortNumber(String word) {
+    return word.length() <= 2 && !word.isEmpty() && word.chars().allMatch(Character::isDigit);
   }
 
   private static String bare(String word) {
@@ -67,7 +75,7 @@ final class LeadingTime {
     return hasForm || (digits >= MIN_EPOCH && dashes == 0 && Character.isDigit(word.charAt(0)));
   }
 
-  /// `Nov 21`, `Sat Nov`; the first of two words.
+  /// `Nov` before `21`, `Sat` before `Nov`.
   private static boolean isDate(String[] words, int at) {
     if (at + 1 >= words.length || !isName(bare(words[at]))) {
       return false;

@@ -7,6 +7,8 @@ import java.util.Set;
 final class LineWords {
   private static final String VARIABLE = LineTemplate.VARIABLE;
   private static final int MAX_WORD = 40;
+  private static final int MAX_PLAIN =
+      22; // letters of a word; longer ones are hardly any language's
   private static final int MIN_HEX = 8;
   private static final int MIN_NOISE = 12;
   private static final String EDGES = "()[]{}<>,.;:!?\"'…|*“”’";
@@ -163,7 +165,10 @@ final class LineWords {
       turns +=
           i > 0 && Character.isUpperCase(c) != Character.isUpperCase(word.charAt(i - 1)) ? 1 : 0;
     }
-    return isHex || (word.length() >= MIN_NOISE && 3 * turns > word.length());
+    boolean isPlain = word.indexOf('-') < 0 && word.indexOf('_') < 0 && !isClass(word);
+    return isHex
+        || (isPlain && word.length() > MAX_PLAIN)
+        || (word.length() >= MIN_NOISE && 3 * turns > word.length());
   }
 
   private static boolean isClass(String word) {
