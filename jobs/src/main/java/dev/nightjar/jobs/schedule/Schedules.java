@@ -1,0 +1,147 @@
+package dev.nightjar.jobs.schedule;
+
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Reads schedules as people write them.
+public final class Schedules {
+  private static final int LONGEST = 1000;
+  private static final int MOST = 100;
+
+  private Schedules() {}
+
+  /// A cron line, an interval such as `every 15m`, or a systemd calendar event; several with ` | `
+  /// between them are due whenever any of them is.
+  ///
+  /// @param zone of the clock that it goes by, unless the text names one
+  /// @throws NightjarException `BAD_DATA`, with the column of what is wrong, what was got and what
+  ///   is allowed
+  public static Schedule parse(String text, ZoneId zone) {
+    try {
+      return read(text, zone);
+    } catch (BadSchedule e) {
+      throw e.of(text);
+    }
+  }
+
+  /// Due whenever any of them is.
+  ///
+  /// @throws NightjarException `BAD_DATA` when there is none, or more than 100
+  public static Schedule anyOf(List<Schedule> schedules) {
+    if (schedules.isEmpty() || schedules.size() > MOST) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, schedules.size() + " schedules, 1 to " + MOST + " are wanted");
+    }
+    return schedules.size() == 1 ? schedules.getFirst() : new AnyOf(schedules);
+  }
+
+  /// A time zone by its IANA name, whatever its case.
+  ///
+  /// @throws NightjarException `BAD_DATA`
+  public static ZoneId zone(String name) {
+    return Zones.named(name)
+        .orElseThrow(() -> new NightjarException(ErrorCode.BAD_DATA, Zones.unknown(name)));
+  }
+
+  static Schedule read(String text, ZoneId zone) throws BadSchedule {
+    if (text.length() > LONGEST) {
+      throw new BadSchedule(LONGEST + 1, "is longer than " + LONGEST + " characters");
+    }
+    List<Schedule> read = new ArrayList<>();
+    int from = 0;
+    while (true) {
+      int bar = text.indexOf('|', from);
+      int end = bar < 0 ? text.length() : bar;
+      read.add(one(text, from, end, zone));
+      if (bar < 0) {
+        return anyOf(read);
+      }
+      if (read.size() == MOST) {
+        throw new BadSchedule(bar + 1, "more than " + MOST + " schedules");
+      }
+      from = bar + 1;
+    }
+  }
+
+  private static Schedule one(String text, int from, int end, ZoneId zone) throws BadSchedule {
+    var cursor = new Cursor(text, from, end);
+    cursor.skipSpaces();
+    if (cursor.atEnd()) {
+      throw cursor.wrong("is empty; a cron line, \"every 15m\" or a calendar event is wanted");
+    }
+    String stripped = text.substring(cursor.at(), end).strip();
+    int first = cursor.at();
+    if (cursor.take("CRON_TZ=") || cursor.take("TZ=")) {
+      return inZone(cursor, stripped, zone);
+    }
+    String lower = stripped.toLowerCase(Locale.ROOT);
+    if (lower.equals("every") || lower.startsWith("every ") || lower.startsWith("@every")) {
+      cursor.word();
+      cursor.skipSpaces();
+      return new Interval(stripped, length(cursor));
+    }
+    cursor.back(first);
+    if (cursor.peek() == '@') {
+      return new CronReader(stripped, zone).shorthand(cursor);
+    }
+    return isCron(stripped)
+        ? new CronReader(stripped, zone).fields(cursor)
+        : new CalendarReader(stripped, zone).read(cursor);
+  }
+
+  /// What stands after `CRON_TZ=`: a zone and a cron line.
+  private static Schedule inZone(Cursor cursor, String text, ZoneId zone) throws BadSchedule {
+    cursor.take(':');
+    int at = cursor.at();
+    String name = cursor.word();
+    Optional<ZoneId> named = Zones.named(name);
+    if (named.isEmpty()) {
+      throw cursor.wrongAt(at, Zones.unknown(name));
+    }
+    cursor.skipSpaces();
+    var reader = new CronReader(text, named.get());
+    Schedule read = cursor.peek() == '@' ? reader.shorthand(cursor) : reader.fields(cursor);
+    return read instanceof ByClock clock && !named.get().equals(zone)
+        ? clock.saying(clock.words() + " (" + named.get() + ")")
+        : read;
+  }
+
+  /// A length, or a unit alone as in `every hour`.
+  private static Duration length(Cursor cursor) throws BadSchedule {
+    int at = cursor.at();
+    long seconds = Spans.seconds(cursor.letters());
+    if (seconds > 0 && cursor.atEnd()) {
+      return Duration.ofSeconds(seconds);
+    }
+    cursor.back(at);
+    return Spans.read(cursor, "");
+  }
+
+  /// Whether it is a cron line rather than a calendar event: by the number of words, as events have
+  /// at most four where no list of weekdays is spread over several.
+  private static boolean isCron(String text) {
+    String[] words = text.split("[ \t]+");
+    boolean isSpread = false;
+    int numeric = 0;
+    for (String word : words) {
+      isSpread |= word.endsWith(",");
+      char first = word.charAt(0);
+      numeric += first == '*' || first == '?' || Cursor.isDigit(first) ? 1 : 0;
+    }
+    boolean hasEventSigns =
+        text.indexOf(':') >= 0
+            || text.contains("..")
+            || text.indexOf('~') >= 0
+            || text.contains("*-")
+            || words[0].indexOf('-') != words[0].lastIndexOf('-');
+    return words.length >= 5
+        ? !isSpread || numeric >= 3
+        : words.length >= 2 && numeric == words.length && !hasEventSigns;
+  }
+}
