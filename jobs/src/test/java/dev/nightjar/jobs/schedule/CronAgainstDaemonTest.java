@@ -37,7 +37,7 @@ final class CronAgainstDaemonTest {
           "Asia/Pyongyang",
           "America/Caracas",
           "Europe/Lisbon");
-  private static final int TWO_DAYS = 2 * 24 * 60;
+  private static final int SPAN = 30 * 60;
 
   private record Case(String line, String zone, Instant from) {}
 
@@ -50,13 +50,13 @@ final class CronAgainstDaemonTest {
           ZoneId zone = ZoneId.of(each.zone());
           Schedule schedule = Schedules.parse(each.line(), zone);
           List<Instant> due = new ArrayList<>();
-          Instant last = each.from().plus(Duration.ofMinutes(TWO_DAYS));
+          Instant last = each.from().plus(Duration.ofMinutes(SPAN));
           Optional<Instant> next = schedule.next(each.from());
           while (next.isPresent() && !next.get().isAfter(last)) {
             due.add(next.get());
             next = schedule.next(next.get());
           }
-          assertThat(due).isEqualTo(new NaiveCron(each.line()).starts(each.from(), TWO_DAYS, zone));
+          assertThat(due).isEqualTo(new NaiveCron(each.line()).starts(each.from(), SPAN, zone));
         });
   }
 
@@ -69,7 +69,7 @@ final class CronAgainstDaemonTest {
       at =
           Instant.ofEpochSecond(
               Math.floorDiv(change.getInstant().getEpochSecond(), 60L) * 60
-                  - 60L * random.nextInt(2000)
+                  - 60L * random.nextInt(1500)
                   + 60L * random.nextInt(120));
     }
     String line =

@@ -12,6 +12,7 @@ import java.util.List;
 /// the minute it has got to.
 final class NaiveCron {
   private static final int LARGE_MINUTES = 180;
+  private static final int BEFORE = 6 * 60;
 
   private final BitSet minutes;
   private final BitSet hours;
@@ -60,9 +61,9 @@ final class NaiveCron {
   /// The minutes at which the job starts, each once.
   List<Instant> starts(Instant from, int lastMinute, ZoneId zone) {
     List<Instant> starts = new ArrayList<>();
-    // What the clock showed two hours and more before, so that a change just passed is known.
-    long virtual = shownMinute(from, -24 * 60, zone);
-    for (int i = -24 * 60 + 1; i <= lastMinute; i++) {
+    // Far enough back that a change just passed is known.
+    long virtual = shownMinute(from, -BEFORE, zone);
+    for (int i = 1 - BEFORE; i <= lastMinute; i++) {
       long shown = shownMinute(from, i, zone);
       long ahead = shown - virtual;
       boolean isStarted = false;

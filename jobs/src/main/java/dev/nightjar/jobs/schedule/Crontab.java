@@ -1,0 +1,39 @@
+package dev.nightjar.jobs.schedule;
+
+import dev.nightjar.base.Problem;
+import java.util.List;
+
+/// What a crontab starts, and what is wrong with it: one bad line never hides the others.
+///
+/// @param isSystem whether its lines name a user, as those of `/etc/crontab` do
+/// @param problems each with line and column
+public record Crontab(boolean isSystem, List<CrontabEntry> entries, List<Problem> problems) {
+  public Crontab {
+    entries = List.copyOf(entries);
+    problems = List.copyOf(problems);
+  }
+
+  /// Whether the lines of a crontab name a user.
+  public enum Form {
+    USER,
+    SYSTEM,
+    /// As its lines look: there is a user where each may name one, and one is such as `root`.
+    DETECT
+  }
+
+  /// Format: the manual page crontab(5).
+  public static Crontab parse(String text, Form form) {
+    List<String> lines = text.lines().toList();
+    boolean isSystem =
+        switch (form) {
+          case USER -> false;
+          case SYSTEM -> true;
+          case DETECT -> CrontabReader.namesUsers(lines);
+        };
+    var reader = new CrontabReader(isSystem);
+    for (int i = 0; i < lines.size(); i++) {
+      reader.read(i + 1, lines.get(i));
+    }
+    return reader.done();
+  }
+}
