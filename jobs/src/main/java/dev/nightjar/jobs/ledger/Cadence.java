@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All numbers are seconds. Owned by the lock of its [Book].
 final class Cadence {
-  /// One false alarm in 100 million words: a fleet of 500 that speaks every 15 s has 86 million in
-  /// a month.
-  static final double RARE = 1e-8;
+  /// One false alarm in a thousand million words: a fleet of 500 that speaks every 15 s has 86
+  /// million in a month.
+  static final double RARE = 1e-9;
 
   /// A word that is late once in a thousand times is worth a colour, not an alert.
   static final double UNUSUAL = 1e-3;

@@ -8,8 +8,9 @@ import java.util.List;
 ///
 /// What fell silent at about the time of the host's last word went with the host, when all that
 /// would have shown otherwise is silent too: whatever speaks every 15 minutes or more often, or as
-/// often as what is missing. As long as some of that may speak yet, nobody is told anything, for 15
-/// minutes at most: by then all that is alive has spoken. Owned by the lock of its [Book].
+/// often as what is missing. As long as some of that may speak yet, nobody is told anything; after
+/// 15 minutes (longer only for what is slower) all that is alive has spoken. Owned by the lock of
+/// its [Book].
 final class HostJudge {
   /// What is to be told of what is missing on a host.
   enum Verdict {
@@ -19,7 +20,6 @@ final class HostJudge {
   }
 
   static final double OFTEN = 900;
-  private static final long PATIENCE = 900_000_000_000L;
 
   private final long now;
   private final long fresh;
@@ -54,7 +54,9 @@ final class HostJudge {
     if (telling.stream().allMatch(this::isSilent)) {
       return Verdict.HOST;
     }
-    if (now - first < PATIENCE) {
+    double patience =
+        telling.stream().mapToDouble(c -> c.cadence.overdue()).reduce(OFTEN, Math::max);
+    if ((now - first) / 1e9 < patience) {
       return Verdict.NOTHING_YET;
     }
     return telling.stream().allMatch(this::isOverdue) ? Verdict.HOST : Verdict.EACH_BY_ITSELF;

@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /// A simulated fleet in front of a ledger: who speaks how often, who loses words, who is down.
 final class World {
@@ -25,7 +25,7 @@ final class World {
   final ManualClock clock = new ManualClock(START);
   final InMemoryLedgerStore store = new InMemoryLedgerStore();
   final Refusals refusals = new Refusals(clock);
-  final Random random;
+  final SplittableRandom random;
   final List<Source> sources = new ArrayList<>();
 
   /// All that ever was a condition, and all that lasted for as long as its kind asks.
@@ -57,7 +57,7 @@ final class World {
   }
 
   World(long seed) {
-    random = new Random(seed);
+    random = new SplittableRandom(seed);
     ledger = open();
   }
 
