@@ -3,6 +3,7 @@ package dev.nightjar.ingest;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.Appended;
+import dev.nightjar.model.Entity;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricFamily;
@@ -12,6 +13,7 @@ import dev.nightjar.model.PushGroups;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.Sightings;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.wire.PushedMetrics;
@@ -52,6 +54,7 @@ final class PushBook {
   private final Clock clock;
   private final int maxGroups;
   private final PushRoom room;
+  private final Sightings sightings;
 
   /// Newest times of groups whose samples were ahead of the wall clock at the start.
   private final Map<Labels, Long> ahead = new HashMap<>();
@@ -68,13 +71,15 @@ final class PushBook {
       Admission admission,
       Clock clock,
       int maxGroups,
-      PushRoom room) {
+      PushRoom room,
+      Sightings sightings) {
     this.tenant = tenant;
     this.disk = disk;
     this.admission = admission;
     this.clock = clock;
     this.maxGroups = maxGroups;
     this.room = room;
+    this.sightings = sightings;
     admission
         .ahead(tenant, SIGNAL, PushSamples.PUSH_TIME)
         .forEach((series, millis) -> ahead.put(series.withoutMetricName(), millis));
@@ -166,6 +171,11 @@ final class PushBook {
       PushSamples.describe(List.of(), PushSamples.times(next), batch);
     }
     commit(slot, next, batch, now);
+    sightings.seen(tenant, entity(grouping), clock.now());
+  }
+
+  private static Entity entity(Labels grouping) {
+    return new Entity(Entity.Kind.PUSH_GROUP, grouping);
   }
 
   private static NightjarException inconsistent(String why) {
@@ -293,6 +303,7 @@ final class PushBook {
     slot.group = null;
     slot.bytes = 0;
     slot.mustRestore = false;
+    sightings.gone(tenant, entity(group.grouping()));
     SampleBatch last = PushSamples.batch(group, 0);
     for (int i = 0; i < last.size(); i++) {
       slot.unended.add(last.labels(i));

@@ -8,6 +8,7 @@ import dev.nightjar.model.PushGroup;
 import dev.nightjar.model.PushGroups;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
+import dev.nightjar.model.Sightings;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.wire.PushedMetrics;
 import java.time.Duration;
@@ -40,17 +41,22 @@ public final class PushReceiver implements AutoCloseable {
   private final Clock clock;
   private final PushConfig config;
   private final PushRoom room;
+  private final Sightings sightings;
   private final ConcurrentMap<Tenant, PushBook> books = new ConcurrentHashMap<>();
   private final Waiting waiting = new Waiting();
   private volatile boolean stopped;
   private @Nullable Thread repeater;
 
   /// Nothing is read or repeated before [#start].
-  public PushReceiver(PushGroups groups, Admission admission, Clock clock, PushConfig config) {
+  ///
+  /// @param sightings is told of each group that is pushed to, and of each that is deleted
+  public PushReceiver(
+      PushGroups groups, Admission admission, Clock clock, PushConfig config, Sightings sightings) {
     this.groups = groups;
     this.admission = admission;
     this.clock = clock;
     this.config = config;
+    this.sightings = sightings;
     this.room = new PushRoom(config.maxBytes());
   }
 
@@ -89,7 +95,8 @@ public final class PushReceiver implements AutoCloseable {
 
   private PushBook book(Tenant tenant) {
     return books.computeIfAbsent(
-        tenant, t -> new PushBook(t, groups, admission, clock, config.maxGroups(), room));
+        tenant,
+        t -> new PushBook(t, groups, admission, clock, config.maxGroups(), room, sightings));
   }
 
   /// Takes a pushed body of Prometheus text.

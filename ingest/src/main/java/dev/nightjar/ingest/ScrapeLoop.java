@@ -1,11 +1,13 @@
 package dev.nightjar.ingest;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.model.Entity;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.Sightings;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.wire.Exposition;
 import dev.nightjar.wire.ExpositionFormat;
@@ -27,10 +29,12 @@ final class ScrapeLoop {
   private static final String SIGNAL = "metrics";
 
   private final Target target;
+  private final Entity entity;
   private final Tenant tenant;
   private final Admission admission;
   private final Clock clock;
   private final Fetcher fetcher;
+  private final Sightings sightings;
   private final TargetSeries series;
   private final ScrapeReport report;
   private volatile TargetStatus status;
@@ -41,8 +45,16 @@ final class ScrapeLoop {
   private boolean reported;
   private long lastMillis;
 
-  ScrapeLoop(Target target, Tenant tenant, Admission admission, Clock clock, Fetcher fetcher) {
+  ScrapeLoop(
+      Target target,
+      Tenant tenant,
+      Admission admission,
+      Clock clock,
+      Fetcher fetcher,
+      Sightings sightings) {
     this.target = target;
+    this.entity = target.entity();
+    this.sightings = sightings;
     this.tenant = tenant;
     this.admission = admission;
     this.clock = clock;
@@ -156,6 +168,9 @@ final class ScrapeLoop {
     }
     Duration took = Duration.ofNanos(clock.monotonicNanos() - begin);
     boolean up = error.isEmpty();
+    if (up && !stopped) {
+      sightings.seen(tenant, entity, Instant.ofEpochMilli(now));
+    }
     report.add(now, up, took, scraped, up ? scraped : 0, added, batch);
     String refused = store(batch);
     String told = up ? refused : error;

@@ -2,13 +2,16 @@ package dev.nightjar.ingest;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.Clock;
+import dev.nightjar.model.Entity;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Sightings;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +29,7 @@ public final class Scraper implements AutoCloseable {
   private final Clock clock;
   private final Fetcher fetcher;
   private final Tenant tenant;
+  private final Sightings sightings;
 
   /// Held by who changes what is scraped, and waits for loops to end; readers do without.
   private final ReentrantLock changing = new ReentrantLock();
@@ -37,11 +41,15 @@ public final class Scraper implements AutoCloseable {
   private boolean running;
 
   /// Nothing is scraped before [#start].
-  public Scraper(Admission admission, Clock clock, Fetcher fetcher, Tenant tenant) {
+  ///
+  /// @param sightings is told of each target that is wanted, and of each scrape that succeeds
+  public Scraper(
+      Admission admission, Clock clock, Fetcher fetcher, Tenant tenant, Sightings sightings) {
     this.admission = admission;
     this.clock = clock;
     this.fetcher = fetcher;
     this.tenant = tenant;
+    this.sightings = sightings;
   }
 
   /// Begins to scrape.
@@ -72,19 +80,29 @@ public final class Scraper implements AutoCloseable {
       for (Target target : wanted) {
         ScrapeLoop known = gone.remove(target);
         if (known == null) {
-          known = new ScrapeLoop(target, tenant, admission, clock, fetcher);
+          known = new ScrapeLoop(target, tenant, admission, clock, fetcher, sightings);
           fresh.add(known);
         }
         next.put(target, known);
       }
       loops = Collections.unmodifiableMap(next);
       stopAll(gone.values()).forEach(ScrapeLoop::endSeries);
+      sightings.wanted(tenant, Entity.Kind.TARGET, intervals(wanted));
       if (running) {
         fresh.forEach(ScrapeLoop::start);
       }
     } finally {
       changing.unlock();
     }
+  }
+
+  /// Two targets of the same labels are one to whoever misses them: the more frequent one.
+  private static Map<Entity, Duration> intervals(Set<Target> targets) {
+    Map<Entity, Duration> intervals = new HashMap<>();
+    for (Target target : targets) {
+      intervals.merge(target.entity(), target.interval(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
+    }
+    return intervals;
   }
 
   private static Set<Target> targets(List<ScrapeConfig> configs) {

@@ -1,6 +1,7 @@
 package dev.nightjar.ingest;
 
 import dev.nightjar.base.Durations;
+import dev.nightjar.model.Entity;
 import dev.nightjar.model.Labels;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -117,6 +118,11 @@ record Target(
 
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /// What is missed when its scrapes fail.
+  Entity entity() {
+    return new Entity(Entity.Kind.TARGET, labels);
   }
 
   /// When in its interval the target is scraped: a stable spread, the same after every start.

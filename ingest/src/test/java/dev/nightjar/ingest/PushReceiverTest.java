@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.ingest.PushReceiver.Mode;
+import dev.nightjar.model.Entity;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
@@ -24,8 +25,9 @@ class PushReceiverTest {
 
   private final Gate gate = new Gate();
   private final InMemoryPushGroups disk = new InMemoryPushGroups();
+  private final RecordedSightings heard = new RecordedSightings();
   private PushReceiver receiver =
-      new PushReceiver(disk, gate.admission, gate.clock, PushConfig.DEFAULT);
+      new PushReceiver(disk, gate.admission, gate.clock, PushConfig.DEFAULT, heard);
 
   @AfterEach
   void close() {
@@ -172,7 +174,7 @@ class PushReceiverTest {
   void repeatsGroupsAlsoAfterARestart() throws InterruptedException {
     put("/job/j", "x 1\n");
     receiver.close();
-    receiver = new PushReceiver(disk, gate.admission, gate.clock, PushConfig.DEFAULT);
+    receiver = new PushReceiver(disk, gate.admission, gate.clock, PushConfig.DEFAULT, heard);
     gate.clock.advance(Duration.ofHours(1));
     receiver.start();
     gate.clock.awaitSleepers(1);
@@ -223,7 +225,11 @@ class PushReceiverTest {
   void boundsTheNumberOfGroups() {
     receiver =
         new PushReceiver(
-            disk, gate.admission, gate.clock, new PushConfig(Duration.ofSeconds(15), 1, 1 << 20));
+            disk,
+            gate.admission,
+            gate.clock,
+            new PushConfig(Duration.ofSeconds(15), 1, 1 << 20),
+            heard);
     put("/job/a", "x 1\n");
     put("/job/a", "x 2\n");
     assertThatThrownBy(() -> put("/job/b", "x 1\n"))
@@ -267,5 +273,18 @@ class PushReceiverTest {
             NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
     assertThat(PushGrouping.parse("/job/a/")).isEqualTo(Labels.of("job", "a"));
     assertThat(PushGrouping.parse("/job/a/instance/")).isEqualTo(Labels.of("job", "a"));
+  }
+
+  @Test
+  void tellsOfGroupsThatArePushedToAndOfThoseThatAreDeleted() {
+    var group = new Entity(Entity.Kind.PUSH_GROUP, Labels.of("job", "backup", "instance", "db1"));
+    put("/job/backup/instance/db1", "x 1\n");
+    post("/job/backup/instance/db1", "y 1\n");
+    assertThatThrownBy(() -> put("/job/backup/instance/db1", "x{ 1\n"));
+    assertThat(heard.seen).containsExactly(group, group);
+    assertThat(heard.gone).isEmpty();
+    receiver.delete(TENANT, PushGrouping.parse("/job/backup/instance/db1"));
+    receiver.delete(TENANT, PushGrouping.parse("/job/backup/instance/db1"));
+    assertThat(heard.gone).containsExactly(group);
   }
 }

@@ -9,6 +9,7 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.Refusals;
+import dev.nightjar.model.Sightings;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.RecordedLogs;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ class PushTroubleTest {
   private PushReceiver receiver = receiver(PushConfig.DEFAULT);
 
   private PushReceiver receiver(PushConfig config) {
-    return new PushReceiver(disk, gate.admission, gate.clock, config);
+    return new PushReceiver(disk, gate.admission, gate.clock, config, Sightings.NONE);
   }
 
   @BeforeEach

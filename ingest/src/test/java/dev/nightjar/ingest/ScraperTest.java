@@ -3,9 +3,11 @@ package dev.nightjar.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.model.Entity;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricType;
+import dev.nightjar.model.Sightings;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.RecordedLogs;
@@ -26,7 +28,9 @@ class ScraperTest {
 
   private final Gate gate = new Gate();
   private final FakeWeb web = new FakeWeb();
-  private final Scraper scraper = new Scraper(gate.admission, gate.clock, web, Tenant.DEFAULT);
+  private final RecordedSightings heard = new RecordedSightings();
+  private final Scraper scraper =
+      new Scraper(gate.admission, gate.clock, web, Tenant.DEFAULT, heard);
 
   @AfterEach
   void close() {
@@ -303,7 +307,8 @@ class ScraperTest {
         _ -> {
           throw new NoClassDefFoundError("asked for");
         };
-    try (var broken = new Scraper(gate.admission, gate.clock, fatal, Tenant.DEFAULT)) {
+    try (var broken =
+        new Scraper(gate.admission, gate.clock, fatal, Tenant.DEFAULT, Sightings.NONE)) {
       broken.reload(List.of(config(c -> {}, "a:1")));
       broken.start();
       gate.clock.awaitSleepers(1);
@@ -324,7 +329,8 @@ class ScraperTest {
           fetches.incrementAndGet();
           throw new IllegalStateException("BUG: " + request.uri());
         };
-    try (var broken = new Scraper(gate.admission, gate.clock, faulty, Tenant.DEFAULT)) {
+    try (var broken =
+        new Scraper(gate.admission, gate.clock, faulty, Tenant.DEFAULT, Sightings.NONE)) {
       broken.reload(List.of(config(c -> {}, "a:1")));
       broken.start();
       for (int i = 1; i <= 2; i++) {
@@ -359,5 +365,20 @@ class ScraperTest {
     assertThatThrownBy(() -> new ScrapeLimits(-1, 0, 0, 0, 0)).hasMessageContaining("sample_limit");
     assertThatThrownBy(() -> scraper.reload(List.of(config(c -> {}, "a:b:c"))))
         .hasMessageContaining("a:b:c");
+  }
+
+  @Test
+  void tellsOfTargetsThatAreWantedAndOfScrapesThatSucceed() throws InterruptedException {
+    web.page(URL, "x 1\n");
+    start(config(c -> {}, "a:1", "b:1"));
+    var a = new Entity(Entity.Kind.TARGET, Labels.of("job", "j", "instance", "a:1"));
+    var b = new Entity(Entity.Kind.TARGET, Labels.of("job", "j", "instance", "b:1"));
+    assertThat(heard.wanted).containsExactly(Map.of(a, INTERVAL, b, INTERVAL));
+    assertThat(heard.seen).containsExactly(a);
+    web.page(URL, "x{ 1\n");
+    next();
+    assertThat(heard.seen).hasSize(1);
+    scraper.reload(List.of(config(c -> c.interval(Duration.ofSeconds(20)), "a:1")));
+    assertThat(heard.wanted.getLast()).isEqualTo(Map.of(a, Duration.ofSeconds(20)));
   }
 }

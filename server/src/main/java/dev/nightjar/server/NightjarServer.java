@@ -22,6 +22,7 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusals;
+import dev.nightjar.model.Sightings;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.PromqlEngine;
 import dev.nightjar.promql.ast.Features;
@@ -168,9 +169,15 @@ public final class NightjarServer implements AutoCloseable {
     var pushes =
         undo.add(
             "push receiver",
-            new PushReceiver(engines.state().pushGroups(), admission, clock, PushConfig.DEFAULT));
+            new PushReceiver(
+                engines.state().pushGroups(),
+                admission,
+                clock,
+                PushConfig.DEFAULT,
+                Sightings.NONE));
     var fetcher = undo.add("fetcher", new HttpFetcher("Nightjar/" + Version.TEXT));
-    var scraper = undo.add("scraper", new Scraper(admission, clock, fetcher, Tenant.DEFAULT));
+    var scraper =
+        undo.add("scraper", new Scraper(admission, clock, fetcher, Tenant.DEFAULT, Sightings.NONE));
     String url = externalUrl(config, listeners);
     var poster = undo.add("poster", new HttpPoster());
     var dispatcher =

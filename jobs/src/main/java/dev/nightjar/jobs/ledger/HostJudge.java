@@ -21,6 +21,9 @@ final class HostJudge {
 
   static final double OFTEN = 900;
 
+  /// Children whose silence together is no chance: then each other one must only be overdue.
+  private static final int MANY = 3;
+
   private final long now;
   private final long fresh;
   private final long firmNanos;
@@ -51,7 +54,9 @@ final class HostJudge {
     if (telling.size() < 2 && telling.stream().noneMatch(HostJudge::speaksForAll)) {
       return Verdict.EACH_BY_ITSELF;
     }
-    if (telling.stream().allMatch(this::isSilent)) {
+    long silent = telling.stream().filter(this::isSilent).count();
+    boolean isClear = silent >= MANY && telling.stream().allMatch(this::isOverdue);
+    if (silent == telling.size() || isClear) {
       return Verdict.HOST;
     }
     double patience =
