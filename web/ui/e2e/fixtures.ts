@@ -1,6 +1,7 @@
 import type { AlertStep, Job, MatrixItem, Refused, RuleGroup, Run, Status, Target, VectorItem } from '../src/api/types';
 import type { RunState } from '../src/lib/state';
 import { iso, NOW, told } from './evidence';
+import { expectedOf, judgedRun } from './expected';
 
 /** A day of a small house of scripts, the same in every test: 20 November 2026, half past three in the afternoon in Berlin. */
 export { iso, NOW } from './evidence';
@@ -35,7 +36,7 @@ interface Plan {
   lines?: number;
 }
 
-const PLANS: Plan[] = [
+export const PLANS: Plan[] = [
   {
     name: 'nightly_backup',
     instance: 'db1',
@@ -145,6 +146,14 @@ const PLANS: Plan[] = [
     lines: 9,
   },
   { name: 'mailbox_sweep', instance: 'mx1', command: ['sweep'], every: 2 * HOUR, last: NOW - 1.1 * HOUR, usual: 12 },
+  {
+    name: 'dns_export',
+    instance: 'ns1',
+    command: ['/opt/dns/export.sh'],
+    every: 24 * HOUR,
+    last: NOW - 37 * HOUR,
+    usual: 7.5,
+  },
 ];
 
 function makeRun(plan: Plan, startedAt: number, state: RunState, random: () => number): Run {
@@ -204,7 +213,7 @@ export const JOBS: Job[] = PLANS.map((plan) => {
     );
   }
   RUNS.push(...runs);
-  const last = Object.assign(runs.at(-1)!, told(runs.at(-1)!));
+  const last = Object.assign(runs.at(-1)!, told(runs.at(-1)!), judgedRun(runs.at(-1)!));
   const good = runs.findLast((run) => run.state === 'succeeded');
   return {
     id: plan.name,
@@ -215,7 +224,14 @@ export const JOBS: Job[] = PLANS.map((plan) => {
     ping_id: '0b5f6c1e-3c52-4f0e-9d1a-5b1c7f2e8a90',
     last_run: withoutEvidence(last),
     last_success_at: good?.ended_at ?? null,
-    recent: runs.map(({ id, state, started_at, duration }) => ({ id, state, started_at, duration })),
+    expected: expectedOf(plan),
+    recent: runs.map(({ id, state, started_at, duration, verdict }) => ({
+      id,
+      state,
+      started_at,
+      duration,
+      verdict: verdict ?? null,
+    })),
   };
 });
 /** As lists tell it. */

@@ -14,14 +14,19 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 beforeEach(() => {
-  server.empty = server.broken = false;
-  server.states.clear();
-  server.written.clear();
+  server.reset();
 });
 
 const PAGES: [name: string, path: string, ready: string][] = [
   ['jobs', '/', 'table.board'],
-  ['job', '/jobs/nightly_backup', 'table.runs'],
+  ['job', '/jobs/nightly_backup', '.plot-forecast .u-over'],
+  ['job-missed', '/jobs/dns_export', '.schedule'],
+  ['job-suspicious', '/jobs/log_rotate', '.findings'],
+  ['job-settings', '/jobs/nightly_backup?edit=1', 'dialog[open]'],
+  ['calendar', '/calendar', '.calendar'],
+  ['calendar-week', '/calendar?range=7d', '.calendar'],
+  ['ledger', '/ledger?open=parts-e1', 'table.ledger'],
+  ['run-suspicious', `/runs/${lastRunOf('log_rotate').id}`, '.findings'],
   ['runs', '/runs', 'table.runs'],
   ['run-timed-out', `/runs/${lastRunOf('nightly_backup').id}`, '.u-over'],
   ['run-failed', `/runs/${lastRunOf('invoice_export').id}`, '.exception'],
@@ -59,7 +64,7 @@ for (const size of Object.keys(SIZES) as Size[]) {
         const { page, wrongs } = window;
         await visit(page, path);
         await page.locator(ready).first().waitFor();
-        await page.waitForTimeout(150);
+        await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
@@ -133,6 +138,8 @@ describe('used with the keyboard', () => {
     for (const [letter, title] of [
       ['r', 'Runs'],
       ['a', 'Alerts'],
+      ['s', 'Sources'],
+      ['c', 'Calendar'],
       ['t', 'Targets'],
       ['m', 'Metrics'],
       ['j', 'Jobs'],
@@ -223,7 +230,7 @@ describe('kept fresh', () => {
       .waitFor({ state: 'attached', timeout: 15_000 });
     expect(await names()).toEqual(before);
     await page.mouse.move(700, 5);
-    await page.waitForFunction(() => document.querySelectorAll('table.board tr.stands-wrong').length === 5);
+    await page.waitForFunction(() => document.querySelectorAll('table.board tr.stands-wrong').length === 6);
     expect(await names()).not.toEqual(before);
   });
 
@@ -233,7 +240,7 @@ describe('kept fresh', () => {
     await page.locator('table.board').waitFor();
     server.broken = true;
     await page.locator('.stale').waitFor({ timeout: 15_000 });
-    expect(await names()).toHaveLength(12);
+    expect(await names()).toHaveLength(13);
     await shoot(page, 'stale', 'light', 'desk');
   });
 

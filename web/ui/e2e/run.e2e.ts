@@ -18,10 +18,7 @@ afterAll(async () => {
   await server.close();
 });
 beforeEach(() => {
-  server.broken = false;
-  server.written.clear();
-  server.states.clear();
-  server.asked.length = 0;
+  server.reset();
 });
 afterEach(() => {
   expect(browser.wrongs).toEqual([]);

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import * as day from './fixtures';
-import type { OutputLine } from '../src/api/types';
+import * as due from './expected';
+import type { Entry, Expected, OutputLine, Run, Settings } from '../src/api/types';
 import type { RunState } from '../src/lib/state';
 import { outputOf, type Lines } from './lines';
 
@@ -20,6 +21,15 @@ export interface FakeServer {
   written: Map<string, number>;
   /** What was asked of outputs. */
   asked: string[];
+  /** Verdicts that a person gave, by run. */
+  accepted: Map<string, boolean>;
+  /** Sources that a person retired or restored. */
+  retired: Map<string, boolean>;
+  /** What a person said of jobs, and of what was learned. */
+  settings: Map<string, Settings>;
+  learned: Map<string, string>;
+  /** Takes back all that a test did. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +50,16 @@ export async function start(): Promise<FakeServer> {
     states: new Map<string, string>(),
     written: new Map<string, number>(),
     asked: [] as string[],
+    accepted: new Map<string, boolean>(),
+    retired: new Map<string, boolean>(),
+    settings: new Map<string, Settings>(),
+    learned: new Map<string, string>(),
+    reset() {
+      fake.empty = fake.broken = false;
+      fake.asked.length = 0;
+      for (const held of [fake.states, fake.written, fake.accepted, fake.retired, fake.settings, fake.learned])
+        held.clear();
+    },
   };
   const server = createServer((request, response) => void answer(fake, request, response));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -53,6 +73,10 @@ function stop(server: Server): Promise<void> {
 }
 
 type Fake = Omit<FakeServer, 'url' | 'close'>;
+interface Asked {
+  readonly method: string;
+  readonly body: Record<string, unknown>;
+}
 
 async function answer(fake: Fake, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://fake');
@@ -68,8 +92,17 @@ async function answer(fake: Fake, request: IncomingMessage, response: ServerResp
           },
         },
       ]
-    : api(fake, url.pathname, url.searchParams);
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    : api(fake, url.pathname, url.searchParams, { method: request.method ?? 'GET', body: await read(request) });
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(status === 204 ? undefined : JSON.stringify(body));
+}
+
+async function read(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const text = Buffer.concat(parts).toString();
+  return text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
 }
 
 async function file(path: string, response: ServerResponse): Promise<void> {
@@ -95,20 +128,29 @@ const missing = (what: string): Answer => [
   { error: { code: 'not_found', message: `There is no ${what}.`, hint: '' } },
 ];
 
-function api(fake: Fake, path: string, params: URLSearchParams): Answer {
+function api(fake: Fake, path: string, params: URLSearchParams, asked: Asked): Answer {
   return path.startsWith('/api/nightjar/v1/')
-    ? own(fake, path.slice('/api/nightjar/v1/'.length), params)
+    ? own(fake, path.slice('/api/nightjar/v1/'.length), params, asked)
     : prometheus(fake, path.slice('/api/v1/'.length), params);
 }
 
-function own(fake: Fake, path: string, params: URLSearchParams): Answer {
+function own(fake: Fake, path: string, params: URLSearchParams, asked: Asked): Answer {
   const [noun, name, part] = path.split('/').map(decodeURIComponent);
-  const jobs = fake.empty ? [] : day.JOBS.map((job) => withState(job, fake.states.get(job.name)));
+  const jobs = fake.empty
+    ? []
+    : day.JOBS.map(withVerdict(fake)).map((job) => withState(job, fake.states.get(job.name)));
   const runs = fake.empty ? [] : day.RUNS;
+  if (noun === 'conditions') return [200, { data: fake.empty ? [] : due.CONDITIONS, next: null }];
+  if (noun === 'calendar') {
+    const [from, to] = [Date.parse(params.get('from')!), Date.parse(params.get('to')!)];
+    return paged(fake.empty ? [] : due.comingOf(day.PLANS, from, to), params);
+  }
+  if (noun === 'ledger') return ledger(fake, name, part, params);
   if (noun === 'status') return [200, day.STATUS];
   if (noun === 'refused') return [200, { data: fake.empty ? [] : day.REFUSED, next: null }];
   if (noun === 'alerts') return [200, { data: fake.empty ? [] : day.HISTORY, next: null }];
   if (noun === 'jobs' && !name) return [200, { data: jobs, next: null }];
+  if (noun === 'jobs' && part) return expected(fake, name!, part, asked);
   if (noun === 'jobs')
     return found(
       jobs.find((job) => job.name === name),
@@ -123,7 +165,8 @@ function own(fake: Fake, path: string, params: URLSearchParams): Answer {
   }
   const run = runs.find((known) => known.id === name);
   const newest = run && jobs.find((job) => job.name === run.job)?.last_run;
-  const mine = run && newest?.id === run.id ? { ...run, state: newest.state } : run;
+  if (run && part === 'verdict') fake.accepted.set(run.id, asked.body['accepted'] === true);
+  const mine = run && judged(fake, newest?.id === run.id ? { ...run, state: newest.state } : run);
   if (!mine || noun !== 'runs') return found(mine, `run ${name}`);
   const lines = outputOf(mine, newest?.id === mine.id ? (fake.written.get(mine.job) ?? 0) : 0);
   if (part === 'output') {
@@ -131,6 +174,60 @@ function own(fake: Fake, path: string, params: URLSearchParams): Answer {
     return output(lines, params);
   }
   return [200, { ...mine, output_lines: lines.count }];
+}
+
+/** A run with the verdict that a person gave it. */
+function judged(fake: Fake, run: Run): Run {
+  return fake.accepted.get(run.id) === true ? { ...run, verdict: 'good' } : run;
+}
+
+function withVerdict(fake: Fake) {
+  return (job: (typeof day.JOBS)[number]) => ({
+    ...job,
+    last_run: job.last_run && judged(fake, job.last_run),
+    recent: job.recent.map((run) => (fake.accepted.get(run.id) === true ? { ...run, verdict: 'good' as const } : run)),
+  });
+}
+
+const SCHEDULE = /^(@\w+|every \S+|\S+( \S+){4,5}|\S+ \d\d:\d\d)$/;
+
+function expected(fake: Fake, name: string, part: string, { method, body }: Asked): Answer {
+  const plan = day.PLANS.find((each) => each.name === name);
+  if (!plan) return missing(`job ${name}`);
+  if (part === 'settings' && method === 'PUT') {
+    const said = body as unknown as Settings;
+    const wrong = said.schedules.findIndex((each) => !SCHEDULE.test(each));
+    if (wrong >= 0) {
+      const message = `schedules[${wrong}]: column 1: “${said.schedules[wrong]}” is no schedule; write a cron line, every 15m, or a calendar event`;
+      return [400, { error: { code: 'bad_data', message, hint: '' } }];
+    }
+    fake.settings.set(name, said);
+    return [200, said];
+  }
+  if (part === 'settings' && method === 'DELETE') {
+    fake.settings.delete(name);
+    return [204, null];
+  }
+  if (part === 'learned') fake.learned.set(name, String(body['action']));
+  const pinned = fake.learned.get(name) === 'pin' ? ('pinned' as Expected['source']) : null;
+  return [200, due.watchOf(plan, fake.settings.get(name) ?? null, pinned)];
+}
+
+function ledger(fake: Fake, id: string | undefined, part: string | undefined, params: URLSearchParams): Answer {
+  if (part) fake.retired.set(id!, part === 'retire');
+  const all: Entry[] = (fake.empty ? [] : due.LEDGER).map((entry) => {
+    const said = fake.retired.get(entry.id);
+    return said === undefined ? entry : { ...entry, state: said ? 'retired' : 'missing' };
+  });
+  if (part)
+    return found(
+      all.find((entry) => entry.id === id),
+      `entry ${id}`,
+    );
+  if (id !== 'counts') return paged(all, params);
+  const counts = { new: 0, live: 0, late: 0, missing: 0, retired: 0 };
+  for (const entry of all) counts[entry.state]++;
+  return [200, counts];
 }
 
 function output(lines: Lines, params: URLSearchParams): Answer {

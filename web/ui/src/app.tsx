@@ -16,14 +16,17 @@ import { Lazy } from './ui/lazy';
 import { Empty } from './ui/parts';
 import { Tip } from './ui/tip';
 
-const NAV: { page: PageName; also?: PageName; href: string; text: string }[] = [
-  { page: 'jobs', also: 'job', href: '/', text: 'Jobs' },
-  { page: 'runs', also: 'run', href: '/runs', text: 'Runs' },
+const NAV: { page: PageName; also?: PageName[]; href: string; text: string }[] = [
+  { page: 'jobs', also: ['job', 'calendar'], href: '/', text: 'Jobs' },
+  { page: 'runs', also: ['run'], href: '/runs', text: 'Runs' },
   { page: 'graph', href: '/graph', text: 'Metrics' },
   { page: 'alerts', href: '/alerts', text: 'Alerts' },
-  { page: 'targets', href: '/targets', text: 'Targets' },
+  { page: 'ledger', also: ['targets'], href: '/ledger', text: 'Sources' },
 ];
+const TITLES: Partial<Record<PageName, string>> = { targets: 'Targets', calendar: 'Calendar' };
 
+const ledger = () => import('./pages/ledger').then((module) => module.LedgerPage);
+const calendar = () => import('./pages/calendar').then((module) => module.CalendarPage);
 const graph = () => import('./pages/graph').then((module) => module.GraphPage);
 
 export function App() {
@@ -93,11 +96,15 @@ function Page({ where }: { where: Match }) {
     case 'run':
       return <RunPage key={where.name} id={where.name} />;
     case 'graph':
-      return <Lazy load={graph} what="the graph page" props={{}} />;
+      return <Lazy key="graph" load={graph} what="the graph page" props={{}} />;
     case 'alerts':
       return <AlertsPage />;
     case 'targets':
       return <TargetsPage />;
+    case 'ledger':
+      return <Lazy key="ledger" load={ledger} what="the sources" props={{}} />;
+    case 'calendar':
+      return <Lazy key="calendar" load={calendar} what="the calendar" props={{}} />;
     case 'nowhere':
       return (
         <Empty page title="There is no such page">
@@ -118,7 +125,7 @@ function Nav({ page }: { page: PageName }) {
         <a
           key={item.page}
           href={item.href}
-          aria-current={item.page === page || item.also === page ? 'page' : undefined}
+          aria-current={item.page === page || item.also?.includes(page) ? 'page' : undefined}
         >
           {item.text}
           {item.page === 'alerts' && firing > 0 && (
@@ -153,7 +160,7 @@ function ThemeSwitch() {
 
 function titleOf(where: Match): string {
   if (where.page === 'job' || where.page === 'run') return where.name;
-  return NAV.find((item) => item.page === where.page)?.text ?? 'Not found';
+  return TITLES[where.page] ?? NAV.find((item) => item.page === where.page)?.text ?? 'Not found';
 }
 
 /** "Asia/Kathmandu" → "Kathmandu". */

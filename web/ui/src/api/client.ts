@@ -27,11 +27,16 @@ export async function own<T>(path: string, params: Params, signal: AbortSignal):
 }
 
 /** All pages of a list, up to `most` items. */
-export async function ownAll<T>(path: string, most: number, signal: AbortSignal): Promise<Page<T>> {
+export async function ownAll<T>(
+  path: string,
+  most: number,
+  signal: AbortSignal,
+  params: Params = {},
+): Promise<Page<T>> {
   const data: T[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page<T> = await own(path, { limit: Math.min(1000, most), cursor }, signal);
+    const page: Page<T> = await own(path, { ...params, limit: Math.min(1000, most), cursor }, signal);
     data.push(...page.data);
     cursor = page.next;
   } while (cursor !== null && data.length < most);
@@ -46,6 +51,21 @@ export async function prom<T>(path: string, params: Params, signal: AbortSignal)
     short ? { signal } : { signal, method: 'POST', body: new URLSearchParams(form.slice(1)) },
   )) as { data: T; warnings?: string[]; infos?: string[] };
   return { data: body.data, warnings: body.warnings ?? [], infos: body.infos ?? [] };
+}
+
+/** For so long an answer to a change is waited for. */
+const PATIENCE_MILLIS = 30_000;
+
+/** Asks our own server to change something. */
+export async function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const init: RequestInit = { method, signal: AbortSignal.timeout(PATIENCE_MILLIS) };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  try {
+    return (await ask('/api/nightjar/v1' + path, init)) as T;
+  } catch (problem) {
+    if (problem instanceof ApiError) throw problem;
+    throw new ApiError(0, 'timeout', 'The server did not answer in time.', 'It may have been done all the same.');
+  }
 }
 
 export type Params = Record<string, string | number | null | undefined>;
@@ -72,6 +92,7 @@ async function ask(url: string, init: RequestInit): Promise<unknown> {
       'Is it running, and is this machine connected? The page keeps trying.',
     );
   }
+  if (answer.status === 204) return null;
   const text = await answer.text();
   let body: unknown;
   try {

@@ -43,11 +43,14 @@ export interface Run {
   output_lines?: number;
   /** The first cause in one sentence. */
   reason?: string;
-  verdict?: 'bad' | null;
+  verdict?: Verdict | null;
   message: string;
   /** As it came; `readEvidence` makes sense of it. */
   evidence?: unknown;
 }
+
+/** Whether a run did what it should, whatever its state. */
+export type Verdict = 'good' | 'suspicious' | 'bad';
 
 export interface Job {
   id: string;
@@ -59,7 +62,138 @@ export interface Job {
   ping_id?: string | null;
   last_run: Run | null;
   last_success_at: string | null;
+  /** The most urgent one of its instances; null when nothing is due. */
+  expected?: Expected | null;
   recent: StripRun[];
+}
+
+/** What is expected of a job on an instance, and how it stands. */
+export interface Expected {
+  instance: string;
+  source: 'given' | 'pinned' | 'learned' | 'none';
+  schedule: string;
+  words: string;
+  zone: string;
+  tolerance: number;
+  stage: 'armed' | 'advisory' | 'silent';
+  evidence: string;
+  next_at: string | null;
+  state: 'none' | 'waiting' | 'running' | 'late' | 'missed' | 'unwatched';
+  offset: number | null;
+  drifting: boolean;
+  last_run: string | null;
+}
+
+/** What a person says is expected of a job. */
+export interface Settings {
+  schedules: string[];
+  timezone: string;
+  shared: boolean;
+  start_within: number | null;
+  timeout: number | null;
+  success_within: number | null;
+  failures: number;
+  owner: string;
+  runbook: string;
+  parent: string;
+  expect: string[];
+  limits: Record<string, number>;
+  alerts_off: string[];
+}
+
+export interface ReadyNumbers {
+  instance: string;
+  runs: number;
+  runs_per_hour: number | null;
+  success_ratio: number | null;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  concurrency: number;
+  since_success: number | null;
+}
+
+export interface Habit {
+  instance: string;
+  subject: string;
+  usual: number;
+  low: number | null;
+  high: number | null;
+  runs: number;
+  last: number | null;
+}
+
+export interface UsualLine {
+  instance: string;
+  text: string;
+  share: number;
+}
+
+export interface Forecast {
+  instance: string;
+  subject: string;
+  text: string;
+  per_day: number;
+  limit: number | null;
+  earliest: string | null;
+  latest: string | null;
+  urgent: boolean;
+  points: { at: string; value: number }[];
+}
+
+/** Something that is wrong now. */
+export interface Condition {
+  name: string;
+  severity: string;
+  labels: Labels;
+  summary: string;
+  description: string;
+  link?: string;
+  runbook?: string;
+  value: number;
+  since: string;
+  muted: boolean;
+}
+
+export interface Watch {
+  id: string;
+  name: string;
+  settings: Settings | null;
+  settings_from: 'config' | 'saved' | null;
+  expected: Expected[];
+  numbers: ReadyNumbers[];
+  habits: Habit[];
+  lines: UsualLine[];
+  forecasts: Forecast[];
+  conditions: Condition[];
+}
+
+/** A run that is to come. */
+export interface Coming {
+  job: string;
+  instance: string;
+  at: string;
+  usual_duration: number | null;
+  source: string;
+  collides_with: string[];
+}
+
+export type LedgerState = 'new' | 'live' | 'late' | 'missing' | 'retired';
+
+/** Something that ever spoke. */
+export interface Entry {
+  id: string;
+  kind: string;
+  labels: Labels;
+  state: LedgerState;
+  first_seen: string;
+  last_seen: string | null;
+  cadence: number | null;
+  due_at: string | null;
+  missing_since: string | null;
+  retired_at: string | null;
+  parent: string | null;
+  pattern: string | null;
 }
 
 export interface OutputLine {

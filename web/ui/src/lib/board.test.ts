@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../api/types';
-import { boardRows, counts, fingerprint, holdOrder, jobStanding, news, type BoardView } from './board';
+import type { Condition, Expected, Job, Run } from '../api/types';
+import {
+  beside,
+  boardRows,
+  counts,
+  fingerprint,
+  holdOrder,
+  jobLook,
+  jobStanding,
+  news,
+  nextUp,
+  type BoardView,
+} from './board';
 import type { RunState } from './state';
 
 const VIEW: BoardView = { text: '', show: 'all', sort: 'standing', descending: false };
@@ -25,6 +36,25 @@ function job(name: string, state: RunState, more: Partial<Job> = {}, ...before: 
   };
 }
 
+function expected(more: Partial<Expected>): Expected {
+  return {
+    instance: 'db1',
+    source: 'learned',
+    schedule: 'every 1h',
+    words: 'every hour',
+    zone: 'UTC',
+    tolerance: 60,
+    stage: 'armed',
+    evidence: '',
+    next_at: null,
+    state: 'waiting',
+    offset: null,
+    drifting: false,
+    last_run: null,
+    ...more,
+  };
+}
+
 const names = (jobs: Job[]) => jobs.map((each) => each.name);
 
 describe('the board', () => {
@@ -45,6 +75,48 @@ describe('the board', () => {
     expect(jobStanding(job('x', 'running', {}, 'succeeded', 'failed'))).toBe('wrong');
     expect(jobStanding(job('x', 'running', {}, 'failed', 'succeeded'))).toBe('running');
     expect(jobStanding(job('x', 'running'))).toBe('running');
+  });
+
+  it('calls a job missing of which a run is due, unless something worse is known', () => {
+    const missed = { expected: expected({ state: 'missed' }) };
+    const late = { expected: expected({ state: 'late' }) };
+    expect(jobStanding(job('x', 'succeeded', missed))).toBe('missing');
+    expect(jobLook(job('x', 'succeeded', missed)).word).toBe('missing');
+    expect(jobLook(job('x', 'succeeded', late)).word).toBe('late');
+    expect(jobStanding(job('x', 'running', late))).toBe('missing');
+    expect(jobStanding(job('x', 'failed', missed))).toBe('wrong');
+    expect(jobLook(job('x', 'failed', missed)).word).toBe('failed');
+    expect(jobStanding({ ...job('x', 'succeeded', { expected: expected({}) }), state: null, recent: [] })).toBe('good');
+  });
+
+  it('calls a job wrong whose run was suspicious, after those that failed', () => {
+    const run = (verdict: string) => ({ last_run: { verdict } as unknown as Run });
+    const all = [job('a', 'succeeded', run('suspicious')), job('b', 'failed'), job('c', 'succeeded', run('good'))];
+    expect(names(boardRows(all, VIEW))).toEqual(['b', 'a', 'c']);
+    expect(jobLook(all[0]!).word).toBe('suspicious');
+    expect(counts(all)).toMatchObject({ wrong: 2, good: 1 });
+  });
+
+  it('tells what comes next, and what is wrong beside the jobs that show it', () => {
+    const at = (minute: number) => `2026-11-20T14:${minute}:00Z`;
+    const all = [
+      job('a', 'succeeded', { expected: expected({ next_at: at(40) }) }),
+      job('b', 'succeeded', { expected: expected({ next_at: at(10), state: 'late' }) }),
+      job('c', 'succeeded', { expected: expected({ next_at: at(35) }) }),
+    ];
+    expect(nextUp(all, Date.parse(at(30)))?.job.name).toBe('c');
+    expect(nextUp([], 0)).toBeNull();
+    const condition = (name: string, more: Partial<Condition>) => ({ name, labels: {}, since: at(10), ...more });
+    const found = beside(
+      [
+        condition('trend', { severity: 'info', labels: { job: 'a' } }),
+        condition('late', { severity: 'critical', labels: { job: 'b' } }),
+        condition('muted', { severity: 'critical', muted: true }),
+        condition('host', { severity: 'critical', labels: { host: 'h' } }),
+      ] as Condition[],
+      all,
+    );
+    expect(found.map((each) => each.name)).toEqual(['host', 'trend']);
   });
 
   it('calls a job wrong whose run succeeded without doing what it should', () => {

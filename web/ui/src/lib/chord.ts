@@ -10,6 +10,8 @@ export const PAGES: readonly { key: string; path: string; text: string }[] = [
   { key: 'm', path: '/graph', text: 'metrics' },
   { key: 'g', path: '/graph', text: 'metrics' },
   { key: 'a', path: '/alerts', text: 'alerts' },
+  { key: 's', path: '/ledger', text: 'sources' },
+  { key: 'c', path: '/calendar', text: 'calendar' },
   { key: 't', path: '/targets', text: 'targets' },
 ];
 

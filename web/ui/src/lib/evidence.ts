@@ -10,6 +10,7 @@ export interface Evidence {
   readonly curve: Curve | null;
   readonly leftOver: LeftOver[];
   readonly expectations: Expectation[];
+  readonly findings: Finding[];
   readonly facts: [name: string, value: string][];
 }
 
@@ -108,6 +109,18 @@ export interface Expectation {
   readonly met: boolean;
 }
 
+/** One way in which a run differs from what its job usually does. */
+export interface Finding {
+  readonly kind: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly value: number | null;
+  readonly usual: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly runs: number;
+}
+
 /** Longer chains of causes are loops or mischief. */
 const DEEPEST = 20;
 
@@ -135,6 +148,7 @@ function evidence(raw: Loose): Evidence {
     curve: curve(raw['curve']),
     leftOver: list(raw['left_over'], leftOver),
     expectations: list(raw['expectations'], expectation),
+    findings: list(raw['findings'], finding),
     facts: Object.entries(object(raw['facts'])).map(([name, value]) => [name, text(value)]),
   };
 }
@@ -250,6 +264,19 @@ function expectation(raw: Loose): Expectation {
     text: text(raw['text']),
     value: value === null || value === undefined ? null : text(value),
     met: raw['met'] === true,
+  };
+}
+
+function finding(raw: Loose): Finding {
+  return {
+    kind: text(raw['kind']),
+    subject: text(raw['subject']),
+    text: text(raw['text']),
+    value: number(raw['value']),
+    usual: number(raw['usual']),
+    low: number(raw['low']),
+    high: number(raw['high']),
+    runs: number(raw['runs']) ?? 0,
   };
 }
 

@@ -4,7 +4,8 @@ export interface Match {
   readonly name: string;
 }
 
-export type PageName = 'jobs' | 'job' | 'runs' | 'run' | 'graph' | 'alerts' | 'targets' | 'nowhere';
+export type PageName =
+  'jobs' | 'job' | 'runs' | 'run' | 'graph' | 'alerts' | 'targets' | 'ledger' | 'calendar' | 'nowhere';
 
 const ROUTES: [RegExp, PageName][] = [
   [/^\/(?:jobs)?$/, 'jobs'],
@@ -14,6 +15,8 @@ const ROUTES: [RegExp, PageName][] = [
   [/^\/(?:graph|query)$/, 'graph'],
   [/^\/alerts$/, 'alerts'],
   [/^\/targets$/, 'targets'],
+  [/^\/ledger$/, 'ledger'],
+  [/^\/calendar$/, 'calendar'],
 ];
 
 export function match(path: string): Match {

@@ -180,3 +180,17 @@ describe('a run beside its job', () => {
     expect(comparedWithUsual(RUN, [good(1, 1), good(2, 1)])).toBeNull();
   });
 });
+
+describe('a suspicious run', () => {
+  const finding = (text: string) => ({ kind: 'low', subject: 'written_bytes', text });
+  const told = (...findings: object[]) =>
+    runSentence({ ...RUN, duration: 12, verdict: 'suspicious', evidence: { findings } }, START);
+
+  it('says what speaks most for it, and how much more there is', () => {
+    const first = finding('Wrote 4 KB; usually 200 MB ± 10 MB');
+    expect(told(first)).toBe('Succeeded after 12 s, but wrote 4 KB; usually 200 MB ± 10 MB.');
+    expect(told(first, finding('x'))).toMatch(/, and 1 other thing is unusual\.$/);
+    expect(told(first, finding('x'), finding('y'))).toMatch(/, and 2 other things are unusual\.$/);
+    expect(told()).toBe('Succeeded after 12 s, but something about it is unusual.');
+  });
+});

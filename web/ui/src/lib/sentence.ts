@@ -1,6 +1,6 @@
 import type { Run } from '../api/types';
 import { readEvidence, type Attempt, type Cause } from './evidence';
-import { duration } from './format';
+import { duration, plural } from './format';
 import { thrownLine } from './frames';
 import { standing } from './stacks';
 
@@ -54,8 +54,18 @@ export function pausing(run: Run, now: number): number | null {
 
 function succeeded(run: Run): string {
   const text = `Succeeded${onAttempt(run)}${after(run)}`;
+  if (run.verdict === 'suspicious') return text + unusual(run);
   if (run.verdict === 'bad') return `${text}, but not as expected${unmet(run)}`;
   return (run.retry_seconds ?? 0) >= 1 ? `${text}, ${duration(run.retry_seconds!)} of it lost in retries` : text;
+}
+
+/** ", but wrote 4 KB; usually 200 MB ± 10 MB, and 2 other things are unusual" */
+function unusual(run: Run): string {
+  const [first, ...others] = readEvidence(run.evidence).findings;
+  if (!first?.text) return ', but something about it is unusual';
+  const more =
+    others.length === 0 ? '' : `, and ${plural(others.length, 'other thing is', 'other things are')} unusual`;
+  return `, but ${lowerFirst(closedOff(first.text))}${more}`;
 }
 
 /** ": rows>0 was 0" */

@@ -13,8 +13,21 @@ export type State =
   | 'err'
   | 'resolved'
   | 'notified'
-  | 'notify_failed';
-export type Shape = 'check' | 'cross' | 'stop' | 'bolt' | 'question' | 'missing' | 'play' | 'clock' | 'mail';
+  | 'notify_failed'
+  | 'suspicious'
+  | 'none'
+  | 'waiting'
+  | 'late'
+  | 'unwatched'
+  | 'new'
+  | 'live'
+  | 'missing'
+  | 'retired'
+  | 'critical'
+  | 'warning'
+  | 'info';
+export type Shape =
+  'check' | 'cross' | 'stop' | 'bolt' | 'question' | 'missing' | 'play' | 'clock' | 'mail' | 'bang' | 'dash' | 'plus';
 export type Tone = 'good' | 'bad' | 'limit' | 'signal' | 'late' | 'live' | 'gone' | 'calm';
 
 export interface Look {
@@ -42,6 +55,18 @@ const LOOKS: Record<State, Look> = {
   resolved: { word: 'resolved', shape: 'check', tone: 'good' },
   notified: { word: 'notified', shape: 'mail', tone: 'calm' },
   notify_failed: { word: 'notice failed', shape: 'cross', tone: 'bad' },
+  suspicious: { word: 'suspicious', shape: 'bang', tone: 'late' },
+  none: { word: 'no schedule', shape: 'dash', tone: 'calm' },
+  waiting: { word: 'on schedule', shape: 'check', tone: 'good' },
+  late: { word: 'late', shape: 'clock', tone: 'late' },
+  unwatched: { word: 'not watched', shape: 'question', tone: 'gone' },
+  new: { word: 'new', shape: 'plus', tone: 'live' },
+  live: { word: 'live', shape: 'check', tone: 'good' },
+  missing: { word: 'missing', shape: 'missing', tone: 'bad' },
+  retired: { word: 'retired', shape: 'dash', tone: 'calm' },
+  critical: { word: 'critical', shape: 'cross', tone: 'bad' },
+  warning: { word: 'warning', shape: 'bang', tone: 'late' },
+  info: { word: 'to look at', shape: 'bang', tone: 'calm' },
 };
 
 /** The look of a state; a word that is not known keeps itself, with a question mark. */
@@ -50,11 +75,15 @@ export function look(state: string | null): Look {
   return { ...LOOKS.unknown, ...(state === null ? {} : { word: state.replaceAll('_', ' ') }) };
 }
 
+/** The state of what is expected, as it is looked up: a run that did not come is missing, one that gave way was missed. */
+export const dueState = (state: string): string => (state === 'missed' ? 'missing' : state);
+
 /** The look of a run; one that is known not to have done what it should never looks good. */
 export function runLook(run: { state: string; verdict?: string | null | undefined }): Look {
   const { word, shape, tone } = look(run.state);
-  if (run.verdict !== 'bad' || run.state !== 'succeeded') return { word, shape, tone };
-  return { word: 'not as expected', shape: 'cross', tone: 'bad' };
+  if (run.state !== 'succeeded') return { word, shape, tone };
+  if (run.verdict === 'suspicious') return LOOKS.suspicious;
+  return run.verdict === 'bad' ? { word: 'not as expected', shape: 'cross', tone: 'bad' } : { word, shape, tone };
 }
 
 /** Where a job belongs on the board: what is wrong, what is missing, what is under way, the rest. */

@@ -1,28 +1,46 @@
-import { own } from '../api/client';
-import { useResource } from '../api/resource';
-import type { Job, Page, Run } from '../api/types';
+import { useState } from 'preact/hooks';
+import { useAction } from '../api/action';
+import { change, own } from '../api/client';
+import { useResource, type Resource } from '../api/resource';
+import type { Condition, Job, Page, Run, Watch } from '../api/types';
+import { isOverdue } from '../lib/board';
+import { readEvidence } from '../lib/evidence';
 import { duration, plural } from '../lib/format';
 import { graphOf } from '../lib/graphUrl';
 import { runPath } from '../lib/route';
-import { look } from '../lib/state';
+import { runSentence } from '../lib/sentence';
+import { dueState, look } from '../lib/state';
+import { withAlert } from '../lib/watch';
 import { pingLine, runLine } from '../lib/connect';
-import { judged } from '../lib/strip';
-import { Copy, Empty, Head, Shown } from '../ui/parts';
+import { now, say } from '../shell';
+import { Conditions } from '../ui/conditions';
+import { Findings } from '../ui/findings';
+import { Lazy } from '../ui/lazy';
+import { Copy, Empty, Head, Problem, Shown } from '../ui/parts';
 import { RunTable } from '../ui/runTable';
 import { LARGE, Strip } from '../ui/strip';
 import { Progress, RunMark, StateMark, When } from '../ui/values';
 
 const EVERY = 5000;
+/** As many runs as its distributions are made of; fewer are listed. */
+const RUNS = 100;
+const LISTED = 50;
+const watchSections = () => import('./job/watch').then((module) => module.WatchSections);
 
-/** One job: its strip, its facts, its runs. */
+/** One job: what is wrong with it, its strip, what is expected and usual, its runs. */
 export function JobPage({ name }: { name: string }) {
-  const job = useResource('job ' + name, (signal) => own<Job>('/jobs/' + encodeURIComponent(name), {}, signal), EVERY);
+  const path = '/jobs/' + encodeURIComponent(name);
+  const job = useResource('job ' + name, (signal) => own<Job>(path, {}, signal), EVERY);
+  const watch = useResource('watch ' + name, (signal) => own<Watch>(path + '/watch', {}, signal), EVERY);
+  const isUnknown = job.error?.status === 404 && !job.data;
   return (
     <>
       <nav class="crumbs" aria-label="Where this is">
         <a href="/">Jobs</a>
       </nav>
-      {job.error?.status === 404 && !job.data ? (
+      {isUnknown && watch.data ? (
+        <Facts job={neverRan(watch.data)} watch={watch} reload={job.reload} />
+      ) : isUnknown && watch.loading ? null : isUnknown ? (
         <Empty page title={`No job is called ${name}`}>
           <p>
             It may not have reported yet. <a href="/">All jobs</a>
@@ -30,19 +48,39 @@ export function JobPage({ name }: { name: string }) {
         </Empty>
       ) : (
         <Shown of={job} what="the job">
-          {(data) => <Facts job={data} />}
+          {(data) => <Facts job={data} watch={watch} reload={job.reload} />}
         </Shown>
       )}
     </>
   );
 }
 
-function Facts({ job }: { job: Job }) {
+/** A job that is expected and of which nothing was ever heard. */
+function neverRan({ name, expected }: Watch): Job {
+  return {
+    id: name,
+    name,
+    first_seen: '',
+    last_seen: '',
+    state: null,
+    last_run: null,
+    last_success_at: null,
+    expected: expected[0] ?? null,
+    recent: [],
+  };
+}
+
+function Facts({ job, watch, reload }: { job: Job; watch: Resource<Watch>; reload: () => void }) {
   const runs = useResource(
     'runs ' + job.name,
-    (signal) => own<Page<Run>>('/runs', { job: job.name, limit: 50 }, signal),
+    (signal) => own<Page<Run>>('/runs', { job: job.name, limit: RUNS }, signal),
     EVERY,
   );
+  const changed = () => {
+    reload();
+    runs.reload();
+    watch.reload();
+  };
   const good = job.recent
     .filter((run) => run.state === 'succeeded' && run.duration !== null)
     .map((run) => run.duration!)
@@ -60,7 +98,12 @@ function Facts({ job }: { job: Job }) {
           </a>
         }
       >
-        {job.last_run ? <RunMark run={job.last_run} /> : <StateMark state={job.state} />}
+        {job.expected && isOverdue(job) && (
+          <>
+            <StateMark state={dueState(job.expected.state)} /> {overdueWords(job)}{' '}
+          </>
+        )}
+        {job.last_run ? <RunMark run={job.last_run} /> : <StateMark state="waiting" word="no run yet" />}
         {job.last_run && (
           <>
             {' '}
@@ -70,14 +113,18 @@ function Facts({ job }: { job: Job }) {
           </>
         )}
       </Head>
-      <figure class="card strip-card">
-        <Strip runs={judged(job.recent, job.last_run)} size={LARGE} name={job.name} />
-        <figcaption class="quiet small">
-          <span>{oldest && <When at={oldest.started_at} only="time" />}</span>
-          <span>height is duration, on a log scale</span>
-          <span>now</span>
-        </figcaption>
-      </figure>
+      {watch.data && <Wrong watch={watch.data} reload={watch.reload} />}
+      {job.last_run && <Doubt run={job.last_run} onChange={changed} />}
+      {job.recent.length > 0 && (
+        <figure class="card strip-card">
+          <Strip runs={job.recent} size={LARGE} name={job.name} />
+          <figcaption class="quiet small">
+            <span>{oldest && <When at={oldest.started_at} only="time" />}</span>
+            <span>height is duration, on a log scale</span>
+            <span>now</span>
+          </figcaption>
+        </figure>
+      )}
       <dl class="facts">
         <div>
           <dt>Last success</dt>
@@ -106,23 +153,101 @@ function Facts({ job }: { job: Job }) {
           </dd>
         </div>
       </dl>
-      <Report job={job} />
-      <section>
+      <Lazy load={watchSections} what="what is expected" props={{ watch, runs: runs.data?.data ?? NO_RUNS }} />
+      <section id="runs">
         <h2>Runs</h2>
         <Shown of={runs} what="runs">
-          {(page) => (
-            <>
-              <RunTable runs={page.data} withJob={false} />
-              {page.next !== null && (
-                <p>
-                  <a href={`/runs?job=${encodeURIComponent(job.name)}`}>All runs of {job.name}</a>
-                </p>
-              )}
-            </>
-          )}
+          {(page) =>
+            page.data.length === 0 ? (
+              <p class="quiet">None is known yet.</p>
+            ) : (
+              <>
+                <RunTable runs={page.data.slice(0, LISTED)} withJob={false} />
+                {(page.next !== null || page.data.length > LISTED) && (
+                  <p>
+                    <a href={`/runs?job=${encodeURIComponent(job.name)}`}>All runs of {job.name}</a>
+                  </p>
+                )}
+              </>
+            )
+          }
         </Shown>
       </section>
+      <Report job={job} />
     </>
+  );
+}
+
+const NO_RUNS: Run[] = [];
+
+/** ": due 02:30 (13 h ago)" */
+function overdueWords({ expected }: Job) {
+  if (!expected?.next_at) return null;
+  return (
+    <span class="overdue">
+      due <When at={expected.next_at} />
+      {expected.instance && <span class="quiet"> on {expected.instance}</span>}
+    </span>
+  );
+}
+
+/** What is wrong with it now; whether anybody is told is decided here. */
+function Wrong({ watch, reload }: { watch: Watch; reload: () => void }) {
+  const action = useAction();
+  const fixed = watch.settings_from === 'config';
+  const mute = ({ name, muted }: Condition) =>
+    action.run(async () => {
+      await change('PUT', `/jobs/${encodeURIComponent(watch.name)}/settings`, withAlert(watch.settings, name, !muted));
+      say(muted ? `${name} is told again` : `${name} is not told of this job any more`);
+      reload();
+    });
+  return (
+    <>
+      <Conditions
+        of={watch.conditions}
+        tools={(each) => (
+          <button
+            type="button"
+            class="small"
+            disabled={action.busy || fixed}
+            title={
+              fixed
+                ? 'What is expected of this job stands in the configuration file: add it to alerts_off there'
+                : each.muted
+                  ? `Tell of ${each.name} again`
+                  : `Do not tell of ${each.name} for this job`
+            }
+            onClick={() => mute(each)}
+          >
+            {each.muted ? 'Unmute' : 'Mute'}
+          </button>
+        )}
+      />
+      {action.error && <Problem error={action.error} />}
+    </>
+  );
+}
+
+/** Its newest run did something else than it should: what, and whether that is normal. */
+function Doubt({ run, onChange }: { run: Run; onChange: () => void }) {
+  const doubtful = run.verdict === 'suspicious';
+  const [held, setHeld] = useState<string | null>(null);
+  // What was accepted here stays in view, so that it can be taken back.
+  if (doubtful && held !== run.id) setHeld(run.id);
+  const wanted = doubtful || held === run.id;
+  const whole = useResource(wanted ? `run ${run.id} ${run.verdict}` : null, (signal) =>
+    own<Run>('/runs/' + encodeURIComponent(run.id), {}, signal),
+  );
+  if (!wanted || !whole.data) return null;
+  return (
+    <div class="doubt">
+      <p>
+        <a class="row-link" href={runPath(run.id)}>
+          {runSentence(whole.data, now.value)}
+        </a>
+      </p>
+      <Findings run={whole.data} findings={readEvidence(whole.data.evidence).findings} onChange={onChange} />
+    </div>
   );
 }
 

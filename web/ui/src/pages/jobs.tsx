@@ -1,35 +1,47 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { own, ownAll } from '../api/client';
 import { useResource } from '../api/resource';
-import type { Job, Run, Status } from '../api/types';
+import type { Condition, Job, Page, Run, Status } from '../api/types';
 import {
+  beside,
   boardRows,
   counts,
   fingerprint,
   holdOrder,
+  isOverdue,
+  jobLook,
   jobStanding,
   lastEnded,
   news,
+  nextUp,
   type BoardSort,
   type BoardView,
 } from '../lib/board';
 import { waysIn } from '../lib/connect';
 import { plural } from '../lib/format';
 import { jobPath } from '../lib/route';
-import { STANDINGS, standing, type Standing } from '../lib/state';
-import { address, say, setParams } from '../shell';
+import { dueState, look, STANDINGS, standing, type Standing } from '../lib/state';
+import { address, now, say, setParams } from '../shell';
+import { Conditions } from '../ui/conditions';
 import { Copy, Empty, Filter, Head, Shown, SortHead } from '../ui/parts';
-import { judged } from '../lib/strip';
 import { Strip } from '../ui/strip';
-import { Lasted, Progress, RunMark, StateMark, When } from '../ui/values';
+import { Due, Lasted, Progress, RunMark, StateMark, When } from '../ui/values';
 
 const EVERY = 5000;
+const CONDITIONS_EVERY = 15_000;
+/** More of them would push the board out of sight. */
+const MOST_CONDITIONS = 3;
 const MOST_JOBS = 10_000;
 const ROWS = 100;
 
 /** The job board: what is wrong first. */
 export function JobsPage() {
   const jobs = useResource('jobs', (signal) => ownAll<Job>('/jobs', MOST_JOBS, signal), EVERY);
+  const conditions = useResource(
+    'conditions',
+    (signal) => own<Page<Condition>>('/conditions', {}, signal),
+    CONDITIONS_EVERY,
+  );
   const before = useRef<Job[]>([]);
   useEffect(() => {
     if (!jobs.data) return;
@@ -40,13 +52,15 @@ export function JobsPage() {
     <>
       {!jobs.data && <Head title="Jobs" />}
       <Shown of={jobs} what="jobs">
-        {({ data }) => (data.length === 0 ? <Connect /> : <Board jobs={data} />)}
+        {({ data }) =>
+          data.length === 0 ? <Connect /> : <Board jobs={data} conditions={conditions.data?.data ?? []} />
+        }
       </Shown>
     </>
   );
 }
 
-function Board({ jobs }: { jobs: Job[] }) {
+function Board({ jobs, conditions }: { jobs: Job[]; conditions: Condition[] }) {
   const view = viewOf(address.value.searchParams);
   const [most, setMost] = useState(ROWS);
   const held = useHeldOrder();
@@ -69,7 +83,9 @@ function Board({ jobs }: { jobs: Job[] }) {
     <>
       <Head title="Jobs" tools={<Filter label="Filter jobs" value={view.text} onChange={(q) => setParams({ q })} />}>
         <Standings totals={totals} all={jobs.length} shown={view.show} />
+        <Next jobs={jobs} />
       </Head>
+      <Conditions of={beside(conditions, jobs)} most={MOST_CONDITIONS} />
       {sorted.length === 0 ? (
         <Empty title="No job is like that">
           <p>Clear the filter, or show all {plural(jobs.length, 'job')}.</p>
@@ -82,6 +98,7 @@ function Board({ jobs }: { jobs: Job[] }) {
               {head('name', 'Job')}
               <th scope="col">Last runs</th>
               {head('last', 'Last run', true)}
+              {head('due', 'Next due')}
               {head('duration', 'Duration', true, true)}
               {head('success', 'Last success', false, true)}
             </tr>
@@ -114,7 +131,7 @@ function RowCells({ job }: { job: Job }) {
   return (
     <tr class={`stands-${jobStanding(job)}`}>
       <td class="cell-state">
-        {run ? <RunMark run={{ ...run, state: job.state ?? run.state }} /> : <StateMark state={job.state} />}
+        <Mark job={job} />
         {ended && standing(ended.state) !== 'good' && (
           <div class="small">
             before: <StateMark state={ended.state} />
@@ -130,10 +147,14 @@ function RowCells({ job }: { job: Job }) {
         </div>
       </td>
       <td class="cell-strip">
-        <Strip runs={judged(job.recent, run)} name={job.name} />
+        <Strip runs={job.recent} name={job.name} />
       </td>
       <td class="cell-when">
         <When at={run?.started_at} />
+      </td>
+      <td class="cell-due">
+        <span class="label">next </span>
+        <Due expected={job.expected ?? null} />
       </td>
       <td class="right cell-took">
         <Lasted run={run} />
@@ -147,8 +168,47 @@ function RowCells({ job }: { job: Job }) {
   );
 }
 
+/** What is worst about it, and beneath it that a run is due where something else is worse. */
+function Mark({ job }: { job: Job }) {
+  const run = job.last_run;
+  const overdue = job.expected && isOverdue(job) ? dueState(job.expected.state) : null;
+  const { word, shape } = jobLook(job);
+  if (overdue && shape === look(overdue).shape && word === look(overdue).word) return <StateMark state={overdue} />;
+  return (
+    <>
+      {run ? <RunMark run={{ ...run, state: job.state ?? run.state }} /> : <NeverRan job={job} />}
+      {overdue && (
+        <div class="small">
+          and <StateMark state={overdue} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function NeverRan({ job }: { job: Job }) {
+  return job.expected ? <StateMark state="waiting" word="no run yet" /> : <StateMark state={job.state} />;
+}
+
+/** What is coming. */
+function Next({ jobs }: { jobs: Job[] }) {
+  const next = nextUp(jobs, now.value);
+  return (
+    <p class="next">
+      {next && (
+        <>
+          <span class="quiet">Next:</span> <a href={jobPath(next.job.name)}>{next.job.name}</a> <When at={next.at} />{' '}
+          <span class="quiet">·</span>{' '}
+        </>
+      )}
+      <a href="/calendar">Calendar of coming runs</a>
+    </p>
+  );
+}
+
 /** Ended, and not as it should. */
-const isBad = (run: Run) => run.verdict === 'bad' || (run.state !== 'running' && standing(run.state) !== 'good');
+const isBad = (run: Run) =>
+  run.verdict === 'bad' || run.verdict === 'suspicious' || (run.state !== 'running' && standing(run.state) !== 'good');
 
 function Standings({ totals, all, shown }: { totals: Record<Standing, number>; all: number; shown: Standing | 'all' }) {
   const button = (value: Standing | 'all', n: number) => (
@@ -196,7 +256,7 @@ function useHeldOrder() {
 }
 
 function viewOf(params: URLSearchParams): BoardView {
-  const sorts: BoardSort[] = ['standing', 'name', 'last', 'duration', 'success'];
+  const sorts: BoardSort[] = ['standing', 'name', 'last', 'due', 'duration', 'success'];
   const show = params.get('show') as Standing | null;
   return {
     text: params.get('q') ?? '',

@@ -11,6 +11,9 @@ const SHAPES: Record<Shape, string> = {
   play: 'M3.5 2.2 9.5 6 3.5 9.8Z',
   clock: 'M6 1.8A4.2 4.2 0 1 0 6.01 1.8ZM6 3.8V6.2L7.6 7.2',
   mail: 'M1.8 3H10.2V9H1.8ZM1.8 3.4 6 6.6 10.2 3.4',
+  bang: 'M6 1.8V7M6 9.8V10',
+  dash: 'M2.4 6H9.6',
+  plus: 'M6 2.4V9.6M2.4 6H9.6',
 };
 const SOLID: ReadonlySet<Shape> = new Set(['stop', 'bolt', 'play']);
 

@@ -197,10 +197,12 @@ async function toClipboard(text: string): Promise<boolean> {
 export function Dialog({
   title,
   onClose,
+  wide,
   children,
 }: {
   title: string;
   onClose: () => void;
+  wide?: boolean;
   children: ComponentChildren;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -208,6 +210,7 @@ export function Dialog({
   return (
     <dialog
       ref={ref}
+      class={wide ? 'wide' : undefined}
       aria-label={title}
       onClose={onClose}
       onClick={(event) => event.target === ref.current && onClose()}

@@ -108,7 +108,7 @@ function CellShape({ cell: { run, x, height }, size }: { cell: Cell; size: Strip
         rx="1"
       />
       <Mark
-        state={runLook(run).tone === 'bad' ? 'failed' : run.state}
+        state={markOf(run)}
         middle={x + size.cell / 2}
         top={size.height + 2.5 * markScale(size)}
         scale={markScale(size)}
@@ -117,8 +117,16 @@ function CellShape({ cell: { run, x, height }, size }: { cell: Cell; size: Strip
   );
 }
 
+/** What is told below a cell: the state, unless the verdict says worse of a run that succeeded. */
+function markOf(run: StripRun): RunState | 'suspicious' {
+  const { tone } = runLook(run);
+  if (run.state !== 'succeeded') return run.state;
+  return tone === 'bad' ? 'failed' : tone === 'late' ? 'suspicious' : run.state;
+}
+
 /** A small sign of the state under its cell, 5 by 5 before scaling; good runs and running ones have none. */
-const MARK_PATHS: Partial<Record<RunState, string>> = {
+const MARK_PATHS: Partial<Record<RunState | 'suspicious', string>> = {
+  suspicious: 'M0 0V2.6M0 4.6V4.7',
   failed: 'M-2 0L2 4M2 0L-2 4',
   timed_out: 'M-2 0H2V4H-2Z',
   killed: 'M0 0L2.5 4.5H-2.5Z',
@@ -126,7 +134,17 @@ const MARK_PATHS: Partial<Record<RunState, string>> = {
   missed: 'M0 .25A1.75 1.75 0 1 0 .01 .25Z',
 };
 
-function Mark({ state, middle, top, scale }: { state: RunState; middle: number; top: number; scale: number }) {
+function Mark({
+  state,
+  middle,
+  top,
+  scale,
+}: {
+  state: RunState | 'suspicious';
+  middle: number;
+  top: number;
+  scale: number;
+}) {
   const path = MARK_PATHS[state];
   if (!path) return null;
   const solid = state === 'timed_out' || state === 'killed';

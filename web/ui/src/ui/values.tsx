@@ -1,6 +1,6 @@
 import { age, bytes, duration, exactTime, grouped, percent, shortTime } from '../lib/format';
-import { look, runLook } from '../lib/state';
-import type { Run } from '../api/types';
+import { dueState, look, runLook } from '../lib/state';
+import type { Expected, Run } from '../api/types';
 import { elapsed, type StripRun } from '../lib/strip';
 import { now, zone } from '../shell';
 import { ShapeIcon } from './icons';
@@ -76,6 +76,18 @@ export function When({ at, only }: { at: string | number | null | undefined; onl
         </>
       )}
     </time>
+  );
+}
+
+/** When the next run is due, or since when one is overdue; on hover by which schedule. */
+export function Due({ expected }: { expected: Expected | null }) {
+  if (!expected || (!expected.next_at && !expected.words)) return <span class="quiet none">–</span>;
+  const why = [expected.words && `${expected.words} (${expected.zone || 'UTC'})`, expected.evidence].filter(Boolean);
+  const overdue = expected.state === 'late' || expected.state === 'missed';
+  return (
+    <span class={overdue ? `due tone-${look(dueState(expected.state)).tone}` : 'due'} title={why.join('\n')}>
+      {expected.next_at ? <When at={expected.next_at} /> : <span class="quiet">{expected.words}</span>}
+    </span>
   );
 }
 

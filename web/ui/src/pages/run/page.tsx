@@ -8,6 +8,7 @@ import { jobPath } from '../../lib/route';
 import { runSentence } from '../../lib/sentence';
 import { runLook } from '../../lib/state';
 import { now, say, zone } from '../../shell';
+import { Findings } from '../../ui/findings';
 import { Lazy } from '../../ui/lazy';
 import { Empty, Shown } from '../../ui/parts';
 import { judged } from '../../lib/strip';
@@ -46,12 +47,12 @@ export function RunPage({ id }: { id: string }) {
   }
   return (
     <Shown of={run} what="the run" rows={10}>
-      {(data) => <Report key={data.id} run={data} />}
+      {(data) => <Report key={data.id} run={data} reload={run.reload} />}
     </Shown>
   );
 }
 
-function Report({ run }: { run: Run }) {
+function Report({ run, reload }: { run: Run; reload: () => void }) {
   const job = useResource('job ' + run.job, (signal) => own<Job>('/jobs/' + encodeURIComponent(run.job), {}, signal));
   const output = useOutput(run);
   const evidence = readEvidence(run.evidence);
@@ -71,6 +72,7 @@ function Report({ run }: { run: Run }) {
       <Contents run={run} evidence={evidence} />
       <Facts run={run} job={job.data} />
       <Causes causes={evidence.causes} evidence={evidence} />
+      <Findings run={run} findings={evidence.findings} onChange={reload} />
       <Expectations expectations={evidence.expectations} />
       <Exceptions exceptions={evidence.exceptions} />
       {bad && !neverRan && <FirstError run={run} output={output} hasExceptions={evidence.exceptions.length > 0} />}
@@ -133,6 +135,7 @@ function saysMore(reason: string, sentence: string): boolean {
 function Contents({ run, evidence }: { run: Run; evidence: Evidence }) {
   const items: [string, string][] = [];
   if (evidence.causes.length > 0) items.push(['why', 'Why']);
+  if (evidence.findings.length > 0) items.push(['findings', 'What is unusual']);
   if (evidence.exceptions.length > 0) items.push(['exceptions', plural(evidence.exceptions.length, 'exception')]);
   if (evidence.stacks.length > 0) items.push(['stacks', 'Stacks']);
   if (evidence.attempts.length > 1) items.push(['attempts', plural(evidence.attempts.length, 'attempt')]);

@@ -1,0 +1,57 @@
+import type { Forecast } from '../../api/types';
+import { number } from '../../lib/format';
+import { subjectName, teller } from '../../lib/watch';
+import { Lazy } from '../../ui/lazy';
+import { StateMark, When } from '../../ui/values';
+
+const load = () => import('./forecastChart').then((module) => module.ForecastChart);
+/** Fewer points make no curve. */
+const FEWEST = 2;
+
+/** Where its numbers go, if they go on as they did. */
+export function Forecasts({ forecasts }: { forecasts: readonly Forecast[] }) {
+  if (forecasts.length === 0) return null;
+  const urgentFirst = [...forecasts].sort((a, b) => Number(b.urgent) - Number(a.urgent));
+  return (
+    <section id="forecasts">
+      <h2>What is coming</h2>
+      {urgentFirst.map((each) => (
+        <figure key={each.instance + ' ' + each.subject} class="card forecast">
+          <figcaption>
+            {each.urgent && <StateMark state="warning" word="soon" />}
+            <strong>
+              {subjectName(each.subject)}
+              {each.instance && <span class="quiet"> on {each.instance}</span>}
+            </strong>
+            <span>{each.text}</span>
+          </figcaption>
+          {each.points.length >= FEWEST && <Lazy load={load} what="the chart" props={{ forecast: each }} />}
+          <p class="small quiet">
+            {perDay(each)}
+            {each.limit !== null && <> · limit {teller(each.subject)(each.limit)}</>}
+            {each.earliest && (
+              <>
+                {' '}
+                · reaches it at the earliest <When at={each.earliest} />
+                {each.latest ? (
+                  <>
+                    , at the latest <When at={each.latest} />
+                  </>
+                ) : (
+                  ', perhaps never'
+                )}
+              </>
+            )}
+          </p>
+        </figure>
+      ))}
+    </section>
+  );
+}
+
+function perDay({ per_day: gain, subject }: Forecast): string {
+  const tell = teller(subject);
+  if (gain === 0) return 'does not change';
+  const told = Number.isFinite(gain) ? tell(Math.abs(gain)) : number(gain);
+  return `${gain > 0 ? '+' : '−'}${told} a day`;
+}
