@@ -186,6 +186,7 @@ final class Schema {
             tenant TEXT NOT NULL, kind TEXT NOT NULL, labels TEXT NOT NULL,
             first_seen INTEGER NOT NULL, last_seen INTEGER,
             cadence INTEGER, jitter INTEGER, words INTEGER NOT NULL, retired_at INTEGER,
+            missing_since INTEGER,
             PRIMARY KEY (tenant, kind, labels)) WITHOUT ROWID
           """);
 

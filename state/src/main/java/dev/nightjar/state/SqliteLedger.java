@@ -13,7 +13,7 @@ final class SqliteLedger implements LedgerStore {
   private static final String SAVE =
       """
       INSERT OR REPLACE INTO entities (tenant, kind, labels, first_seen, last_seen, cadence, jitter,
-        words, retired_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        words, retired_at, missing_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String DELETE =
@@ -40,7 +40,8 @@ final class SqliteLedger implements LedgerStore {
         Nanos.duration(row, "cadence"),
         Nanos.duration(row, "jitter"),
         row.getLong("words"),
-        Nanos.instant(row, "retired_at"));
+        Nanos.instant(row, "retired_at"),
+        Nanos.instant(row, "missing_since"));
   }
 
   @Override
@@ -70,7 +71,8 @@ final class SqliteLedger implements LedgerStore {
         Nanos.ofDuration(saved.cadence()),
         Nanos.ofDuration(saved.jitter()),
         saved.words(),
-        Nanos.of(saved.retiredAt()));
+        Nanos.of(saved.retiredAt()),
+        Nanos.of(saved.missingSince()));
   }
 
   @Override

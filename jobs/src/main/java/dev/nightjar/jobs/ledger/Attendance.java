@@ -3,9 +3,12 @@ package dev.nightjar.jobs.ledger;
 import dev.nightjar.jobs.ledger.LedgerEntry.State;
 import dev.nightjar.model.Condition;
 import dev.nightjar.model.Entity;
+import dev.nightjar.model.LedgerStore.SavedEntity;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,9 @@ final class Attendance {
 
   private long looked;
 
+  /// Those of which a configuration said what it wants.
+  private final Set<Entity.Kind> configured = EnumSet.noneOf(Entity.Kind.class);
+
   Attendance(Tenant tenant, LedgerConfig config, Parents parents, Moment now) {
     this.tenant = tenant;
     this.config = config;
@@ -53,6 +59,9 @@ final class Attendance {
     entry.heard(at.nanos(), at.millis(), fresh);
     if (entry.host != null) {
       entry.host.heard(at.nanos(), at.millis());
+      if (entry.host.entry.state == State.RETIRED) {
+        entry.host.entry.unretire(at.nanos());
+      }
     }
     return true;
   }
@@ -70,13 +79,24 @@ final class Attendance {
         want(entry, each.getValue(), now);
       }
     }
+    roll.all().forEach(entry -> entry.isWanted &= !entry.is(kind) || kept.contains(entry));
+    configured.add(kind);
+    retireUnwanted(now);
+    return refused;
+  }
+
+  private void retireUnwanted(Moment now) {
     for (Entry entry : roll.all()) {
-      if (entry.is(kind) && !kept.contains(entry)) {
-        entry.isWanted = false;
+      if (configured.contains(entry.entity.kind()) && !entry.isWanted) {
         retire(entry, Entry.Retirement.CONFIGURATION, now);
       }
     }
-    return refused;
+  }
+
+  /// Takes in what an earlier process knew.
+  void resume(Collection<SavedEntity> saved, Moment now) {
+    roll.restore(saved, now);
+    retireUnwanted(now);
   }
 
   private static void want(Entry entry, Duration interval, Moment now) {

@@ -108,7 +108,7 @@ final class Book {
   void restore(Collection<SavedEntity> saved, Moment now) {
     locked(
         a -> {
-          a.roll().restore(saved, now);
+          a.resume(saved, now);
           isRestored = true;
           return true;
         });

@@ -88,7 +88,7 @@ final class Cadence {
     Gaps ring = ring();
     boolean wasKnown = usual > 0;
     ring.add(gap);
-    if (wasKnown && ring.isChanged(usual, CHANGED)) {
+    if (isRegular && ring.isChanged(usual, CHANGED)) {
       ring.keepNewest(CHANGED);
       usual = ring.median();
       spread = 0.1;

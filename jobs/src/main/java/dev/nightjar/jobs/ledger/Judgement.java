@@ -94,6 +94,7 @@ final class Judgement {
     Host host = entry.host;
     if (host != null
         && verdicts.get(host) != HostJudge.Verdict.EACH_BY_ITSELF
+        && verdicts.containsKey(host)
         && judge.isWith(host, entry)) {
       return false;
     }

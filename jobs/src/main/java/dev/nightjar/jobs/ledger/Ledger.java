@@ -64,7 +64,6 @@ public final class Ledger implements Sightings, Conditions, AutoCloseable {
   ///
   /// @throws NightjarException `UNAVAILABLE` when it cannot be read
   public void start() {
-    book(Tenant.DEFAULT);
     look();
     looking.start();
     saving.start();
@@ -107,6 +106,7 @@ public final class Ledger implements Sightings, Conditions, AutoCloseable {
   /// Looks who is silent, as its ticker does. When nobody looked for [LedgerConfig#stall], that gap
   /// was ours.
   public void look() {
+    book(Tenant.DEFAULT); // nobody may have spoken yet
     books.forEach(
         (tenant, book) -> {
           if (!book.isRestored()) {

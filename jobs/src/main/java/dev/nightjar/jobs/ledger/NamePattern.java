@@ -17,8 +17,7 @@ record NamePattern(String key, String text, boolean isRandom) {
   private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
   private static final Pattern STARS = Pattern.compile("\\*(?:[-_.:/]?\\*)+");
-  private static final Pattern RANDOM =
-      Pattern.compile("[0-9a-f]{6,}|(?=.*\\d)(?=.*\\p{L}.*\\d.*\\p{L}|.*\\d.*\\p{L}.*\\d).{5,}");
+  private static final Pattern RANDOM = Pattern.compile("[0-9a-f]{6,}|(?=.*\\d.*\\p{L}.*\\d).{4,}");
   private static final Pattern CONSONANTS = Pattern.compile("[bcdfghjklmnpqrstvwxz2-9]{5,}");
   private static final int SHORT_NUMBER = 3; // digits
 

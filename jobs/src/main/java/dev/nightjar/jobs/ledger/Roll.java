@@ -135,12 +135,15 @@ final class Roll {
             .toList();
     for (SavedEntity each : ordered) {
       Moment first = now.ofPast(each.firstSeen());
+      beginMillis = Math.min(beginMillis, first.millis());
       Entry known = known(each.entity());
       if (known == null) {
         Entry fresh = find(each.entity(), first);
         if (fresh != null) {
           resume(fresh, each, now);
         }
+      } else if (known.words == 0) {
+        resume(known, each, now); // a configuration wanted it before this was read
       } else {
         merge(known, each);
       }

@@ -173,7 +173,7 @@ final class LedgerFleetTest {
   @Test
   void tellsNothingOfANoisyFleet() {
     fleet(500, 5, 0.05);
-    world.run(Duration.ofDays(Integer.getInteger("ledger.days", 1)));
+    world.run(Duration.ofHours(Integer.getInteger("ledger.hours", 12)));
     assertThat(world.told).as(replay).isEmpty();
   }
 }

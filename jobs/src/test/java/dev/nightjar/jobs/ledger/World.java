@@ -137,7 +137,6 @@ final class World {
     ledger.close();
     down(downtime);
     ledger = open();
-    ledger.counts(Tenant.DEFAULT); // it exists from now on
     ledger.look();
   }
 
@@ -145,7 +144,6 @@ final class World {
   void crash(Duration downtime) {
     down(downtime);
     ledger = open();
-    ledger.counts(Tenant.DEFAULT); // it exists from now on
     ledger.look();
   }
 

@@ -39,7 +39,8 @@ public abstract class LedgerStoreContract {
         Optional.of(Duration.ofSeconds(15)),
         Optional.of(Duration.ofNanos(1)),
         words,
-        Optional.of(NOW.plusSeconds(words + 1)));
+        Optional.of(NOW.plusSeconds(words + 1)),
+        Optional.of(NOW.plusSeconds(words + 2)));
   }
 
   @Test
