@@ -3,7 +3,10 @@ package dev.nightjar.jobs.schedule;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +87,11 @@ public final class Schedules {
     if (lower.equals("every") || lower.startsWith("every ") || lower.startsWith("@every")) {
       cursor.word();
       cursor.skipSpaces();
-      return new Interval(stripped, length(cursor));
+      int anchor = lower.indexOf(" from ");
+      return anchor < 0
+          ? new Interval(stripped, length(cursor))
+          : anchored(
+              stripped, new Cursor(text, cursor.at(), first + anchor), first + anchor + 6, zone);
     }
     cursor.back(first);
     if (cursor.peek() == '@') {
@@ -93,6 +100,26 @@ public final class Schedules {
     return isCron(stripped)
         ? new CronReader(stripped, zone).fields(cursor)
         : new CalendarReader(stripped, zone).read(cursor);
+  }
+
+  /// @param length reads what stands before ` from `
+  /// @param at the column after it, in the whole text
+  private static Schedule anchored(String text, Cursor length, int at, ZoneId zone)
+      throws BadSchedule {
+    Duration apart = length(length);
+    String anchor = text.substring(text.toLowerCase(Locale.ROOT).indexOf(" from ") + 6).strip();
+    boolean isUtc = anchor.endsWith("Z");
+    try {
+      LocalDateTime time =
+          LocalDateTime.parse(isUtc ? anchor.substring(0, anchor.length() - 1) : anchor);
+      return new Anchored(text, apart, time, isUtc ? ZoneOffset.UTC : zone);
+    } catch (DateTimeParseException e) {
+      throw new BadSchedule(
+          at + 1,
+          "\""
+              + Cursor.shown(anchor)
+              + "\" is no time such as 2026-11-20T02:30, with a Z behind it for UTC");
+    }
   }
 
   /// What stands after `CRON_TZ=`: a zone and a cron line.
