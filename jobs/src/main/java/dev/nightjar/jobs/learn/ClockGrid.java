@@ -1,0 +1,72 @@
+package dev.nightjar.jobs.learn;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/// The same times in every period, whatever day it is.
+///
+/// @param phases within the period, ascending, counted from 1970
+/// @param isPlain whether the period divides the day and so can be told as a clock's
+@SuppressWarnings("ArrayRecordComponent") // hot: its arrays are shared and never changed
+record ClockGrid(long period, long[] phases, boolean isUtc, boolean isPlain) implements Timetable {
+  @Override
+  public long ordinal(long time) {
+    long round = Math.floorDiv(time, period);
+    long within = time - round * period;
+    int passed = 0;
+    while (passed < phases.length && phases[passed] <= within) {
+      passed++;
+    }
+    return round * phases.length + passed;
+  }
+
+  @Override
+  public long due(long ordinal) {
+    long round = Math.floorDiv(ordinal, phases.length);
+    return round * period + phases[(int) (ordinal - round * phases.length)];
+  }
+
+  @Override
+  public long spacing() {
+    long shortest = phases[0] + period - phases[phases.length - 1];
+    for (int i = 1; i < phases.length; i++) {
+      shortest = Math.min(shortest, phases[i] - phases[i - 1]);
+    }
+    return shortest;
+  }
+
+  @Override
+  public double bits(double width) {
+    double phase = Units.bits(period, width);
+    if (!isPlain) {
+      return 5 + 2 * phase + oddBits();
+    }
+    boolean isZoneNews = isUtc && period > Units.HOUR;
+    return 4 + phases.length * phase + (phases.length - 1) + (isZoneNews ? 2 : 0);
+  }
+
+  /// Nobody chooses such a period: it rather comes from what a run takes.
+  private double oddBits() {
+    return period % (30 * Units.MINUTE) == 0
+        ? 0
+        : period % (5 * Units.MINUTE) == 0 ? 4 : period % Units.MINUTE == 0 ? 10 : 18;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ClockGrid grid
+        && period == grid.period
+        && isUtc == grid.isUtc
+        && Arrays.equals(phases, grid.phases);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(period, isUtc, Arrays.hashCode(phases));
+  }
+
+  @Override
+  public String toString() {
+    return "ClockGrid[" + period + " " + Arrays.toString(phases) + (isUtc ? " UTC]" : "]");
+  }
+}

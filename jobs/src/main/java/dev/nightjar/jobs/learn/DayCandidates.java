@@ -1,0 +1,122 @@
+package dev.nightjar.jobs.learn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Hypotheses of times of day on certain days.
+final class DayCandidates {
+  private static final long[] APART = {
+    3 * Units.MINUTE, 15 * Units.MINUTE, Units.HOUR, 4 * Units.HOUR
+  };
+
+  private static final int MAX_TIMES = 12;
+
+  /// Due times so little before midnight belong to the day that comes: a clock is seldom exact.
+  private static final long BEFORE_MIDNIGHT = 45 * Units.SECOND;
+
+  private final Starts starts;
+
+  DayCandidates(Starts starts) {
+    this.starts = starts;
+  }
+
+  List<Hypothesis> of(int from) {
+    List<Hypothesis> found = new ArrayList<>();
+    lists(from, false, found);
+    if (starts.hasChanges()) {
+      lists(from, true, found);
+    }
+    return found;
+  }
+
+  private void lists(int from, boolean isUtc, List<Hypothesis> found) {
+    long[] at = starts.timeline(isUtc).at();
+    long[] newest = Arrays.copyOfRange(at, from, at.length);
+    Set<List<Long>> seen = new HashSet<>();
+    for (long apart : APART) {
+      for (long[] times : Clusters.centres(newest, Units.DAY, apart)) {
+        if (times.length <= MAX_TIMES && seen.add(rounded(times))) {
+          onDays(aroundMidnight(times), 0, from, isUtc, found);
+        }
+      }
+    }
+  }
+
+  private static List<Long> rounded(long[] times) {
+    return Arrays.stream(times).map(time -> time / (2 * Units.MINUTE)).boxed().toList();
+  }
+
+  private static long[] aroundMidnight(long[] times) {
+    long last = times[times.length - 1];
+    if (last < Units.DAY - BEFORE_MIDNIGHT) {
+      return times;
+    }
+    long[] turned = new long[times.length];
+    turned[0] = last - Units.DAY;
+    System.arraycopy(times, 0, turned, 1, times.length - 1);
+    return turned;
+  }
+
+  /// The part of the day in which a grid's due times are answered.
+  void window(ClockGrid grid, int from, List<Hypothesis> found) {
+    long step = grid.period();
+    int slots = (int) (Units.DAY / step);
+    long[] wall = starts.wall().at();
+    long phase = Circle.middle(wall, from, wall.length, step);
+    int[] counts = new int[slots];
+    Set<Long> days = new HashSet<>();
+    for (int i = from; i < wall.length; i++) {
+      counts[(int) (Math.floorMod(wall[i] - phase + step / 2, Units.DAY) / step)]++;
+      days.add(Math.floorDiv(wall[i], Units.DAY));
+    }
+    int least = Math.max(1, days.size() / 5);
+    int longest = 0;
+    int run = 0;
+    int end = 0;
+    for (int i = 0; i < 2 * slots; i++) {
+      run = counts[i % slots] >= least ? 0 : run + 1;
+      if (run > longest && run <= slots) {
+        longest = run;
+        end = i % slots;
+      }
+    }
+    int used = slots - longest;
+    if (longest < 2 || used < 2) {
+      return;
+    }
+    long[] times = new long[used];
+    for (int i = 0; i < used; i++) {
+      times[i] = ((end + 1 + i) % slots) * step + phase;
+    }
+    Arrays.sort(times);
+    if (times[used - 1] >= Units.DAY - BEFORE_MIDNIGHT) {
+      times = aroundMidnight(times);
+    }
+    onDays(times, step, from, false, found);
+  }
+
+  private void onDays(long[] times, long step, int from, boolean isUtc, List<Hypothesis> found) {
+    Calendar calendar = starts.days();
+    var daily = new DayTimes(times, step, Days.Every.EVERY, calendar, isUtc);
+    found.add(daily);
+    long[] at = starts.timeline(isUtc).at();
+    int[] active = new int[at.length - from];
+    int[] counts = new int[active.length];
+    int used = 0;
+    for (int i = from; i < at.length; i++) {
+      int day = daily.day(daily.nearest(at[i]));
+      if (used > 0 && active[used - 1] == day) {
+        counts[used - 1]++;
+      } else {
+        active[used] = day;
+        counts[used++] = 1;
+      }
+    }
+    for (Days days : DayClasses.of(active, counts, used, calendar)) {
+      found.add(new DayTimes(times, step, days, calendar, isUtc));
+    }
+  }
+}
