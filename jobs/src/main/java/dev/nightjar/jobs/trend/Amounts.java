@@ -1,5 +1,6 @@
 package dev.nightjar.jobs.trend;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /// Amounts of what a subject counts, as people write them: bytes, time or a plain number, as its
@@ -18,6 +19,11 @@ final class Amounts {
       return bytes(value);
     }
     return name.endsWith("seconds") ? time(value) : plain(value);
+  }
+
+  /// `1.5 h`.
+  static String of(Duration duration) {
+    return time((double) duration.toSeconds());
   }
 
   /// What is gained in a day as `1.0 MiB an hour` or `3 MiB a day`, whichever is told better.

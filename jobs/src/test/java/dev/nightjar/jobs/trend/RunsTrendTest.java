@@ -52,7 +52,7 @@ class RunsTrendTest {
 
   private static void isQuiet(
       double limit, int size, long apart, Function<Random, double[]> peaks) {
-    for (long seed = 0; seed < 25; seed++) {
+    for (long seed = 0; seed < 12; seed++) {
       double[] all = peaks.apply(new Random(seed));
       for (int end = 2; end <= size; end++) {
         Optional<Forecast> forecast = forecast(all, end, apart, limit);

@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Runs and samples in memory, at a time that is set by hand.
@@ -31,6 +33,7 @@ final class TrendWorld {
   final InMemoryRunHistory history = new InMemoryRunHistory(runs);
   final InMemoryMetricStore metrics = new InMemoryMetricStore();
   final Map<String, JobSettings> settings = new HashMap<>();
+  final Set<String> scheduled = new HashSet<>();
   private long number;
 
   Optional<JobSettings> settings(String job) {
@@ -56,6 +59,20 @@ final class TrendWorld {
             List.of(),
             new TreeMap<>(Map.of(subject, limit)),
             none.alertsOff()));
+  }
+
+  Signals signals() {
+    return new Signals(
+        new SignalSources(
+            history,
+            runs,
+            metrics,
+            this::settings,
+            (job, _) -> scheduled.contains(job),
+            text -> text.contains("error"),
+            ZoneOffset.UTC),
+        TENANT,
+        clock);
   }
 
   Forecasts forecasts() {
