@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 record NamePattern(String key, String text, boolean isRandom) {
   private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+  private static final Pattern UUID =
+      Pattern.compile("(?i)[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}");
   private static final Pattern STARS = Pattern.compile("\\*(?:[-_.:/]?\\*)+");
   private static final Pattern RANDOM = Pattern.compile("[0-9a-f]{6,}|(?=.*\\d.*\\p{L}.*\\d).{4,}");
   private static final Pattern CONSONANTS = Pattern.compile("[bcdfghjklmnpqrstvwxz2-9]{5,}");
@@ -34,12 +36,14 @@ record NamePattern(String key, String text, boolean isRandom) {
         port = found.group();
         value = value.substring(0, found.start());
       }
-      String masked =
-          STARS.matcher(WORD.matcher(value).replaceAll(m -> mask(m.group()))).replaceAll("*");
+      String bare = UUID.matcher(value).replaceAll("*");
+      String words = WORD.matcher(bare).replaceAll(m -> mask(m.group()));
+      String masked = STARS.matcher(words).replaceAll("*");
       key.append('\n').append(labels.name(i)).append('=').append(masked).append(port);
       if (!masked.equals(value)) {
         texts.add(masked + port);
-        random |= WORD.matcher(value).results().anyMatch(m -> isRandom(m.group()));
+        random |=
+            !bare.equals(value) || WORD.matcher(bare).results().anyMatch(m -> isRandom(m.group()));
       }
     }
     return new NamePattern(key.toString(), String.join(", ", texts), random);

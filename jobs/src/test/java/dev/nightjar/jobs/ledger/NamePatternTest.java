@@ -17,6 +17,7 @@ final class NamePatternTest {
     "web-5d4f8b7c9d-x7k2p, web-*, true",
     "3f2504e0-4f89-11d3-9a0c-0305e82c3301, *, true",
     "shop_a8f3c2, shop_*, true",
+    "run-2837b394-adff-34ba-cafe-348d70cf4fc9, run-*, true",
   })
   void masksWhatComesAndGoes(String instance, String text, boolean isRandom) {
     NamePattern pattern = NamePattern.of(World.push("j", instance));
