@@ -112,6 +112,85 @@ final class ViewsTest {
     }
   }
 
+  private static final String WATCH =
+      """
+      {"id":"backup","name":"backup","settings":{"schedules":[],"failures":2,"timeout":7200,"owner":"ops",\
+      "limits":{"peak_rss_bytes":2147483648},"alerts_off":["JobLate"]},"settings_from":"saved",\
+      "expected":[{"instance":"db1","source":"learned","schedule":"30 2 * * 1-5","words":"02:30 Mon–Fri","zone":"Europe/Berlin",\
+      "tolerance":120,"stage":"advisory","evidence":"6 of 6 at 02:30 ± 40 s","next_at":"2020-11-20T02:30:00.000Z","state":"missed",\
+      "offset":-3.2,"drifting":true,"last_run":null}],\
+      "numbers":[{"instance":"db1","runs":30,"runs_per_hour":0.041666667,"success_ratio":0.9333,"p50":12.5,"p95":14,"p99":null,\
+      "concurrency":0,"since_success":3600}],\
+      "habits":[{"instance":"db1","subject":"written_bytes","usual":200000000,"low":150000000,"high":null,"runs":20,"last":4096},\
+      {"instance":"db1","subject":"output.rows","usual":18204112,"low":null,"high":2e7,"runs":20,"last":null}],\
+      "lines":[{"instance":"db1","text":"copied <*> files \\u001b[2J","share":0.966}],\
+      "forecasts":[{"instance":"db1","subject":"peak_rss_bytes","text":"grows 1.0 MB an hour","urgent":true,"points":[]}],\
+      "conditions":[{"name":"JobMissed","severity":"critical","labels":{},"summary":"backup did not run","description":"due 02:30",\
+      "since":"2020-11-20T02:40:00.000Z","muted":true}]}""";
+
+  @Test
+  void showsWhatIsExpectedOfAJob() throws Exception {
+    try (var server = new FakeServer().answer("/jobs/backup/watch", WATCH)) {
+      server
+          .answer(
+              "/jobs/backup",
+              "{\"name\":\"backup\",\"state\":\"succeeded\",\"last_run\":{\"id\":\"1\",\"state\":\"succeeded\"},"
+                  + "\"expected\":{\"state\":\"missed\"},\"recent\":[]}")
+          .answer("/runs?job=backup&limit=30", "{\"data\":[" + RUN + "],\"next\":null}");
+      assertThat(shown(server, "jobs", "show", "backup"))
+          .containsPattern("^(∅|0) backup  missing\n")
+          .containsPattern("(✕|x) backup did not run  since \\d+ d ago  muted\n    due 02:30\n")
+          .containsPattern(
+              "(∅|0) 02:30 Mon[–-]Fri \\(Europe/Berlin\\)  on db1\n  was due +2020-11-20")
+          .contains("learned: 30 2 * * 1-5\n", "usually 3.2 s before it, and drifts away from it")
+          .contains("still learning: told as something to look at")
+          .contains("Said by a person (saved)\n  must end within")
+          .containsPattern("limit of peak_rss_bytes +2.15 GB\n")
+          .containsPattern("db1 +30 +1 a day +93.3 % +12.5 s +14 s +0 +1 h ago\n")
+          .containsPattern("written +200 MB +at least 150 MB +! 4.1 kB +20 +db1\n")
+          .containsPattern("rows \\(in its output\\) +18.2 M +at most 20 M +20 +db1\n")
+          .contains("! peak memory on db1: grows 1.0 MB an hour\n")
+          .contains("96.6 %  copied <*> files \\x1b[2J\n")
+          .contains("timed_out");
+    }
+  }
+
+  @Test
+  void givesAJobAndWhatIsExpectedAsOneObject() throws Exception {
+    try (var server = new FakeServer().answer("/jobs/a/watch", "{\"id\":\"a\"}")) {
+      assertThat(shown(server, "jobs", "show", "a", "--json"))
+          .isEqualTo("{\"watch\":{\"id\":\"a\"}}\n");
+      server.answer("/jobs/a", "{\"name\":\"a\"}");
+      assertThat(shown(server, "jobs", "a", "--json"))
+          .endsWith("{\"name\":\"a\",\"watch\":{\"id\":\"a\"}}\n");
+    }
+    try (var older = new FakeServer().answer("/jobs/a", "{\"name\":\"a\"}")) {
+      assertThat(shown(older, "jobs", "a", "--json")).endsWith("{\"name\":\"a\",\"watch\":null}\n");
+    }
+  }
+
+  @Test
+  void aBoardTellsWhatIsDueMissingAndSuspicious() throws Exception {
+    try (var server = new FakeServer()) {
+      server.answer(
+          "/jobs?limit=1000",
+          """
+          {"data":[
+          {"name":"a","last_run":{"state":"succeeded","verdict":"suspicious","duration":1},"recent":[],
+           "expected":{"state":"waiting","next_at":"2199-11-20T02:30:00.000Z"}},
+          {"name":"b","last_run":{"state":"succeeded"},"recent":[],
+           "expected":{"state":"late","next_at":"2020-11-20T02:30:00.000Z"}},
+          {"name":"c","last_run":{"state":"timed_out"},"recent":[],"expected":{"state":"missed"}},
+          {"name":"d","recent":[],"expected":{"state":"waiting"}}],"next":null}""");
+      assertThat(shown(server, "jobs"))
+          .contains("NEXT DUE")
+          .containsPattern("! +a +suspicious +1 s +2199-11-20 \\d\\d:\\d\\d in \\d+ d")
+          .containsPattern("(◷|~) +b +late +2020-11-20 \\d\\d:\\d\\d \\d+ d ago")
+          .containsPattern("(⏹|#) +c +timed out, missing")
+          .containsPattern("(·|\\.|-) +d +no run yet");
+    }
+  }
+
   @Test
   void printsOutputAsItWasWritten() throws Exception {
     String path = "/runs/" + ID + "/output?from=0&limit=1000&stream=stderr&q=x%20y";
@@ -147,6 +226,8 @@ final class ViewsTest {
       assertThat(execute(url, "runs", "--since", "yesterday")).isEqualTo(2);
       assertThat(execute(url, "runs", "RUN", "--job", "x")).isEqualTo(2);
       assertThat(execute(url, "logs", "RUN", "--stream", "stdin")).isEqualTo(2);
+      assertThat(execute(url, "jobs", "show")).isEqualTo(2);
+      assertThat(execute(url, "jobs", "one", "other")).isEqualTo(2);
       assertThat(execute("ftp://x", "jobs")).isEqualTo(2);
       assertThat(server.asked()).isEmpty();
     }

@@ -73,6 +73,16 @@ final class EvidencePage {
     }
   }
 
+  void findings(List<JsonObject> findings) {
+    if (findings.isEmpty()) {
+      return;
+    }
+    head("Unusual");
+    for (JsonObject each : findings) {
+      line(1, Mark.SUSPICIOUS.on(screen).and(" ").and(each.text("text").orElse("")));
+    }
+  }
+
   void exceptions(List<JsonObject> exceptions) {
     if (exceptions.isEmpty()) {
       return;

@@ -10,6 +10,7 @@ enum Mark {
   LATE("◷", "~", Look.SUSPICIOUS),
   MISSING("∅", "0", Look.BAD),
   RUNNING("▶", ">", Look.GOING),
+  WAITING("·", "-", Look.DIM),
   TIMED_OUT("⏹", "#", Look.BAD),
   LOST("?", "?", Look.SUSPICIOUS);
 
@@ -39,6 +40,27 @@ enum Mark {
       case "late" -> LATE;
       case "missed" -> MISSING;
       default -> LOST;
+    };
+  }
+
+  /// Of what is expected, by its state.
+  static Mark ofExpected(String state) {
+    return switch (state) {
+      case "late" -> LATE;
+      case "missed" -> MISSING;
+      case "running" -> RUNNING;
+      case "waiting" -> GOOD;
+      case "none" -> WAITING;
+      default -> LOST;
+    };
+  }
+
+  /// Of something that is wrong now.
+  static Mark ofSeverity(String severity) {
+    return switch (severity) {
+      case "critical" -> FAILED;
+      case "info" -> WAITING;
+      default -> SUSPICIOUS;
     };
   }
 

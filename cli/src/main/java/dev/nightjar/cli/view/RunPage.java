@@ -26,6 +26,7 @@ final class RunPage {
     if (evidence.isPresent()) {
       var page = new EvidencePage(screen, out);
       page.causes(evidence.get().objects("causes"));
+      page.findings(evidence.get().objects("findings"));
       page.expectations(evidence.get().objects("expectations"));
       attempts(evidence.get().objects("attempts"));
       page.exceptions(evidence.get().objects("exceptions"));
@@ -49,7 +50,9 @@ final class RunPage {
       told = told.and(state.equals("running") ? " for " : " after ").and(took);
     }
     if (mark == Mark.SUSPICIOUS) {
-      told = told.and(", but did not do what it should", mark.look());
+      boolean isBad = run.text("verdict").orElse("").equals("bad");
+      told =
+          told.and(isBad ? ", but did not do what it should" : ", but is suspicious", mark.look());
     }
     String reason = run.text("reason").orElse("");
     return reason.isEmpty() ? told : told.and(": ").and(reason);

@@ -150,8 +150,19 @@ record Screen(boolean isTerminal, boolean hasColour, boolean isUnicode, int widt
     } else if (isUnicode) {
       out.appendCodePoint(c);
     } else {
-      out.append(c == '…' ? "..." : c == '·' || c == '–' ? "-" : "?");
+      out.append(ascii(c));
     }
+  }
+
+  private static String ascii(int c) {
+    return switch (c) {
+      case '…' -> "...";
+      case '·', '–', '−' -> "-";
+      case '±' -> "+-";
+      case '“', '”' -> "\"";
+      case '’' -> "'";
+      default -> "?";
+    };
   }
 
   private static boolean isObeyed(int c) {

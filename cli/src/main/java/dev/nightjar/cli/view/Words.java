@@ -22,6 +22,7 @@ final class Words {
   private static final DateTimeFormatter FULL =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss z", Locale.ROOT);
   private static final String[] SIZES = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+  private static final String[] MULTIPLES = {"", " k", " M", " G", " T"};
   private static final int SECONDS_OF_A_DAY = 86_400;
 
   private Words() {}
@@ -68,6 +69,30 @@ final class Words {
   static String ago(Instant then, Instant now) {
     String age = age(then, now);
     return age.equals("now") ? age : age + " ago";
+  }
+
+  /// `in 3 h` for what is to come, else `3 h ago`.
+  static String when(Instant at, Instant now) {
+    return at.isAfter(now) ? "in " + age(now, at) : ago(at, now);
+  }
+
+  /// Runs per hour as people count them: `12 an hour`, `1 a day`, `1 a week`.
+  static String rate(double hourly) {
+    if (hourly >= 0.95) {
+      return number(hourly) + " an hour";
+    }
+    return hourly >= 0.95 / 24 ? number(hourly * 24) + " a day" : number(hourly * 168) + " a week";
+  }
+
+  /// `18.2 M`, by thousands.
+  static String number(double number) {
+    double left = Math.abs(number);
+    int unit = 0;
+    while (left >= 999.5 && unit < MULTIPLES.length - 1) {
+      left /= 1000;
+      unit++;
+    }
+    return (number < 0 ? "-" : "") + digits(left) + MULTIPLES[unit];
   }
 
   /// The time alone of a moment of today, else the day and the time.

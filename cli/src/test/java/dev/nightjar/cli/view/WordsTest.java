@@ -40,6 +40,17 @@ final class WordsTest {
   }
 
   @Test
+  void tellsRatesAndNumbers() {
+    assertThat(Words.rate(12)).isEqualTo("12 an hour");
+    assertThat(Words.rate(1 / 24.0)).isEqualTo("1 a day");
+    assertThat(Words.rate(1 / 168.0)).isEqualTo("1 a week");
+    assertThat(Words.number(-18_204_112)).isEqualTo("-18.2 M");
+    assertThat(Words.number(0)).isEqualTo("0");
+    assertThat(Words.when(NOW.plusSeconds(7200), NOW)).isEqualTo("in 2 h");
+    assertThat(Words.when(NOW.minusSeconds(7200), NOW)).isEqualTo("2 h ago");
+  }
+
+  @Test
   void tellsTimesInTheZoneAndAgesInOneUnit() {
     assertThat(Words.shortTime(NOW, NOW, KATHMANDU)).isEqualTo("17:45:00");
     assertThat(Words.shortTime(NOW.minusSeconds(86_400), NOW, KATHMANDU))
