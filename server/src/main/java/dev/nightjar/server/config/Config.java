@@ -3,6 +3,7 @@ package dev.nightjar.server.config;
 import dev.nightjar.alert.route.AlertingConfig;
 import dev.nightjar.alert.rule.RuleGroup;
 import dev.nightjar.ingest.ScrapeConfig;
+import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.Labels;
 import dev.nightjar.web.ping.PingAccess;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Set;
 /// @param walForce the longest time for which acknowledged data may be lost to a power cut; takes
 ///   effect at a restart
 /// @param allowedHosts names in the Host header beside the loopback ones; takes effect at a restart
+/// @param jobs what is expected of jobs
 /// @param pings who may ping by a job's name
 /// @param text the file without secrets
 public record Config(
@@ -25,6 +27,7 @@ public record Config(
     List<ScrapeConfig> scrapes,
     List<RuleGroup> rules,
     AlertingConfig alerting,
+    List<JobSettings> jobs,
     Duration retention,
     Duration walForce,
     Set<String> allowedHosts,
@@ -36,6 +39,7 @@ public record Config(
   public Config {
     scrapes = List.copyOf(scrapes);
     rules = List.copyOf(rules);
+    jobs = List.copyOf(jobs);
     allowedHosts = Set.copyOf(allowedHosts);
   }
 }

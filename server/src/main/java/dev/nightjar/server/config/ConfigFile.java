@@ -4,6 +4,7 @@ import dev.nightjar.alert.route.AlertingConfig;
 import dev.nightjar.alert.rule.RuleGroup;
 import dev.nightjar.base.Problem;
 import dev.nightjar.ingest.ScrapeConfig;
+import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.Labels;
 import dev.nightjar.web.ping.PingAccess;
 import java.io.IOException;
@@ -33,7 +34,6 @@ public final class ConfigFile {
           "tracing",
           "admission",
           "auth",
-          "jobs",
           "tenants",
           "tls");
 
@@ -106,6 +106,8 @@ public final class ConfigFile {
             .map(section -> new AlertingSection(section, findings).read(externalUrl))
             .orElseGet(() -> AlertingConfig.none(externalUrl));
 
+    List<JobSettings> jobs = new JobsSection(findings).read(root.maps("jobs"));
+
     Optional<YamlMap> storage = root.map("storage");
     Duration retention = positive(storage, "retention", Config.DEFAULT_RETENTION);
     Duration walForce = walForce(storage);
@@ -118,6 +120,7 @@ public final class ConfigFile {
         scrapes,
         rules,
         alerting,
+        jobs,
         retention,
         walForce,
         hosts,

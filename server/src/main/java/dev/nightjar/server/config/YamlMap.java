@@ -304,6 +304,11 @@ final class YamlMap {
     return texts;
   }
 
+  /// A text, or the texts of a list; empty when absent.
+  List<String> oneOrMoreTexts(String key) {
+    return values.get(key) instanceof ScalarNode ? text(key).stream().toList() : texts(key);
+  }
+
   private List<Node> items(String key) {
     taken.add(key);
     Node node = values.get(key);
