@@ -1,5 +1,6 @@
 package dev.nightjar.cli;
 
+import dev.nightjar.cli.view.ImportCommand;
 import dev.nightjar.cli.view.JobsCommand;
 import dev.nightjar.cli.view.LogsCommand;
 import dev.nightjar.cli.view.RunsCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       JobsCommand.class,
       RunsCommand.class,
       LogsCommand.class,
+      ImportCommand.class,
       AotTrainCommand.class
     },
     footer = {

@@ -58,11 +58,32 @@ final class Api implements AutoCloseable {
 
   /// The body of a good answer to a GET below the API's root.
   byte[] bytes(String path) {
+    return answer(request(path));
+  }
+
+  /// Puts a JSON object to a path below the API's root.
+  void put(String path, byte[] json) {
+    answer(
+        request(path)
+            .header("content-type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(json)));
+  }
+
+  /// The server's address.
+  String url() {
+    return url;
+  }
+
+  private HttpRequest.Builder request(String path) {
     var request =
         HttpRequest.newBuilder(URI.create(url + ROOT + path))
             .timeout(ANSWER)
             .header("accept", "application/json");
     token.ifPresent(value -> request.header("authorization", "Bearer " + value));
+    return request;
+  }
+
+  private byte[] answer(HttpRequest.Builder request) {
     HttpResponse<byte[]> response = send(request.build());
     if (response.statusCode() != 200) {
       throw refused(response);
@@ -107,6 +128,7 @@ final class Api implements AutoCloseable {
           case 401 -> ErrorCode.UNAUTHORIZED;
           case 403 -> ErrorCode.FORBIDDEN;
           case 404 -> ErrorCode.NOT_FOUND;
+          case 409 -> ErrorCode.CONFLICT;
           default -> status == 429 || status >= 500 ? ErrorCode.UNAVAILABLE : ErrorCode.BAD_DATA;
         };
     String hint = status == 401 ? "; name a file with a token by NIGHTJAR_TOKEN_FILE" : "";

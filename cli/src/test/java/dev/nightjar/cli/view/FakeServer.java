@@ -16,6 +16,7 @@ public final class FakeServer implements AutoCloseable {
 
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> sent = new CopyOnWriteArrayList<>();
   private final int port;
   private HttpServer server;
 
@@ -32,6 +33,10 @@ public final class FakeServer implements AutoCloseable {
         exchange -> {
           String path = exchange.getRequestURI().toString().substring(ROOT.length());
           asked.add(path);
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          if (body.length > 0) {
+            sent.add(new String(body, StandardCharsets.UTF_8));
+          }
           String answer = answers.get(path);
           String text =
               answer == null ? "{\"error\":{\"message\":\"nothing at " + path + "\"}}" : answer;
@@ -55,6 +60,11 @@ public final class FakeServer implements AutoCloseable {
 
   public List<String> asked() {
     return asked;
+  }
+
+  /// The bodies that came with requests.
+  public List<String> sent() {
+    return sent;
   }
 
   void goAway() {

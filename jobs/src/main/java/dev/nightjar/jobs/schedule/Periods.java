@@ -7,7 +7,7 @@ import java.util.Optional;
 /// The shortest and the longest time between two due times of a schedule, of those in two years or
 /// so.
 record Periods(Duration shortest, Duration longest) {
-  private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
+  static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration SPAN = Duration.ofDays(800);
 
   /// More than there are in a week of one every two minutes.

@@ -100,7 +100,12 @@ public final class SettingsCheck {
     List<Schedule> read = new ArrayList<>();
     for (int i = 0; i < settings.schedules().size(); i++) {
       try {
-        read.add(Schedules.parse(settings.schedules().get(i), zone));
+        Schedule schedule = Schedules.parse(settings.schedules().get(i), zone);
+        read.add(schedule);
+        if (!(schedule instanceof AtBoot) && schedule.next(Periods.FROM).isEmpty()) {
+          String told = Cursor.shown(schedule.text()) + " is never due";
+          faults.add(new Fault(SCHEDULE + "[" + i + "]", "", told, true));
+        }
       } catch (NightjarException e) {
         wrong(SCHEDULE + "[" + i + "]", e.getMessage());
       }

@@ -26,7 +26,11 @@ final class AlertSwitches {
           "JobOverlaps",
           "JobLate",
           "JobDrifts",
-          "JobStalled");
+          "JobStalled",
+          "JobNothingDone",
+          "JobRetriesForever",
+          "JobRepeatsError",
+          "JobWillRunOut");
 
   private AlertSwitches() {}
 

@@ -2,9 +2,11 @@ package dev.nightjar.server.config;
 
 import dev.nightjar.base.Durations;
 import dev.nightjar.base.Problem;
+import dev.nightjar.jobs.judge.Demand;
 import dev.nightjar.jobs.schedule.SettingsCheck;
 import dev.nightjar.jobs.schedule.SettingsCheck.Fault;
 import dev.nightjar.model.JobSettings;
+import dev.nightjar.model.NightjarException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,11 +26,6 @@ final class JobsSection {
   private static final int MOST = 10_000;
   private static final int MOST_IN_LIST = 100;
   private static final Pattern LIMIT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,199}");
-
-  private static final Pattern EXPECTATION =
-      Pattern.compile(
-          "\\s*[A-Za-z_.:-][A-Za-z0-9_.:-]*\\s*(?:>=|<=|==|!=|>|<)"
-              + "\\s*[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?\\s*");
 
   private final Findings findings;
   private final Map<String, YamlMap> places = new HashMap<>();
@@ -119,13 +116,10 @@ final class JobsSection {
       map.problem("expect", "has more than " + MOST_IN_LIST + " entries");
     }
     for (int i = 0; i < texts.size(); i++) {
-      if (!EXPECTATION.matcher(texts.get(i)).matches()) {
-        at(
-            map.at("expect") + "[" + i + "]",
-            "\""
-                + texts.get(i)
-                + "\" is no expectation: NAME, one of > >= < <= == != and a number"
-                + " are wanted, such as rows>0");
+      try {
+        var _ = Demand.parse(texts.get(i));
+      } catch (NightjarException e) {
+        at(map.at("expect") + "[" + i + "]", e.getMessage());
       }
     }
     return texts.stream().map(String::strip).toList();

@@ -110,8 +110,8 @@ final class JobsSectionTest {
             "jobs[1].schedule[0]  line 4: schedule \"30 25 * * *\", column 4: the hour is 25, 0 to 23"
                 + " is allowed",
             "jobs[2].failures  line 11: is 0, 1 to 1000 is allowed",
-            "jobs[2].expect[0]  line 13: \"rows\" is no expectation: NAME, one of > >= < <= == != and"
-                + " a number are wanted, such as rows>0",
+            "jobs[2].expect[0]  line 13: expectation \"rows\": character 5 must begin one of > >= <"
+                + " <= == !=; it is NAME OP NUMBER, as in rows>0",
             "jobs[2].limits.memory  line 14: \"2\" is not a size as 64MB",
             "jobs[2].limits.threads  line 14: \"many\" is not a number",
             "jobs[2].alerts.mised  line 15: no condition has this name, did you mean JobMissed?",
@@ -169,13 +169,17 @@ final class JobsSectionTest {
                   - {name: a, schedule: every 5m, timeout: 1h}
                   - {name: b, schedule: every 5m, timeout: 1h, shared: true}
                   - {name: c, alerts: {whatever_else: false}}
+                  - {name: d, schedule: 0 4 30 2 *}
+                  - {name: e, schedule: "@reboot"}
                 """))
         .isEmpty();
     assertThat(texts(findings.warnings()))
         .satisfiesExactly(
             each -> assertThat(each).startsWith("jobs[0].timeout  line 2: 1h is longer than 5m"),
             each ->
-                assertThat(each).startsWith("jobs[2].alerts.whatever_else  line 4: no condition"));
+                assertThat(each).startsWith("jobs[2].alerts.whatever_else  line 4: no condition"),
+            each ->
+                assertThat(each).isEqualTo("jobs[3].schedule[0]  line 5: 0 4 30 2 * is never due"));
   }
 
   @Test
