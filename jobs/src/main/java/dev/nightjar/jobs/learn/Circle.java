@@ -7,6 +7,9 @@ final class Circle {
   /// The share of all that the shortest arc is looked for of.
   private static final double MOST = 0.7;
 
+  /// One odd start spoils two pauses.
+  private static final double HALF = 0.55;
+
   private Circle() {}
 
   /// The middle of most of the times, 0 to `period`.
@@ -24,7 +27,8 @@ final class Circle {
     Arrays.sort(within);
     int most = most(count);
     long rough = begin + within[most - 1] / 2;
-    return Math.floorMod(rough + median(times, from, to, rough, period), period);
+    long exact = rough + median(times, from, to, rough, period);
+    return Math.floorMod(Habitual.round(exact, Units.SECOND), period);
   }
 
   /// The median of how far the times are from `centre`.
@@ -62,9 +66,9 @@ final class Circle {
     return begin;
   }
 
-  /// The middle of the shortest range that holds most of the sorted values.
+  /// The middle of the shortest range that holds a good half of the sorted values.
   static long densest(long[] sorted) {
-    int most = most(sorted.length);
+    int most = Math.max(1, (int) Math.ceil(sorted.length * HALF));
     long shortest = Long.MAX_VALUE;
     int begin = 0;
     for (int i = 0; i + most <= sorted.length; i++) {

@@ -41,8 +41,22 @@ record ClockGrid(long period, long[] phases, boolean isUtc, boolean isPlain) imp
     if (!isPlain) {
       return 5 + 2 * phase + oddBits();
     }
+    if (phases.length > 2 && isStepped()) {
+      return 10 + phase;
+    }
     boolean isZoneNews = isUtc && period > Units.HOUR;
     return 4 + phases.length * phase + (phases.length - 1) + (isZoneNews ? 2 : 0);
+  }
+
+  /// Whether all but the last are equally far apart, as `*/7` makes them.
+  private boolean isStepped() {
+    long step = (phases[phases.length - 1] - phases[0]) / (phases.length - 1);
+    for (int i = 1; i < phases.length; i++) {
+      if (Math.abs(phases[i] - phases[0] - i * step) > Units.SECOND) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Nobody chooses such a period: it rather comes from what a run takes.

@@ -34,7 +34,7 @@ final class Clusters {
       }
       long low = at(sorted, begin + (i + end - 1) / 2, period);
       long high = at(sorted, begin + (i + end) / 2, period);
-      middles[groups] = Math.floorMod((low + high) / 2, period);
+      middles[groups] = Math.floorMod(Habitual.round((low + high) / 2, Units.SECOND), period);
       sizes[groups] = end - i;
       largest = Math.max(largest, end - i);
       groups++;

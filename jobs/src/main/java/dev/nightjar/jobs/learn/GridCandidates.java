@@ -56,10 +56,11 @@ final class GridCandidates {
         grids(period, from, found);
       }
     }
-    if (usual < 40 * Units.MINUTE) {
+    if (usual < Units.HOUR) {
       minutes(from, found);
     }
-    long period = Circle.densest(pauses);
+    stepped(Circle.densest(pauses), from, found);
+    long period = Habitual.round(Circle.densest(pauses), Units.SECOND);
     if (period >= Units.SECOND) {
       found.add(new Interval(period));
       anchored(period, from, found);
@@ -91,6 +92,28 @@ final class GridCandidates {
         found.add(new ClockGrid(Units.HOUR, phases, true, true));
       }
     }
+  }
+
+  /// A step that starts anew with each hour, as `*/7` or `*/25`.
+  private void stepped(long usual, int from, List<Hypothesis> found) {
+    long step = (usual + Units.MINUTE / 2) / Units.MINUTE * Units.MINUTE;
+    if (step < 7 * Units.MINUTE || step > 29 * Units.MINUTE || Units.HOUR % step == 0) {
+      return;
+    }
+    long[] at = starts.wall().at();
+    long[] within = new long[at.length - from];
+    for (int i = 0; i < within.length; i++) {
+      within[i] = Math.floorMod(at[from + i], Units.HOUR) % step;
+    }
+    long phase = Circle.middle(within, 0, within.length, step);
+    long shift = phase > step / 2 ? phase - step : phase;
+    int count = (int) ((Units.HOUR - 1) / step) + 1;
+    long[] phases = new long[count];
+    for (int i = 0; i < count; i++) {
+      phases[i] = Math.floorMod(i * step + shift - starts.newestOffset(), Units.HOUR);
+    }
+    Arrays.sort(phases);
+    found.add(new ClockGrid(Units.HOUR, phases, true, true));
   }
 
   /// A period that divides no day, counted from some start.

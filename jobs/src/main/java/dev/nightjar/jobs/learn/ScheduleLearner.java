@@ -47,6 +47,6 @@ public final class ScheduleLearner {
         search.add(starts.size() - newest);
       }
     }
-    return search.best().filter(regime -> Soundness.isSound(regime, starts));
+    return search.bestSound();
   }
 }

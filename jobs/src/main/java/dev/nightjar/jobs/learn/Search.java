@@ -10,28 +10,36 @@ import java.util.Set;
 final class Search {
   private static final long LONGEST_WINDOW_STEP = 4 * Units.HOUR;
 
+  private static final int MOST_SECOND_LOOKS = 4;
+
   private final Starts starts;
+  private final Starts once;
   private final Fitting fitting;
   private final Set<Hypothesis> tried = new LinkedHashSet<>();
   private final List<Fit> fits = new ArrayList<>();
 
   Search(Starts starts) {
     this.starts = starts;
+    this.once = starts.withoutRepeats();
     this.fitting = new Fitting(starts);
   }
 
   /// Takes up what the starts from this one on suggest.
   void add(int from) {
-    var days = new DayCandidates(starts);
+    int first = from == 0 ? 0 : Math.max(0, once.size() - starts.size() + from);
+    if (once.size() - first < 3) {
+      return;
+    }
+    var days = new DayCandidates(once);
     List<Hypothesis> found = new ArrayList<>();
-    List<Hypothesis> grids = new GridCandidates(starts).of(from);
+    List<Hypothesis> grids = new GridCandidates(once).of(first);
     for (Hypothesis each : grids) {
       if (each instanceof ClockGrid grid && mayHaveWindow(grid)) {
-        days.window(grid, from, found);
+        days.window(grid, first, found);
       }
     }
     found.addAll(grids);
-    found.addAll(days.of(from));
+    found.addAll(days.of(first));
     for (Hypothesis each : found) {
       if (tried.add(each)) {
         fits.add(fitting.fit(each, from));
@@ -48,6 +56,20 @@ final class Search {
 
   List<Fit> fits() {
     return fits;
+  }
+
+  /// The best that is good enough to be told: the cheapest may have more rules than it can show
+  /// runs for.
+  Optional<Regime> bestSound() {
+    List<Fit> left = new ArrayList<>(fits);
+    for (int i = 0; i < MOST_SECOND_LOOKS; i++) {
+      Optional<Regime> best = Regime.newest(left, starts.size());
+      if (best.isEmpty() || Soundness.isSound(best.get(), starts)) {
+        return best;
+      }
+      left.remove(best.get().fit());
+    }
+    return Optional.empty();
   }
 
   Optional<Regime> best() {

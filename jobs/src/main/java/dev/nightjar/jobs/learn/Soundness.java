@@ -3,17 +3,17 @@ package dev.nightjar.jobs.learn;
 /// Whether the best hypothesis is good enough to be told.
 final class Soundness {
   /// So many bits it has to save, so that chance seldom does.
-  private static final double LEAST_BITS = 7;
+  private static final double LEAST_BITS = 5;
 
   /// So many more when it holds for the newest starts alone: there are many places to begin.
   private static final double LATE_BITS = 5;
 
   /// With so many it may be less orderly.
-  private static final double CLEAR_BITS = 30;
+  private static final double CLEAR_BITS = 12;
 
   private static final double CLEAR_LEAVE = 1.7;
 
-  private static final double MOST_ODD = 0.3;
+  private static final double MOST_ODD = 0.35;
   private static final double MOST_BREAKS = 0.2;
 
   /// After so many due times without an answer nobody keeps to it any more.
@@ -41,7 +41,7 @@ final class Soundness {
     }
     double leave = regime.saved() >= CLEAR_BITS ? CLEAR_LEAVE : 1;
     return regime.saved() >= LEAST_BITS + (regime.from() > 1 ? LATE_BITS : 0)
-        && odd <= Math.max(2, MOST_ODD * (hits + odd) * leave)
+        && odd <= Math.max(2, MOST_ODD * (hits + odd))
         && breaks <= Math.max(1, MOST_BREAKS * hits * leave)
         && !isStale(fit, last, starts);
   }
@@ -68,7 +68,9 @@ final class Soundness {
         return false;
       }
     }
-    return told >= size * 0.9 && breaks <= size * 0.05;
+    return fit.hypothesis() instanceof Interval
+        ? told == size - 1 && breaks == 0
+        : told >= size * 0.9 && breaks <= size * 0.05;
   }
 
   private static boolean isStale(Fit fit, int last, Starts starts) {

@@ -72,6 +72,26 @@ record Starts(
         plainBits(utc));
   }
 
+  /// Without those that only try again what was started right before.
+  Starts withoutRepeats() {
+    long[] at = utc.at();
+    long[] pauses = new long[at.length - 1];
+    for (int i = 0; i < pauses.length; i++) {
+      pauses[i] = at[i + 1] - at[i];
+    }
+    Arrays.sort(pauses);
+    long least = Math.min(10 * Units.MINUTE, pauses[pauses.length / 2] / 10);
+    long[] kept = new long[at.length];
+    kept[0] = at[0];
+    int used = 1;
+    for (int i = 1; i < at.length; i++) {
+      if (at[i] - kept[used - 1] >= least) {
+        kept[used++] = at[i];
+      }
+    }
+    return used == at.length ? this : of(Arrays.copyOf(kept, used), zone, List.of());
+  }
+
   int size() {
     return utc.size();
   }

@@ -97,7 +97,7 @@ enum Kind {
   private int needed() {
     return switch (this) {
       case WEEKLY -> 4;
-      case OFFICE_HOURS -> 100;
+      case OFFICE_HOURS -> 190;
       case CHANGED -> 36;
       case MINUTES_OF_THE_HOUR -> 20;
       default -> 6;
