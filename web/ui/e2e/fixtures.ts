@@ -1,4 +1,16 @@
-import type { AlertStep, Job, MatrixItem, Refused, RuleGroup, Run, Status, Target, VectorItem } from '../src/api/types';
+import type {
+  Alert,
+  AlertStep,
+  Job,
+  MatrixItem,
+  Refused,
+  Rule,
+  RuleGroup,
+  Run,
+  Status,
+  Target,
+  VectorItem,
+} from '../src/api/types';
 import type { RunState } from '../src/lib/state';
 import { iso, NOW, told } from './evidence';
 import { expectedOf, judgedRun } from './expected';
@@ -296,7 +308,45 @@ export const TARGETS: Target[] = [
   target('sensors', 'plant-gw-09:8000', 'unknown', '', { plant: 'south' }),
 ];
 
+const watched = (name: string, severity: string, help: string, alerts: Alert[] = []): Rule => ({
+  type: 'alerting',
+  name,
+  query: `ALERTS{alertname="${name}",severity="${severity}"}`,
+  duration: 0,
+  keepFiringFor: 0,
+  labels: { severity },
+  annotations: { description: help },
+  health: 'ok',
+  state: alerts.length > 0 ? 'firing' : 'inactive',
+  evaluationTime: 0.0002,
+  lastEvaluation: iso(NOW - 9000),
+  alerts,
+});
+
 export const GROUPS: RuleGroup[] = [
+  {
+    name: 'watch',
+    file: 'nightjar',
+    interval: 15,
+    lastEvaluation: iso(NOW - 9000),
+    evaluationTime: 0.0004,
+    rules: [
+      watched('JobMissed', 'critical', 'A run was due and did not come.', [
+        {
+          state: 'firing',
+          activeAt: iso(NOW - 11 * HOUR),
+          value: '1e+00',
+          labels: { alertname: 'JobMissed', severity: 'critical', job: 'dns_export', instance: 'ns1' },
+          annotations: {
+            summary: 'dns_export did not run on ns1: it was due at 02:30',
+            description: 'It ran 13 of 13 times at 02:30 ± 20 s; nothing started until 04:30.',
+            link: '/jobs/dns_export',
+          },
+        },
+      ]),
+      watched('JobLate', 'warning', 'A run was due and has not come yet.'),
+    ],
+  },
   {
     name: 'backups',
     file: 'rules/backups.yml',

@@ -81,7 +81,8 @@ function NoRules() {
 }
 
 function AlertCard({ rule, alert }: Active) {
-  const { summary, description, runbook_url: runbook, ...others } = alert.annotations;
+  const { summary, description, runbook_url: runbook, link, ...others } = alert.annotations;
+  const page = link?.startsWith('/') && !link.startsWith('//') ? link : null;
   return (
     <article class={`card alert ${alert.state}`}>
       <header>
@@ -103,11 +104,20 @@ function AlertCard({ rule, alert }: Active) {
         value{' '}
         <b class="num" title={alert.value}>
           {number(parseValue(alert.value))}
-        </b>{' '}
-        of{' '}
-        <a href={graphOf(rule.query)}>
-          <code>{rule.query}</code>
-        </a>
+        </b>
+        {page ? (
+          <>
+            {' · '}
+            <a href={page}>what is known of it</a>
+          </>
+        ) : (
+          <>
+            {' of '}
+            <a href={graphOf(rule.query)}>
+              <code>{rule.query}</code>
+            </a>
+          </>
+        )}
         {runbook && /^https?:\/\//.test(runbook) && (
           <>
             {' '}
@@ -133,7 +143,8 @@ function Groups({ groups, text }: { groups: RuleGroup[]; text: string }) {
             <h2>
               {group.name}{' '}
               <span class="quiet small">
-                {group.file}, every {formatSpan(group.interval)}
+                {isBuiltIn(group) ? 'what Nightjar watches for by itself' : group.file}, every{' '}
+                {formatSpan(group.interval)}
               </span>
             </h2>
             <table class="rows rules">
@@ -141,7 +152,7 @@ function Groups({ groups, text }: { groups: RuleGroup[]; text: string }) {
                 <tr>
                   <th scope="col">State</th>
                   <th scope="col">Rule</th>
-                  <th scope="col">Expression</th>
+                  <th scope="col">{isBuiltIn(group) ? 'Meaning' : 'Expression'}</th>
                   <th scope="col">Evaluated</th>
                   <th scope="col" class="right">
                     Took
@@ -150,7 +161,7 @@ function Groups({ groups, text }: { groups: RuleGroup[]; text: string }) {
               </thead>
               <tbody>
                 {[...rules].sort(worstFirst).map((rule) => (
-                  <RuleRow key={rule.type + rule.name + rule.query} rule={rule} />
+                  <RuleRow key={rule.type + rule.name + rule.query} rule={rule} builtIn={isBuiltIn(group)} />
                 ))}
               </tbody>
             </table>
@@ -161,7 +172,7 @@ function Groups({ groups, text }: { groups: RuleGroup[]; text: string }) {
   );
 }
 
-function RuleRow({ rule }: { rule: Rule }) {
+function RuleRow({ rule, builtIn }: { rule: Rule; builtIn: boolean }) {
   const state = rule.health === 'err' ? 'err' : rule.type === 'recording' ? 'ok' : (rule.state ?? 'unknown');
   const alerts = rule.alerts?.length ?? 0;
   return (
@@ -183,8 +194,8 @@ function RuleRow({ rule }: { rule: Rule }) {
         {rule.lastError && <div class="error-text">{rule.lastError}</div>}
       </td>
       <td class="cell-detail">
-        <a data-row class="row-link" href={graphOf(rule.query)}>
-          <code>{rule.query}</code>
+        <a data-row class="row-link" href={graphOf(rule.query)} title={builtIn ? rule.query : undefined}>
+          {builtIn ? rule.annotations?.['description'] || rule.query : <code>{rule.query}</code>}
         </a>
       </td>
       <td class="cell-when">
@@ -242,6 +253,8 @@ function activeAlerts(groups: RuleGroup[]): Active[] {
     );
 }
 
+/** The group that no file has: its rules are the conditions that the server finds by itself. */
+const isBuiltIn = (group: RuleGroup) => group.file === 'nightjar' && group.name === 'watch';
 const worstFirst = (a: Rule, b: Rule) => weight(a) - weight(b);
 const weight = (rule: Rule) =>
   rule.health === 'err' ? -1 : rule.type === 'recording' ? 9 : ORDER.indexOf(rule.state ?? 'unknown');
