@@ -1,5 +1,7 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.jobs.watch.ExpectedRun;
+import dev.nightjar.jobs.watch.ReadyNumbers;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricFamily;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -49,6 +52,8 @@ final class JobFamilies {
           RunState.LOST,
           RunState.MISSED);
 
+  private static final double SECONDS_OF_HOUR = 3600;
+
   private static final Map<String, Metadata> METADATA = new TreeMap<>();
 
   static {
@@ -78,6 +83,20 @@ final class JobFamilies {
         "");
     describe(RETRIES, MetricType.COUNTER, "Attempts of runs after their first.", "");
     describe(BACKOFF, MetricType.COUNTER, "Time spent in pauses between attempts.", "seconds");
+    gauge(
+        "nightjar_job_success_ratio",
+        "Share of the newest runs, at most 100, that succeeded.",
+        "ratio");
+    gauge(
+        "nightjar_job_duration_seconds",
+        "Quantiles of what the newest runs that succeeded took, at most 100.",
+        "seconds");
+    gauge("nightjar_job_runs_per_second", "How often it runs, over its newest runs.", "");
+    gauge(
+        "nightjar_job_next_due_timestamp_seconds",
+        "When it is due next and nothing started yet.",
+        "seconds");
+    gauge("nightjar_job_overdue", "Whether it was due and is late or missed.", "");
     gauge("nightjar_job_last_run_read_bytes", "Bytes it fetched from storage.", "bytes");
     gauge("nightjar_job_last_run_written_bytes", "Bytes it sent to storage.", "bytes");
   }
@@ -137,6 +156,50 @@ final class JobFamilies {
     return samples.entrySet().stream()
         .map(family -> new MetricFamily(metadata(family.getKey()), family.getValue()))
         .toList();
+  }
+
+  /// The families of one job with those that come from what is expected of it.
+  static List<MetricFamily> with(
+      List<MetricFamily> families, List<ExpectedRun> expected, List<ReadyNumbers> numbers) {
+    var more = new JobFamilies();
+    expected.forEach(more::expected);
+    numbers.forEach(more::numbers);
+    return merged(List.of(families, more.families()));
+  }
+
+  private void expected(ExpectedRun run) {
+    if (run.state() == ExpectedRun.State.NONE || run.source().equals("none")) {
+      return;
+    }
+    Labels labels = labels(new Place(run.job(), run.instance()));
+    run.nextAt()
+        .ifPresent(
+            at -> add("nightjar_job_next_due_timestamp_seconds", labels, at.toEpochMilli() / 1e3));
+    boolean isOverdue =
+        run.state() == ExpectedRun.State.LATE || run.state() == ExpectedRun.State.MISSED;
+    add("nightjar_job_overdue", labels, isOverdue ? 1 : 0);
+  }
+
+  private void numbers(ReadyNumbers of) {
+    if (of.runs() == 0) {
+      return;
+    }
+    Labels labels = labels(new Place(of.job(), of.instance()));
+    of.successRatio().ifPresent(ratio -> add("nightjar_job_success_ratio", labels, ratio));
+    of.runsPerHour()
+        .ifPresent(rate -> add("nightjar_job_runs_per_second", labels, rate / SECONDS_OF_HOUR));
+    quantile(labels, "0.5", of.p50());
+    quantile(labels, "0.95", of.p95());
+    quantile(labels, "0.99", of.p99());
+  }
+
+  private void quantile(Labels labels, String quantile, Optional<Duration> value) {
+    value.ifPresent(
+        duration ->
+            add(
+                "nightjar_job_duration_seconds",
+                labels.with("quantile", quantile),
+                seconds(duration)));
   }
 
   /// Families of many jobs as families of all.
@@ -206,10 +269,15 @@ final class JobFamilies {
 
   private void runs(Place place, List<Run> newestFirst) {
     Labels labels = labels(place);
-    add(
-        "nightjar_job_last_start_timestamp_seconds",
-        labels,
-        newestFirst.getFirst().startedAt().toEpochMilli() / 1e3);
+    newestFirst.stream()
+        .filter(run -> run.state() != RunState.MISSED) // nothing started
+        .findFirst()
+        .ifPresent(
+            run ->
+                add(
+                    "nightjar_job_last_start_timestamp_seconds",
+                    labels,
+                    run.startedAt().toEpochMilli() / 1e3));
     newestFirst.stream()
         .filter(run -> run.state().isEndKnown())
         .findFirst()

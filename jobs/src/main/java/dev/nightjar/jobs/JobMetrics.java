@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.nightjar.base.Clock;
+import dev.nightjar.jobs.watch.JobWatch;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricFamily;
@@ -52,6 +53,7 @@ public final class JobMetrics {
   private final JobsConfig config;
   private final RunStore runs;
   private final MetricStore metrics;
+  private final JobWatch watch;
   private final Clock clock;
   private final Refusals refusals;
   private final ConcurrentMap<Tenant, Figures> figures = new ConcurrentHashMap<>();
@@ -73,11 +75,11 @@ public final class JobMetrics {
   @GuardedBy("appending")
   private final Set<Tenant> troubled = new HashSet<>();
 
-  JobMetrics(
-      JobsConfig config, RunStore runs, MetricStore metrics, Clock clock, Refusals refusals) {
+  JobMetrics(JobsConfig config, JobStores stores, JobWatch watch, Clock clock, Refusals refusals) {
     this.config = config;
-    this.runs = runs;
-    this.metrics = metrics;
+    this.runs = stores.runs();
+    this.metrics = stores.samples();
+    this.watch = watch;
     this.clock = clock;
     this.refusals = refusals;
   }
@@ -100,7 +102,8 @@ public final class JobMetrics {
       return known;
     }
     ConcurrentMap<String, List<MetricFamily>> byJob = new ConcurrentSkipListMap<>();
-    byJob.putAll(JobFamilies.byJob(runs.counts(tenant), runs.newest(tenant), runs.retries(tenant)));
+    JobFamilies.byJob(runs.counts(tenant), runs.newest(tenant), runs.retries(tenant))
+        .forEach((job, families) -> byJob.put(job, with(tenant, job, families)));
     var made = new Figures(now, byJob);
     figures.put(tenant, made);
     return made;
@@ -145,9 +148,15 @@ public final class JobMetrics {
   }
 
   private List<MetricFamily> ofJob(Tenant tenant, String job) {
-    return JobFamilies.byJob(
-            runs.counts(tenant, job), runs.newest(tenant, job), runs.retries(tenant, job))
-        .getOrDefault(job, List.of());
+    List<MetricFamily> families =
+        JobFamilies.byJob(
+                runs.counts(tenant, job), runs.newest(tenant, job), runs.retries(tenant, job))
+            .getOrDefault(job, List.of());
+    return with(tenant, job, families);
+  }
+
+  private List<MetricFamily> with(Tenant tenant, String job, List<MetricFamily> families) {
+    return JobFamilies.with(families, watch.expected(tenant, job), watch.numbers(tenant, job));
   }
 
   @GuardedBy("appending")

@@ -1,17 +1,26 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.jobs.ledger.Ledger;
+import dev.nightjar.jobs.ledger.LedgerConfig;
 import dev.nightjar.jobs.ping.JobSlugs;
 import dev.nightjar.jobs.ping.PingLines;
 import dev.nightjar.jobs.ping.Pings;
 import dev.nightjar.jobs.tick.Ticker;
-import dev.nightjar.model.LogStore;
-import dev.nightjar.model.MetricStore;
+import dev.nightjar.jobs.watch.ExpectedRun;
+import dev.nightjar.jobs.watch.GivenSettings;
+import dev.nightjar.jobs.watch.JobWatch;
+import dev.nightjar.model.Conditions;
+import dev.nightjar.model.Entity;
+import dev.nightjar.model.JobSettings;
+import dev.nightjar.model.Labels;
 import dev.nightjar.model.Refusals;
+import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunReports;
-import dev.nightjar.model.RunStore;
+import dev.nightjar.model.Tenant;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 
 /// The room as one thing: [#start] sets its tickers going, [#close] ends them. The stores belong to
 /// the caller and are closed after it. Safe for use by many threads.
@@ -21,34 +30,78 @@ public final class Jobs implements AutoCloseable {
   private final RunKeeper keeper;
   private final Pings pings;
   private final LostRuns lostRuns;
-  private final Ticker metricsTicker;
-  private final Ticker lostTicker;
+  private final JobWatch watch;
+  private final Ledger ledger;
+  private final AllConditions conditions;
+  private final Learning learning;
+  private final Clock clock;
+  private final List<Ticker> tickers;
 
-  public Jobs(
-      JobsConfig config,
-      RunStore runs,
-      LogStore lines,
-      MetricStore samples,
-      Clock clock,
-      Refusals refusals) {
+  public Jobs(JobsConfig config, JobStores stores, Clock clock, Refusals refusals) {
+    this.clock = clock;
     var heard = new Heard(clock);
     var locks = new RunLocks();
-    board = new JobBoard(runs);
-    metrics = new JobMetrics(config, runs, samples, clock, refusals);
-    var slugs = new JobSlugs(runs);
-    List<JobListener> listeners = List.of(metrics::changed, slugs::seen);
-    keeper = new RunKeeper(config, runs, lines, clock, refusals, heard, locks, listeners);
-    var pingLines = new PingLines(runs, keeper, lines, refusals);
-    pings = new Pings(slugs, runs, keeper, pingLines, clock, new SecureRandom());
-    lostRuns = new LostRuns(config, runs, clock, heard, locks, listeners);
-    metricsTicker = new Ticker("job-metrics", clock, config.metricsInterval(), metrics::append);
-    lostTicker = new Ticker("lost-runs", clock, config.lostInterval(), lostRuns::look);
+    board = new JobBoard(stores.runs());
+    var settings = new GivenSettings(stores.decisions());
+    watch =
+        new JobWatch(
+            config.tenants(),
+            stores.runs(),
+            stores.history(),
+            stores.decisions(),
+            settings,
+            config.zone(),
+            clock,
+            this::missedOrTurnedUp);
+    ledger =
+        new Ledger(
+            LedgerConfig.DEFAULT,
+            stores.ledger(),
+            clock,
+            refusals,
+            (tenant, entity) -> parent(settings, tenant, entity));
+    metrics = new JobMetrics(config, stores, watch, clock, refusals);
+    var slugs = new JobSlugs(stores.runs());
+    List<JobListener> listeners =
+        List.of(
+            this::watch,
+            (tenant, kept, _) -> metrics.changed(tenant, kept.run().job()),
+            (tenant, kept, _) -> slugs.seen(tenant, kept.run().job()));
+    keeper = new RunKeeper(config, stores, clock, refusals, heard, locks, listeners);
+    var pingLines = new PingLines(stores.runs(), keeper, stores.lines(), refusals);
+    pings = new Pings(slugs, stores.runs(), keeper, pingLines, clock, new SecureRandom());
+    lostRuns = new LostRuns(config, stores.runs(), clock, heard, locks, listeners);
+    learning = new Learning(watch);
+    conditions = new AllConditions(List.of(watch, ledger), settings, ledger);
+    tickers =
+        List.of(
+            new Ticker("job-metrics", clock, config.metricsInterval(), metrics::append),
+            new Ticker("lost-runs", clock, config.lostInterval(), lostRuns::look),
+            new Ticker("job-watch", clock, config.watchInterval(), watch::look));
+  }
+
+  private static String parent(GivenSettings settings, Tenant tenant, Entity entity) {
+    return settings.of(tenant, entity.labels().get("job")).map(JobSettings::parent).orElse("");
+  }
+
+  private void missedOrTurnedUp(Tenant tenant, String job) {
+    metrics.changed(tenant, job);
+  }
+
+  private void watch(Tenant tenant, RunReport kept, boolean isNews) {
+    Optional<String> zone = kept.evidence().facts().map(facts -> facts.get(JobWatch.TIME_ZONE));
+    watch.reported(tenant, kept.run(), Flaws.of(kept.evidence()), zone);
+    if (isNews) {
+      Labels names = Labels.of("job", kept.run().job(), "instance", kept.run().instance());
+      ledger.seen(tenant, new Entity(Entity.Kind.JOB, names), clock.now());
+    }
   }
 
   /// Begins to watch; reports may come before.
   public void start() {
-    metricsTicker.start();
-    lostTicker.start();
+    ledger.start();
+    learning.start();
+    tickers.forEach(Ticker::start);
   }
 
   /// Takes reports.
@@ -69,7 +122,27 @@ public final class Jobs implements AutoCloseable {
     return metrics;
   }
 
-  /// What the ticker does, for those who do not want to wait for it.
+  /// Everything that ever spoke.
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /// What is expected of each instance of a job, by instance.
+  public List<ExpectedRun> expected(Tenant tenant, String job) {
+    return watch.expected(tenant, job);
+  }
+
+  /// What is wrong now, for whoever tells people.
+  public Conditions conditions() {
+    return conditions;
+  }
+
+  /// What the configuration file says of jobs, from now on.
+  public void configure(List<JobSettings> all) {
+    watch.configure(all);
+  }
+
+  /// What the tickers do, for those who do not want to wait for them.
   void lookForLostRuns() {
     lostRuns.look();
   }
@@ -77,7 +150,8 @@ public final class Jobs implements AutoCloseable {
   /// Returns when no ticker works any more; a second call does nothing.
   @Override
   public void close() {
-    metricsTicker.close();
-    lostTicker.close();
+    learning.close();
+    tickers.forEach(Ticker::close);
+    ledger.close();
   }
 }

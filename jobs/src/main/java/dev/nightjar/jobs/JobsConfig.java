@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /// How jobs are watched.
@@ -13,13 +14,17 @@ import java.util.List;
 /// @param lostMargin how long after its limit, or after the last word of it when that came later, a
 ///   run counts as lost
 /// @param lostSilence how long a run without a limit may be silent before it counts as lost
+/// @param watchInterval between two looks for what is due
+/// @param zone of jobs whose host told none
 public record JobsConfig(
     List<Tenant> tenants,
     int maxJobs,
     Duration metricsInterval,
     Duration lostInterval,
     Duration lostMargin,
-    Duration lostSilence) {
+    Duration lostSilence,
+    Duration watchInterval,
+    ZoneId zone) {
   public JobsConfig {
     tenants = List.copyOf(tenants);
     if (!metricsInterval.isPositive() || !lostInterval.isPositive()) {
@@ -36,6 +41,8 @@ public record JobsConfig(
         Duration.ofSeconds(15),
         Duration.ofSeconds(30),
         Duration.ofMinutes(10),
-        Duration.ofDays(7));
+        Duration.ofDays(7),
+        Duration.ofSeconds(5),
+        ZoneId.systemDefault());
   }
 }

@@ -81,22 +81,21 @@ final class LostRuns {
     if (!isSilentForLong(running)) {
       return;
     }
-    boolean isMarked = locks.inTurn(running.id(), () -> mark(tenant, running.id()));
-    if (isMarked) {
-      listeners.forEach(listener -> listener.changed(tenant, running.job()));
-    }
+    locks
+        .inTurn(running.id(), () -> mark(tenant, running.id()))
+        .ifPresent(lost -> listeners.forEach(each -> each.saved(tenant, lost, true)));
   }
 
   /// Looks again in the run's turn: a report may have come meanwhile.
-  private boolean mark(Tenant tenant, RunId id) {
+  private Optional<RunReport> mark(Tenant tenant, RunId id) {
     Optional<Run> run = runs.run(tenant, id);
     if (run.isEmpty() || run.get().state() != RunState.RUNNING || !isSilentForLong(run.get())) {
-      return false;
+      return Optional.empty();
     }
     var known = new RunReport(run.get(), runs.evidence(tenant, id));
     RunReport lost = RunMerge.lost(known, silence(run.get()));
     runs.save(tenant, lost.run(), lost.evidence());
-    return true;
+    return Optional.of(lost);
   }
 
   private boolean isSilentForLong(Run run) {

@@ -2,8 +2,9 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Expectation;
+import dev.nightjar.model.Finding;
 import dev.nightjar.model.Job;
-import dev.nightjar.model.LogStore;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Run;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /// Takes reports of runs and their output, from wrappers, pings and SDKs. Safe for use by many
 /// threads; when a call returns, what it took is durable.
@@ -50,19 +52,18 @@ final class RunKeeper implements RunReports {
 
   RunKeeper(
       JobsConfig config,
-      RunStore runs,
-      LogStore lines,
+      JobStores stores,
       Clock clock,
       Refusals refusals,
       Heard heard,
       RunLocks locks,
       List<JobListener> listeners) {
     this.config = config;
-    this.runs = runs;
+    this.runs = stores.runs();
     this.clock = clock;
     this.heard = heard;
     this.locks = locks;
-    this.output = new OutputKeeper(runs, lines, clock, refusals);
+    this.output = new OutputKeeper(runs, stores.lines(), clock, refusals);
     this.listeners = List.copyOf(listeners);
   }
 
@@ -75,11 +76,11 @@ final class RunKeeper implements RunReports {
     if (run.state() == RunState.RUNNING) {
       heard.word(run.id()); // before anybody can see it: a run that is seen was heard of
     }
-    locks.inTurn(run.id(), () -> take(tenant, new RunReport(run, evidence)));
-    changed(tenant, run.job());
+    RunReport kept = locks.inTurn(run.id(), () -> take(tenant, new RunReport(run, evidence)));
+    saved(tenant, kept, true);
   }
 
-  private boolean take(Tenant tenant, RunReport told) {
+  private RunReport take(Tenant tenant, RunReport told) {
     RunId id = told.run().id();
     Optional<RunReport> known = known(tenant, id);
     if (known.isPresent() && !known.get().run().job().equals(told.run().job())) {
@@ -88,33 +89,57 @@ final class RunKeeper implements RunReports {
           "run %s is one of job \"%s\", not of \"%s\""
               .formatted(id.text(), known.get().run().job(), told.run().job()));
     }
-    save(tenant, RunMerge.merge(known, told));
-    return true;
+    return save(tenant, RunMerge.merge(known, told));
   }
 
   private Optional<RunReport> known(Tenant tenant, RunId id) {
     return runs.run(tenant, id).map(run -> new RunReport(run, runs.evidence(tenant, id)));
   }
 
-  private void save(Tenant tenant, RunReport report) {
-    runs.save(tenant, report.run(), EvidenceBounds.bounded(report.evidence()));
+  private RunReport save(Tenant tenant, RunReport report) {
+    var bounded = new RunReport(report.run(), EvidenceBounds.bounded(report.evidence()));
+    runs.save(tenant, bounded.run(), bounded.evidence());
+    return bounded;
+  }
+
+  /// A run was compared with others of its job.
+  ///
+  /// @param declared what its job's settings expect of each run, and whether it came true
+  void judged(Tenant tenant, RunId id, List<Finding> findings, List<Expectation> declared) {
+    change(tenant, id, known -> RunMerge.judged(known, findings, declared))
+        .ifPresent(kept -> saved(tenant, kept, false));
+  }
+
+  /// A person says that a run is as it should be, or takes that back.
+  ///
+  /// @throws NightjarException `NOT_FOUND` when there is no such run
+  void accept(Tenant tenant, RunId id, boolean isAccepted) {
+    RunReport kept =
+        change(tenant, id, known -> RunMerge.accepted(known, isAccepted, clock.now()))
+            .orElseThrow(() -> missing(id));
+    saved(tenant, kept, false);
+  }
+
+  private Optional<RunReport> change(Tenant tenant, RunId id, UnaryOperator<RunReport> change) {
+    return locks.inTurn(
+        id, () -> known(tenant, id).map(known -> save(tenant, change.apply(known))));
+  }
+
+  private static NightjarException missing(RunId id) {
+    return new NightjarException(ErrorCode.NOT_FOUND, "there is no run " + id.text());
   }
 
   @Override
   public void stacks(Tenant tenant, RunId id, StackDump dump) {
     RunEvidence more = RunEvidence.NONE.withStacks(List.of(dump));
-    locks.inTurn(
-        id,
-        () -> {
-          RunReport known =
-              known(tenant, id)
-                  .orElseThrow(
-                      () ->
-                          new NightjarException(
-                              ErrorCode.NOT_FOUND, "there is no run " + id.text()));
-          save(tenant, new RunReport(known.run(), RunEvidence.merge(known.evidence(), more)));
-          return true;
-        });
+    Optional<RunReport> kept =
+        change(
+            tenant,
+            id,
+            known -> new RunReport(known.run(), RunEvidence.merge(known.evidence(), more)));
+    if (kept.isEmpty()) {
+      throw missing(id);
+    }
   }
 
   @Override
@@ -134,20 +159,21 @@ final class RunKeeper implements RunReports {
       heard.word(id);
     }
     if (run.isPresent() && run.get().state() == RunState.LOST) {
-      locks.inTurn(id, () -> revive(tenant, id));
-      changed(tenant, run.get().job());
+      locks.inTurn(id, () -> revive(tenant, id)).ifPresent(kept -> saved(tenant, kept, true));
+    } else if (run.isPresent() && run.get().state().isSettled()) {
+      known(tenant, id).ifPresent(kept -> saved(tenant, kept, true)); // what it wrote is news too
     }
     return next;
   }
 
-  private boolean revive(Tenant tenant, RunId id) {
-    Optional<RunReport> lost = known(tenant, id).filter(RunMerge::isLostInSilence);
-    lost.ifPresent(silent -> save(tenant, RunMerge.alive(silent)));
-    return lost.isPresent();
+  private Optional<RunReport> revive(Tenant tenant, RunId id) {
+    return known(tenant, id)
+        .filter(RunMerge::isLostInSilence)
+        .map(silent -> save(tenant, RunMerge.alive(silent)));
   }
 
-  private void changed(Tenant tenant, String job) {
-    listeners.forEach(listener -> listener.changed(tenant, job));
+  private void saved(Tenant tenant, RunReport kept, boolean isNews) {
+    listeners.forEach(listener -> listener.saved(tenant, kept, isNews));
   }
 
   private void refuseOneTooMany(Tenant tenant, String job) {

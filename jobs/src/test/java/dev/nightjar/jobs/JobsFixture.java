@@ -6,6 +6,10 @@ import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.InMemoryJobDecisions;
+import dev.nightjar.testing.kit.InMemoryLedgerStore;
+import dev.nightjar.testing.kit.InMemoryPushGroups;
+import dev.nightjar.testing.kit.InMemoryRunHistory;
 import dev.nightjar.testing.kit.InMemoryRunStore;
 import dev.nightjar.testing.kit.ManualClock;
 import dev.nightjar.testing.kit.Runs;
@@ -23,6 +27,7 @@ final class JobsFixture {
   final FakeSamples samples = new FakeSamples();
   final Refusals refusals = new Refusals(clock);
   final JobsConfig config;
+  final JobStores stores;
   Jobs jobs;
 
   JobsFixture() {
@@ -31,12 +36,21 @@ final class JobsFixture {
 
   JobsFixture(JobsConfig config) {
     this.config = config;
-    this.jobs = new Jobs(config, runs, lines, samples, clock, refusals);
+    this.stores =
+        new JobStores(
+            runs,
+            new InMemoryRunHistory(runs),
+            new InMemoryJobDecisions(),
+            new InMemoryLedgerStore(),
+            new InMemoryPushGroups(),
+            lines,
+            samples);
+    this.jobs = new Jobs(config, stores, clock, refusals);
   }
 
   /// What a start after a crash finds: the stores, and nothing that was in memory.
   void restart() {
-    jobs = new Jobs(config, runs, lines, samples, clock, refusals);
+    jobs = new Jobs(config, stores, clock, refusals);
   }
 
   void report(Run run) {

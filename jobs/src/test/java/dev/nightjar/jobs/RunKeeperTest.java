@@ -143,7 +143,9 @@ final class RunKeeperTest {
                 defaults.metricsInterval(),
                 defaults.lostInterval(),
                 defaults.lostMargin(),
-                defaults.lostSilence()));
+                defaults.lostSilence(),
+                defaults.watchInterval(),
+                defaults.zone()));
     small.begin("a", 1);
     small.begin("b", 2);
     assertThatThrownBy(() -> small.begin("c", 3))

@@ -14,10 +14,10 @@ import dev.nightjar.ingest.HttpFetcher;
 import dev.nightjar.ingest.PushConfig;
 import dev.nightjar.ingest.PushReceiver;
 import dev.nightjar.ingest.Scraper;
+import dev.nightjar.jobs.JobStores;
 import dev.nightjar.jobs.Jobs;
 import dev.nightjar.jobs.JobsConfig;
 import dev.nightjar.jobs.watch.Watching;
-import dev.nightjar.model.Conditions;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.NightjarException;
@@ -159,9 +159,14 @@ public final class NightjarServer implements AutoCloseable {
             "jobs",
             new Jobs(
                 JobsConfig.defaults(),
-                engines.state().runs(),
-                engines.logs(),
-                engines.metrics(),
+                new JobStores(
+                    engines.state().runs(),
+                    engines.state().history(),
+                    engines.state().decisions(),
+                    engines.state().ledger(),
+                    engines.state().pushGroups(),
+                    engines.logs(),
+                    engines.metrics()),
                 clock,
                 refusals));
     var admission =
@@ -196,7 +201,7 @@ public final class NightjarServer implements AutoCloseable {
             new RuleEvaluator(
                 EvaluatorConfig.at(url, config.externalLabels()),
                 queries,
-                Conditions.NONE,
+                jobs.conditions(),
                 engines.metrics(),
                 engines.state().alertStates(),
                 dispatcher,

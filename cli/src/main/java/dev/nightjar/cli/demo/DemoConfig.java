@@ -27,6 +27,15 @@ final class DemoConfig {
         - job_name: leaking_worker
           static_configs:
             - targets: ["127.0.0.1:%d"]
+      jobs:
+        - name: price_feed
+          schedule: "* * * * *"
+          start_within: 50s
+          owner: market data
+        - name: cache_warmer
+          limits: {memory: 512MiB}
+        - name: stubborn_delivery
+          timeout: 1d
       alerting:
         route:
           receiver: console

@@ -1,6 +1,7 @@
 package dev.nightjar.cli.demo;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.base.process.OwnProcess;
 import dev.nightjar.model.Cause;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Resources;
@@ -15,6 +16,9 @@ import dev.nightjar.model.Tenant;
 import dev.nightjar.server.Ports;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,13 +31,18 @@ import java.util.Random;
 final class DemoHistory {
   private static final Duration DAY = Duration.ofHours(24);
   private static final Duration STEP = Duration.ofMinutes(1);
-  private static final String INSTANCE = "demo-host";
+
+  /// Nights of the jobs that run once a day.
+  private static final int NIGHTS = 20;
 
   private final Ports ports;
   private final Random random;
   private final Instant end;
   private final String syncInstance;
   private final String leakInstance;
+
+  /// As the wrapper tells it, so that what it runs goes on from here.
+  private final String host = OwnProcess.hostName();
 
   DemoHistory(Ports ports, Clock clock, Random random, int syncPort, int leakPort) {
     this.ports = ports;
@@ -53,6 +62,8 @@ final class DemoHistory {
         i -> 0.4 + 0.1 * random.nextDouble(),
         i -> i % 4 == 2);
     fillRuns("export_copy", Duration.ofHours(1), i -> 0.1 + 0.02 * random.nextDouble(), i -> false);
+    fillNights("month_close", 1);
+    fillNights("cache_warmer", 0);
     fillRuns("hanging_import", Duration.ofHours(2), i -> 0.5, i -> i == 3 || i == 9);
   }
 
@@ -72,7 +83,29 @@ final class DemoHistory {
     }
   }
 
+  /// Runs at a quarter past two, up to last night, but for the last ones.
+  private void fillNights(String job, int missing) {
+    ZonedDateTime now = end.atZone(ZoneId.systemDefault());
+    ZonedDateTime last = now.truncatedTo(ChronoUnit.DAYS).withHour(2).withMinute(15);
+    last = last.isAfter(now.minusHours(1)) ? last.minusDays(1) : last;
+    for (int night = NIGHTS; night >= missing; night--) {
+      Instant start = last.minusDays(night).toInstant().plusMillis(random.nextInt(5_000));
+      run(job, start, 40 + 5 * random.nextDouble(), false, growing(job, NIGHTS - night));
+    }
+  }
+
+  /// What the cache warmer needs grows night by night.
+  private long growing(String job, int night) {
+    long base = 200L << 20;
+    long growth = job.equals("cache_warmer") ? night * (12L << 20) : 0;
+    return base + growth + random.nextInt(4 << 20);
+  }
+
   private void run(String job, Instant start, double seconds, boolean fails) {
+    run(job, start, seconds, fails, (11L << 20) + random.nextInt(1 << 20));
+  }
+
+  private void run(String job, Instant start, double seconds, boolean fails, long peakRss) {
     boolean hangs = fails && job.equals("hanging_import");
     RunState state = hangs ? RunState.TIMED_OUT : fails ? RunState.FAILED : RunState.SUCCEEDED;
     Duration duration = Duration.ofMillis(hangs ? 5020 : (long) (seconds * 1000));
@@ -85,7 +118,7 @@ final class DemoHistory {
             Tenant.DEFAULT,
             new RunReport(
                 Run.builder(id, job, state, start)
-                    .instance(INSTANCE)
+                    .instance(host)
                     .traceId(HexFormat.of().formatHex(trace))
                     .command(List.of("python3", job + ".py"))
                     .pid(1000 + random.nextInt(30_000))
@@ -101,13 +134,21 @@ final class DemoHistory {
                         new Resources(
                             0.05 + 0.02 * random.nextDouble(),
                             0.01,
-                            (11L << 20) + random.nextInt(1 << 20),
+                            peakRss,
                             0,
-                            job.equals("nightly_backup") ? 700_000 + random.nextInt(200_000) : 0))
+                            written(job)))
                     .message(hangs ? "ended at its limit of 5s" : "")
                     .build(),
                 fails ? evidence(hangs) : RunEvidence.NONE));
     ports.runs().output(Tenant.DEFAULT, id, 0, output(job, start, duration, fails));
+  }
+
+  private long written(String job) {
+    return switch (job) {
+      case "nightly_backup" -> 700_000 + random.nextInt(200_000);
+      case "export_copy" -> (48L << 20) + random.nextInt(4 << 20);
+      default -> 0;
+    };
   }
 
   private static RunEvidence evidence(boolean hangs) {
@@ -151,7 +192,9 @@ final class DemoHistory {
                       "connected to partner, asking for the day's orders", "waiting for the answer")
                   : List.of(
                       "connected to partner, asking for the day's orders", "imported orders=231");
-          default -> List.of("copy finished");
+          case "export_copy" -> List.of("copied files=12", "copy finished");
+          case "month_close" -> List.of("closing the books", "closed accounts=311");
+          default -> List.of("warmed entries=120000");
         };
     List<OutputLine> lines = new ArrayList<>();
     long from = start.toEpochMilli() * 1_000_000;

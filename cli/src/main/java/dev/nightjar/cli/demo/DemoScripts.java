@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The demo's scripts: daemons by themselves, jobs again and again under the wrapper.
 final class DemoScripts implements AutoCloseable {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
   private final Path home;
   private final Path scripts;
   private final Path spool;
@@ -60,6 +62,7 @@ final class DemoScripts implements AutoCloseable {
         Duration.ofSeconds(1),
         List.of("--retries", "forever", "--backoff", "2s"),
         List.of("stubborn_delivery.py"));
+    loops.add(Thread.ofVirtual().name("demo-price_feed").start(this::everyMinute));
     loops.add(
         Thread.ofVirtual()
             .name("demo-hanging_import")
@@ -71,6 +74,20 @@ final class DemoScripts implements AutoCloseable {
                       Duration.ofSeconds(45),
                       () -> run("hanging_import", limits, List.of("hanging_import.py")));
                 }));
+  }
+
+  /// A job that is due on the minute, and every fourth time comes late.
+  private void everyMinute() {
+    try {
+      for (int i = 1; !stopped; i++) {
+        long sinceMinute = Math.floorMod(clock.millis(), MINUTE.toMillis());
+        Duration late = i % 4 == 0 ? Duration.ofSeconds(40) : Duration.ofSeconds(1);
+        clock.sleep(MINUTE.minusMillis(sinceMinute).plus(late));
+        run("price_feed", List.of(), List.of("price_feed.py"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void loop(String job, Duration every, List<String> options, List<String> script) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param stage `armed`, `advisory` or `silent`
 /// @param evidence what speaks for a learned one
 /// @param nextAt the next due time that no run has answered yet
+/// @param missingSince the first due time of those in a row that nothing came after
 /// @param offset the usual difference between due time and start; negative when early
 /// @param isDrifting whether starts wander away from their due times
 /// @param lastRun the newest run that answers a due time
@@ -31,6 +32,7 @@ public record ExpectedRun(
     String evidence,
     Optional<Instant> nextAt,
     State state,
+    Optional<Instant> missingSince,
     Optional<Duration> offset,
     boolean isDrifting,
     Optional<RunId> lastRun) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.jobs.JobStores;
 import dev.nightjar.jobs.Jobs;
 import dev.nightjar.jobs.JobsConfig;
 import dev.nightjar.model.ErrorCode;
@@ -16,8 +17,12 @@ import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore.RunFilter;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.ForAll;
+import dev.nightjar.testing.kit.InMemoryJobDecisions;
+import dev.nightjar.testing.kit.InMemoryLedgerStore;
 import dev.nightjar.testing.kit.InMemoryLogStore;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
+import dev.nightjar.testing.kit.InMemoryPushGroups;
+import dev.nightjar.testing.kit.InMemoryRunHistory;
 import dev.nightjar.testing.kit.InMemoryRunStore;
 import dev.nightjar.testing.kit.ManualClock;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +54,16 @@ final class PingsTest {
   private Jobs jobs = room(clock);
 
   private Jobs room(Clock time) {
-    return new Jobs(
-        JobsConfig.defaults(), runs, lines, new InMemoryMetricStore(), time, new Refusals(time));
+    var stores =
+        new JobStores(
+            runs,
+            new InMemoryRunHistory(runs),
+            new InMemoryJobDecisions(),
+            new InMemoryLedgerStore(),
+            new InMemoryPushGroups(),
+            lines,
+            new InMemoryMetricStore());
+    return new Jobs(JobsConfig.defaults(), stores, time, new Refusals(time));
   }
 
   @AfterEach

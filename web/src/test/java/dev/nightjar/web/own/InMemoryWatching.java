@@ -112,6 +112,7 @@ final class InMemoryWatching implements Watching {
                 "14 of 14 at 02:30 ± 40 s, Mon–Fri",
                 Optional.of(NOW),
                 ExpectedRun.State.LATE,
+                Optional.empty(),
                 Optional.of(Duration.ofMillis(-3_200)),
                 false,
                 Optional.empty()))

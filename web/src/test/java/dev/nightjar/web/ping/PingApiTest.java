@@ -2,6 +2,7 @@ package dev.nightjar.web.ping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.jobs.JobStores;
 import dev.nightjar.jobs.Jobs;
 import dev.nightjar.jobs.JobsConfig;
 import dev.nightjar.model.Refusals;
@@ -9,8 +10,12 @@ import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore.RunFilter;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.InMemoryJobDecisions;
+import dev.nightjar.testing.kit.InMemoryLedgerStore;
 import dev.nightjar.testing.kit.InMemoryLogStore;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
+import dev.nightjar.testing.kit.InMemoryPushGroups;
+import dev.nightjar.testing.kit.InMemoryRunHistory;
 import dev.nightjar.testing.kit.InMemoryRunStore;
 import dev.nightjar.testing.kit.ManualClock;
 import dev.nightjar.web.http.ErrorStyle;
@@ -46,9 +51,14 @@ final class PingApiTest {
   private final Jobs jobs =
       new Jobs(
           JobsConfig.defaults(),
-          runs,
-          new InMemoryLogStore(),
-          new InMemoryMetricStore(),
+          new JobStores(
+              runs,
+              new InMemoryRunHistory(runs),
+              new InMemoryJobDecisions(),
+              new InMemoryLedgerStore(),
+              new InMemoryPushGroups(),
+              new InMemoryLogStore(),
+              new InMemoryMetricStore()),
           clock,
           refusals);
   private final HttpClient client = HttpClient.newHttpClient();

@@ -1,0 +1,32 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.model.Expectation;
+import dev.nightjar.model.Finding;
+import dev.nightjar.model.RunEvidence;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What is not as it should be with a run, in one sentence.
+final class Flaws {
+  private static final int MOST = 3;
+
+  private Flaws() {}
+
+  /// What was declared and did not come true, then what stands out; empty when nothing does.
+  static String of(RunEvidence evidence) {
+    Stream<String> unmet =
+        evidence.expectations().orElse(List.of()).stream()
+            .filter(each -> !each.isMet())
+            .map(Flaws::unmet);
+    Stream<String> found = evidence.findings().orElse(List.of()).stream().map(Finding::text);
+    return Stream.concat(unmet, found).limit(MOST).collect(Collectors.joining("; "));
+  }
+
+  private static String unmet(Expectation expectation) {
+    return expectation
+        .value()
+        .map(value -> "expected %s, it was %s".formatted(expectation.text(), value))
+        .orElseGet(() -> "expected %s, and nothing was told of it".formatted(expectation.text()));
+  }
+}

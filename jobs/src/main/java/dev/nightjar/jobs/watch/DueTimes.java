@@ -1,0 +1,241 @@
+package dev.nightjar.jobs.watch;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// Which due times of a plan were answered by a start, which were missed, and which nobody could
+/// see. Times are milliseconds since the epoch. Used under its owner's lock.
+///
+/// A start answers the last due time before it, and one shortly after it. What was due between the
+/// answered one and the start before was skipped, which is missed as well.
+///
+/// What was due while we were away waits: a report from a spool may still answer it. It is missed
+/// once its host has delivered what it kept and nothing came; where nobody keeps reports, as with
+/// pings, nothing is ever said of it.
+final class DueTimes {
+  /// Of one silence, as many missed runs are kept one by one; the rest is counted.
+  static final int MAX_MISSED = 10;
+
+  private static final int MAX_WAITING = 100;
+
+  /// Due times that one look goes through: a clock that jumps by years must not keep us busy.
+  private static final int MAX_AT_ONCE = 10_000;
+
+  /// A time when nobody watched.
+  record Gap(long from, long to) {
+    dev.nightjar.jobs.learn.Gap toLearn() {
+      return new dev.nightjar.jobs.learn.Gap(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to));
+    }
+  }
+
+  /// What became of a due time.
+  sealed interface Event {
+    long due();
+
+    /// Nobody started it.
+    record Missed(long due) implements Event {}
+
+    /// It was told to be missed, and a start in time was reported after all.
+    record TurnedUp(long due) implements Event {}
+  }
+
+  private Plan plan;
+  private long allowance;
+  private long settled;
+  private long next;
+  private long lastStart;
+  private int missedInRow;
+  private final Deque<Long> missed = new ArrayDeque<>();
+  private final Deque<Long> waiting = new ArrayDeque<>();
+
+  /// @param settledUpTo what was due until then is of no interest
+  DueTimes(Plan plan, long settledUpTo) {
+    this.plan = plan;
+    this.lastStart = Long.MIN_VALUE;
+    this.settled = settledUpTo;
+    this.next = nextAfter(settledUpTo);
+  }
+
+  private long nextAfter(long millis) {
+    return plan.schedule()
+        .next(Instant.ofEpochMilli(millis))
+        .map(Instant::toEpochMilli)
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /// Goes on with another plan, as when more was learned.
+  void follow(Plan changed) {
+    if (!changed.schedule().text().equals(plan.schedule().text())
+        || !changed.zone().equals(plan.zone())) {
+      missed.clear();
+      waiting.clear();
+      missedInRow = 0;
+      plan = changed;
+      next = nextAfter(settled);
+    } else {
+      plan = changed;
+    }
+  }
+
+  /// @param millis how much later than its start a run is usually heard of
+  void allow(long millis) {
+    allowance = millis;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  /// The next due time that nothing answered yet; empty when it is never due again.
+  Optional<Instant> next() {
+    return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
+  }
+
+  /// Since when it is missing: the first due time of those in a row that no start came after.
+  Optional<Instant> missingSince() {
+    return missed.isEmpty() || missedInRow == 0
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochMilli(missed.getFirst()));
+  }
+
+  /// How many due times in a row were missed up to now.
+  int missedInRow() {
+    return missedInRow;
+  }
+
+  boolean isLate(long now) {
+    return next != Long.MAX_VALUE && now - next > plan.lateAfter().toMillis() + allowance;
+  }
+
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /// A run started; also one of long ago that is told only now.
+  List<Event> started(long start) {
+    List<Event> events = new ArrayList<>();
+    long early = plan.lateAfter().toMillis();
+    takeBack(start, early, events);
+    waiting.removeIf(due -> start >= due - early && start <= due + missedAfter());
+    if (start <= lastStart) {
+      return events;
+    }
+    lastStart = start;
+    skipUpTo(start, events);
+    long soon = nextAfter(start);
+    boolean answersSoon = !plan.schedule().isInterval() && soon - start <= early;
+    if (Math.max(start, settled) == start || answersSoon) {
+      settle(answersSoon ? soon : start);
+    }
+    if (missed.isEmpty() || start > missed.getLast() - early) {
+      missedInRow = 0;
+      missed.removeIf(due -> start - due > missedAfter() * 4);
+    }
+    return events;
+  }
+
+  private void takeBack(long start, long early, List<Event> events) {
+    Iterator<Long> each = missed.iterator();
+    while (each.hasNext()) {
+      long due = each.next();
+      if (start >= due - early && start <= due + missedAfter()) {
+        each.remove();
+        missedInRow = Math.max(0, missedInRow - 1);
+        events.add(new Event.TurnedUp(due));
+        return;
+      }
+    }
+  }
+
+  /// What was due before the one that this start answers.
+  private void skipUpTo(long start, List<Event> events) {
+    for (int i = 0; i < MAX_AT_ONCE && next <= start; i++) {
+      long following = nextAfter(next);
+      if (following > start) {
+        return; // this is the one it answers
+      }
+      miss(next, events);
+      settle(next);
+    }
+  }
+
+  private void settle(long millis) {
+    settled = Math.max(settled, millis);
+    next = nextAfter(settled);
+  }
+
+  private void miss(long due, List<Event> events) {
+    missedInRow++;
+    if (missed.size() == MAX_MISSED && missedInRow > MAX_MISSED) {
+      return; // counted
+    }
+    if (missed.size() == MAX_MISSED) {
+      missed.removeFirst();
+    }
+    missed.addLast(due);
+    events.add(new Event.Missed(due));
+  }
+
+  private long missedAfter() {
+    return plan.missedAfter().toMillis();
+  }
+
+  /// Looks at the clock.
+  ///
+  /// @param gaps when nobody watched, the newest last
+  List<Event> look(long now, List<Gap> gaps) {
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < MAX_AT_ONCE && isOver(next, now); i++) {
+      if (isUnseen(next, gaps)) {
+        if (waiting.size() == MAX_WAITING) {
+          waiting.removeFirst();
+        }
+        waiting.addLast(next);
+      } else {
+        miss(next, events);
+      }
+      settle(next);
+    }
+    return events;
+  }
+
+  private boolean isOver(long due, long now) {
+    return due != Long.MAX_VALUE && now - due > missedAfter() + allowance;
+  }
+
+  /// Whether its start, in time, would have fallen where nobody watched.
+  private boolean isUnseen(long due, List<Gap> gaps) {
+    for (Gap gap : gaps) {
+      if (due + missedAfter() + allowance >= gap.from() && due <= gap.to()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The host has delivered what it kept: what still waits did not run.
+  List<Event> delivered() {
+    List<Event> events = new ArrayList<>();
+    for (long due : waiting) {
+      if (due > lastStart) {
+        miss(due, events);
+      } else {
+        events.add(new Event.Missed(due)); // it ran again since: kept, and nothing to be told of
+      }
+    }
+    waiting.clear();
+    return events.size() > MAX_MISSED
+        ? events.subList(events.size() - MAX_MISSED, events.size())
+        : events;
+  }
+
+  /// Nobody can tell any more what became of what waits.
+  void giveUp() {
+    waiting.clear();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.nightjar.jobs.watch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// How starts lie to the times they were due at, and to each other.
+final class Offsets {
+  /// Starts in a row that must be out of their tolerance on the same side.
+  private static final int DRIFTING_STARTS = 5;
+
+  /// Starts that wander away from their due times.
+  ///
+  /// @param least how far they all are from their due times, at least
+  /// @param since the first of them
+  record Drift(int starts, Duration least, boolean isAfter, Instant since) {
+    String of(String name) {
+      return "the last %d starts of %s were all %s or more %s they were due"
+          .formatted(starts, name, Said.duration(least), isAfter ? "after" : "before");
+    }
+  }
+
+  private Offsets() {}
+
+  /// Empty for what is not due by the clock, and with few starts.
+  static Optional<Drift> drift(RunRing runs, Plan plan) {
+    if (plan.schedule().isInterval() || runs.size() < DRIFTING_STARTS) {
+      return Optional.empty();
+    }
+    List<Long> offsets = newest(runs, plan, DRIFTING_STARTS);
+    long tolerance = plan.lateAfter().toMillis();
+    boolean isAfter = offsets.stream().allMatch(offset -> offset > tolerance);
+    boolean isBefore = offsets.stream().allMatch(offset -> offset < -tolerance);
+    if (offsets.size() < DRIFTING_STARTS || isAfter == isBefore) {
+      return Optional.empty();
+    }
+    long least = offsets.stream().mapToLong(Math::abs).min().orElse(0);
+    Instant since = Instant.ofEpochMilli(runs.start(runs.size() - DRIFTING_STARTS));
+    return Optional.of(new Drift(DRIFTING_STARTS, Duration.ofMillis(least), isAfter, since));
+  }
+
+  /// Of the newest starts, newest first, the milliseconds from the nearest due time; negative when
+  /// it started before.
+  static List<Long> newest(RunRing runs, Plan plan, int count) {
+    List<Long> offsets = new ArrayList<>();
+    for (int i = runs.size() - 1; i >= 0 && offsets.size() < count; i--) {
+      long start = runs.start(i);
+      Optional<Instant> after = plan.schedule().next(Instant.ofEpochMilli(start));
+      long window = plan.missedAfter().toMillis() * 2;
+      Optional<Instant> before = plan.schedule().next(Instant.ofEpochMilli(start - window));
+      long late = before.map(due -> start - due.toEpochMilli()).orElse(Long.MAX_VALUE);
+      long early = after.map(due -> due.toEpochMilli() - start).orElse(Long.MAX_VALUE);
+      if (late >= 0 && late <= Math.min(early, window)) {
+        offsets.add(late);
+      } else if (early <= window) {
+        offsets.add(-early);
+      }
+    }
+    return offsets;
+  }
+
+  /// Whether runs of the past went on at the same time.
+  static boolean overlapsUsually(RunRing runs) {
+    int overlaps = 0;
+    for (int i = 1; i < runs.size(); i++) {
+      boolean isKnown = runs.duration(i - 1) >= 0;
+      overlaps += isKnown && runs.start(i - 1) + runs.duration(i - 1) > runs.start(i) ? 1 : 0;
+    }
+    return overlaps >= 2;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.nightjar.jobs.watch;
+
+import dev.nightjar.model.RunState;
+import java.util.Arrays;
+
+/// The newest runs of a job on an instance, in order of their starts, as columns. A run that was
+/// missed is none. Used under its owner's lock.
+final class RunRing {
+  /// Enough to learn from and to tell the 99th percentile of.
+  static final int MAX = 100;
+
+  private static final long UNKNOWN = -1;
+
+  private long[] ids = new long[4];
+  private long[] starts = new long[4];
+  private long[] durations = new long[4];
+  private long[] delays = new long[4];
+  private RunState[] states = new RunState[4];
+  private byte[] flaws = new byte[4];
+  private int size;
+
+  /// One run.
+  ///
+  /// @param id a hash of its id
+  /// @param startMillis wall time of its host
+  /// @param durationMillis -1 when it is not known
+  /// @param delayMillis how long after its start the first word of it came; -1 when not known
+  /// @param isFlawed whether its verdict is not good
+  record Entry(
+      long id,
+      long startMillis,
+      RunState state,
+      long durationMillis,
+      long delayMillis,
+      boolean isFlawed) {}
+
+  /// A run's id as it is kept here.
+  static long hash(String id) {
+    long hash = 0xcbf29ce484222325L; // FNV-1a
+    for (int i = 0; i < id.length(); i++) {
+      hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+
+  /// Takes a run as it is now.
+  ///
+  /// @return whether it was not known
+  boolean put(Entry run) {
+    int known = find(run.id());
+    long delay = known >= 0 ? delays[known] : run.delayMillis();
+    if (known >= 0) {
+      remove(known);
+    }
+    if (size == MAX) {
+      if (run.startMillis() <= starts[0]) {
+        return false; // older than all that count
+      }
+      remove(0);
+    }
+    int at = size;
+    while (at > 0 && starts[at - 1] > run.startMillis()) {
+      at--;
+    }
+    insert(at, run, delay);
+    return known < 0;
+  }
+
+  private void insert(int at, Entry run, long delay) {
+    if (size == ids.length) {
+      grow(Math.min(MAX, 2 * size));
+    }
+    move(at, at + 1, size - at);
+    size++;
+    ids[at] = run.id();
+    starts[at] = run.startMillis();
+    durations[at] = run.durationMillis();
+    delays[at] = delay;
+    states[at] = run.state();
+    flaws[at] = (byte) (run.isFlawed() ? 1 : 0);
+  }
+
+  private void remove(int at) {
+    move(at + 1, at, size - at - 1);
+    size--;
+  }
+
+  private void move(int from, int to, int count) {
+    System.arraycopy(ids, from, ids, to, count);
+    System.arraycopy(starts, from, starts, to, count);
+    System.arraycopy(durations, from, durations, to, count);
+    System.arraycopy(delays, from, delays, to, count);
+    System.arraycopy(states, from, states, to, count);
+    System.arraycopy(flaws, from, flaws, to, count);
+  }
+
+  private void grow(int capacity) {
+    ids = Arrays.copyOf(ids, capacity);
+    starts = Arrays.copyOf(starts, capacity);
+    durations = Arrays.copyOf(durations, capacity);
+    delays = Arrays.copyOf(delays, capacity);
+    states = Arrays.copyOf(states, capacity);
+    flaws = Arrays.copyOf(flaws, capacity);
+  }
+
+  private int find(long id) {
+    for (int i = size - 1; i >= 0; i--) {
+      if (ids[i] == id) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  int size() {
+    return size;
+  }
+
+  long start(int at) {
+    return starts[at];
+  }
+
+  RunState state(int at) {
+    return states[at];
+  }
+
+  /// -1 when it is not known.
+  long duration(int at) {
+    return durations[at];
+  }
+
+  boolean isFlawed(int at) {
+    return flaws[at] != 0;
+  }
+
+  /// `Long.MIN_VALUE` when there is none.
+  long lastStart() {
+    return size == 0 ? Long.MIN_VALUE : starts[size - 1];
+  }
+
+  /// The starts of runs from `fromMillis` on, ascending.
+  long[] startsFrom(long fromMillis) {
+    int first = 0;
+    while (first < size && starts[first] < fromMillis) {
+      first++;
+    }
+    return Arrays.copyOfRange(starts, first, size);
+  }
+
+  int running() {
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      count += state(i) == RunState.RUNNING ? 1 : 0;
+    }
+    return count;
+  }
+
+  /// Durations of the runs that succeeded, ascending.
+  long[] goodDurations() {
+    long[] found = new long[size];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      if (state(i) == RunState.SUCCEEDED && durations[i] != UNKNOWN) {
+        found[count++] = durations[i];
+      }
+    }
+    long[] sorted = Arrays.copyOf(found, count);
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  /// How long after its start a run is usually heard of at the latest: of the newest runs the
+  /// second longest delay, but for those that came from a spool long after. 0 when nothing is
+  /// known.
+  long usualDelay(long spooledMillis) {
+    long longest = 0;
+    long second = 0;
+    for (int i = Math.max(0, size - 20); i < size; i++) {
+      long delay = delays[i];
+      if (delay > 0 && delay < spooledMillis) {
+        second = Math.max(second, Math.min(longest, delay));
+        longest = Math.max(longest, delay);
+      }
+    }
+    return second;
+  }
+}

@@ -1,0 +1,271 @@
+package dev.nightjar.jobs.watch;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.nightjar.jobs.learn.LearnedSchedule;
+import dev.nightjar.jobs.watch.DueTimes.Event;
+import dev.nightjar.jobs.watch.DueTimes.Gap;
+import dev.nightjar.jobs.watch.RunRing.Entry;
+import dev.nightjar.model.JobSettings;
+import dev.nightjar.model.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One job on one instance: its newest runs, what is expected of it, and how it stands. Safe for
+/// use by many threads; its lock is held for no I/O.
+final class WatchedInstance {
+  /// Reports that come so long after the start come from a spool.
+  private static final long SPOOLED_MILLIS = Duration.ofHours(1).toMillis();
+
+  /// A run that is told to have started so much later than it was heard of is from the future: its
+  /// clock is wrong, and nothing is learned from it.
+  private static final long FUTURE_MILLIS = Duration.ofMinutes(2).toMillis();
+
+  private final String job;
+  private final String instance;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final RunRing runs = new RunRing();
+
+  @GuardedBy("lock")
+  private ZoneId zone;
+
+  @GuardedBy("lock")
+  private Optional<JobSettings> settings = Optional.empty();
+
+  @GuardedBy("lock")
+  private @Nullable DueTimes due;
+
+  @GuardedBy("lock")
+  private boolean isStale = true;
+
+  @GuardedBy("lock")
+  private boolean isSpooling;
+
+  @GuardedBy("lock")
+  private int failures;
+
+  @GuardedBy("lock")
+  private Optional<Offsets.Drift> drift = Optional.empty();
+
+  @GuardedBy("lock")
+  private boolean isOfBefore;
+
+  @GuardedBy("lock")
+  private long expectedSince = Long.MIN_VALUE;
+
+  /// What was found of the newest run that ended.
+  @GuardedBy("lock")
+  private NewestEnd newest = NewestEnd.NONE;
+
+  /// @param sentence why it is as it is; may be empty
+  record NewestEnd(
+      String runId, Instant startedAt, RunState state, boolean isFlawed, String sentence) {
+    static final NewestEnd NONE = new NewestEnd("", Instant.EPOCH, RunState.RUNNING, false, "");
+  }
+
+  WatchedInstance(String job, String instance, ZoneId zone) {
+    this.job = job;
+    this.instance = instance;
+    this.zone = zone;
+  }
+
+  String job() {
+    return job;
+  }
+
+  String instance() {
+    return instance;
+  }
+
+  /// Takes a run, as it was reported or as it is known from before.
+  ///
+  /// @return what that says of due times
+  List<Event> take(Entry run, NewestEnd end, boolean isOfWrapper) {
+    lock.lock();
+    try {
+      if (run.startMillis() == Long.MIN_VALUE || run.state() == RunState.MISSED) {
+        return List.of();
+      }
+      boolean isNew = runs.put(run);
+      isSpooling |= isOfWrapper;
+      isStale |= isNew;
+      tookEnd(run, end);
+      boolean isFuture = run.delayMillis() != -1 && run.delayMillis() < -FUTURE_MILLIS;
+      return due == null || isFuture || !isNew ? List.of() : due.started(run.startMillis());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void tookEnd(Entry run, NewestEnd end) {
+    if (run.state() == RunState.RUNNING) {
+      return;
+    }
+    if (!end.startedAt().isBefore(newest.startedAt())) {
+      newest = end;
+    }
+    failures = 0;
+    for (int i = runs.size() - 1; i >= 0 && runs.state(i) != RunState.SUCCEEDED; i--) {
+      failures += runs.state(i) == RunState.RUNNING ? 0 : 1;
+    }
+  }
+
+  /// It was expected before the present start already.
+  ///
+  /// @param since when it was first heard of, in milliseconds
+  void wasExpected(long since) {
+    lock.lock();
+    try {
+      isOfBefore = true;
+      expectedSince = since;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Its past is known; what comes now is new.
+  void isLoaded() {
+    lock.lock();
+    try {
+      isOfBefore = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What people say of it from now on.
+  void settings(Optional<JobSettings> changed) {
+    lock.lock();
+    try {
+      isStale |= !changed.equals(settings);
+      settings = changed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void zone(ZoneId changed) {
+    lock.lock();
+    try {
+      isStale |= !changed.equals(zone);
+      zone = changed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Something that its plan is made of changed.
+  void makeStale() {
+    lock.lock();
+    try {
+      isStale = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes its plan anew when what it is made of has changed, and looks at the clock.
+  ///
+  /// @param hasDelivered whether its host has told all that it kept while we were away
+  List<Event> look(Planner planner, long now, List<Gap> gaps, boolean hasDelivered) {
+    lock.lock();
+    try {
+      if (isStale) {
+        isStale = false;
+        plan(planner, now, gaps);
+      }
+      if (due == null) {
+        return List.of();
+      }
+      due.allow(runs.usualDelay(SPOOLED_MILLIS));
+      List<Event> events = new ArrayList<>(due.look(now, gaps));
+      if (due.isWaiting() && hasDelivered) {
+        if (isSpooling) {
+          events.addAll(due.delivered());
+        } else if (runs.lastStart() > lastGapEnd(gaps)) {
+          due.giveUp();
+        }
+      }
+      return isTelling() ? events : List.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long lastGapEnd(List<Gap> gaps) {
+    return gaps.isEmpty() ? Long.MIN_VALUE : gaps.getLast().to();
+  }
+
+  @GuardedBy("lock")
+  private void plan(Planner planner, long now, List<Gap> gaps) {
+    Optional<Plan> made = planner.plan(this, runs, zone, settings, now, gaps);
+    if (made.isEmpty()) {
+      due = null;
+    } else if (due == null) {
+      due = begun(made.get(), now);
+    } else {
+      due.follow(made.get());
+    }
+    drift = made.flatMap(plan -> Offsets.drift(runs, plan));
+  }
+
+  /// What was due before anybody expected it is of no interest, unless it was expected before the
+  /// present start of ours.
+  @GuardedBy("lock")
+  private DueTimes begun(Plan plan, long now) {
+    long last = runs.lastStart();
+    boolean isLearned = plan.source() == Plan.Source.LEARNED;
+    long known = last == Long.MIN_VALUE ? expectedSince : last;
+    long from = isLearned || isOfBefore ? known : now;
+    var made = new DueTimes(plan, from == Long.MIN_VALUE ? now : from);
+    if (last != Long.MIN_VALUE) {
+      made.started(last);
+    }
+    return made;
+  }
+
+  @GuardedBy("lock")
+  private boolean isTelling() {
+    return due != null && due.plan().stage() != LearnedSchedule.Stage.SILENT;
+  }
+
+  /// A reader of its state, under its lock.
+  interface Reading<T> {
+    T read(Standing standing);
+  }
+
+  /// @param due null when it has no plan
+  record Standing(
+      String job,
+      String instance,
+      RunRing runs,
+      Optional<JobSettings> settings,
+      @Nullable DueTimes due,
+      ZoneId zone,
+      int failures,
+      NewestEnd newest,
+      Optional<Offsets.Drift> drift) {
+    /// Whether anything may be told of its due times.
+    boolean isTelling() {
+      return due != null && due.plan().stage() != LearnedSchedule.Stage.SILENT;
+    }
+  }
+
+  <T> T read(Reading<T> reading) {
+    lock.lock();
+    try {
+      return reading.read(
+          new Standing(job, instance, runs, settings, due, zone, failures, newest, drift));
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.nightjar.jobs.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.jobs.learn.LearnedSchedule.Stage;
+import dev.nightjar.jobs.schedule.Schedule;
+import dev.nightjar.jobs.watch.DueTimes.Event;
+import dev.nightjar.jobs.watch.DueTimes.Event.Missed;
+import dev.nightjar.jobs.watch.DueTimes.Event.TurnedUp;
+import dev.nightjar.jobs.watch.DueTimes.Gap;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Due every hour on the hour; late after 2 minutes, missed after 4. Times are minutes.
+final class DueTimesTest {
+  private static final long MINUTE = 60_000;
+
+  private record Hourly(boolean isInterval) implements Schedule {
+    @Override
+    public Optional<Instant> next(Instant after) {
+      long millis = after.toEpochMilli();
+      long hour = 60 * MINUTE;
+      return Optional.of(
+          Instant.ofEpochMilli(isInterval ? millis + hour : (millis / hour + 1) * hour));
+    }
+
+    @Override
+    public String text() {
+      return isInterval ? "every 1h" : "0 * * * *";
+    }
+
+    @Override
+    public String words() {
+      return text();
+    }
+  }
+
+  private final DueTimes times = new DueTimes(plan(false), at(1));
+
+  private static Plan plan(boolean isInterval) {
+    return new Plan(
+        Plan.Source.LEARNED,
+        new Hourly(isInterval),
+        ZoneOffset.UTC,
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(4),
+        Stage.ARMED,
+        "",
+        Optional.empty());
+  }
+
+  private static long at(double minute) {
+    return (long) (minute * MINUTE);
+  }
+
+  private static Event missed(double minute) {
+    return new Missed(at(minute));
+  }
+
+  private List<Event> look(double minute) {
+    return times.look(at(minute), List.of());
+  }
+
+  @Test
+  void aStartInTimeAnswersItsDueTime() {
+    assertThat(times.started(at(60.5))).isEmpty();
+    assertThat(times.next()).contains(Instant.ofEpochMilli(at(120)));
+    assertThat(look(119)).isEmpty();
+    assertThat(times.missingSince()).isEmpty();
+  }
+
+  @Test
+  void aStartShortlyBeforeAnswersItToo() {
+    assertThat(times.started(at(58.5))).isEmpty();
+    assertThat(times.next()).contains(Instant.ofEpochMilli(at(120)));
+  }
+
+  @Test
+  void aStartLongBeforeDoesNot() {
+    times.started(at(40));
+    assertThat(times.next()).contains(Instant.ofEpochMilli(at(60)));
+  }
+
+  @Test
+  void isLateThenMissedAndBothOnce() {
+    assertThat(times.isLate(at(61))).isFalse();
+    assertThat(times.isLate(at(62.5))).isTrue();
+    assertThat(look(63.9)).isEmpty();
+    assertThat(look(64.1)).containsExactly(missed(60));
+    assertThat(look(70)).isEmpty();
+    assertThat(times.missingSince()).contains(Instant.ofEpochMilli(at(60)));
+  }
+
+  @Test
+  void countsAllOfASilenceAndKeepsTheFirst() {
+    assertThat(look(60 * 30)).hasSize(DueTimes.MAX_MISSED);
+    assertThat(times.missedInRow()).isEqualTo(29);
+    assertThat(times.missingSince()).contains(Instant.ofEpochMilli(at(60)));
+    assertThat(times.started(at(60 * 30 + 1))).isEmpty();
+    assertThat(times.missedInRow()).isZero();
+    assertThat(times.missingSince()).isEmpty();
+  }
+
+  @Test
+  void aLateStartEndsTheMissAndStaysOne() {
+    assertThat(look(65)).containsExactly(missed(60));
+    assertThat(times.started(at(80))).isEmpty();
+    assertThat(times.missingSince()).isEmpty();
+    assertThat(times.next()).contains(Instant.ofEpochMilli(at(120)));
+  }
+
+  @Test
+  void aStartInTimeThatIsToldLateTakesTheMissBack() {
+    assertThat(look(65)).containsExactly(missed(60));
+    assertThat(times.started(at(61))).containsExactly(new TurnedUp(at(60)));
+    assertThat(times.missingSince()).isEmpty();
+  }
+
+  @Test
+  void whatWasSkippedBeforeAStartIsMissed() {
+    assertThat(times.started(at(60))).isEmpty();
+    assertThat(times.started(at(240))).containsExactly(missed(120), missed(180));
+    assertThat(times.missingSince()).isEmpty();
+    assertThat(times.next()).contains(Instant.ofEpochMilli(at(300)));
+  }
+
+  @Test
+  void waitsForThoseWhoCouldNotReachUs() {
+    List<Gap> gaps = List.of(new Gap(at(59), at(200)));
+    assertThat(times.look(at(206), gaps)).isEmpty();
+    assertThat(times.isWaiting()).isTrue();
+    assertThat(times.started(at(61))).isEmpty();
+    assertThat(times.started(at(121))).isEmpty();
+    assertThat(times.delivered()).containsExactly(missed(180));
+    assertThat(times.missingSince()).contains(Instant.ofEpochMilli(at(180)));
+  }
+
+  @Test
+  void tellsNothingOfTimesThatNobodyCanKnowOf() {
+    List<Gap> gaps = List.of(new Gap(at(59), at(200)));
+    times.look(at(206), gaps);
+    assertThat(times.started(at(240))).isEmpty();
+    times.giveUp();
+    assertThat(times.isWaiting()).isFalse();
+    assertThat(times.missingSince()).isEmpty();
+  }
+
+  @Test
+  void anIntervalCountsFromTheLastStart() {
+    var interval = new DueTimes(plan(true), at(0));
+    assertThat(interval.started(at(50))).isEmpty();
+    assertThat(interval.next()).contains(Instant.ofEpochMilli(at(110)));
+    assertThat(interval.look(at(115), List.of())).containsExactly(missed(110));
+    assertThat(interval.started(at(130))).isEmpty();
+    assertThat(interval.next()).contains(Instant.ofEpochMilli(at(190)));
+  }
+
+  @Test
+  void aRunByHandBetweenTwoDueTimesChangesNothing() {
+    times.started(at(60));
+    assertThat(times.started(at(90))).isEmpty();
+    assertThat(times.next()).contains(Instant.ofEpochMilli(at(120)));
+    assertThat(look(125)).containsExactly(missed(120));
+  }
+
+  @Test
+  void aReportThatUsuallyComesLaterIsWaitedForLonger() {
+    times.allow(at(10));
+    assertThat(look(70)).isEmpty();
+    assertThat(times.isLate(at(70))).isFalse();
+    assertThat(look(74.5)).containsExactly(missed(60));
+  }
+
+  @Test
+  void anotherScheduleBeginsAnew() {
+    look(65);
+    times.follow(plan(true));
+    assertThat(times.missingSince()).isEmpty();
+    assertThat(times.next()).contains(Instant.ofEpochMilli(at(120)));
+  }
+}
