@@ -21,12 +21,12 @@ import dev.nightjar.model.RunState;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.model.Verdict;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,7 +110,10 @@ public final class JobWatch implements Conditions, AutoCloseable {
           .watchedUntil(tenant)
           .ifPresent(until -> absences.restarted(until.toEpochMilli(), now));
       decisions.learned(tenant).forEach(each -> remember(tenant, each));
-      history.forEachPast(tenant, RunRing.MAX, past -> load(tenant, past, now));
+      var zones = new HostZones(runs);
+      Map<RunId, Run> newest = new HashMap<>();
+      runs.newest(tenant).forEach(run -> newest.put(run.id(), run));
+      history.forEachPast(tenant, RunRing.MAX, past -> load(tenant, past, zones, newest, now));
       settings.all(tenant).forEach(each -> expect(tenant, each, true));
       of(tenant).values().forEach(all -> all.values().forEach(WatchedInstance::isLoaded));
     }
@@ -119,7 +122,12 @@ public final class JobWatch implements Conditions, AutoCloseable {
     look();
   }
 
-  private void load(Tenant tenant, List<PastRun> newestFirst, long now) {
+  private void load(
+      Tenant tenant,
+      List<PastRun> newestFirst,
+      HostZones zones,
+      Map<RunId, Run> known,
+      long now) {
     if (isClosed) {
       throw new CancellationException("closed");
     }
@@ -132,22 +140,17 @@ public final class JobWatch implements Conditions, AutoCloseable {
     for (PastRun past : newestFirst.reversed()) {
       instance.take(entry(past), end(past), false);
     }
-    newestFirst.stream()
-        .filter(past -> past.state() != RunState.MISSED)
-        .findFirst()
-        .ifPresent(past -> recall(tenant, instance, past));
+    PastRun last =
+        newestFirst.stream()
+            .filter(past -> past.state() != RunState.MISSED)
+            .findFirst()
+            .orElse(newest);
+    zones.of(tenant, last.instance(), last.id()).ifPresent(instance::zone);
+    Run run = known.get(last.id());
+    if (run != null) {
+      instance.take(entry(last), end(run, ""), isOfWrapper(run));
+    }
     apply(tenant, instance, instance.look(planner(tenant), now, absences.gaps(), false));
-  }
-
-  /// What only the newest run itself tells.
-  private void recall(Tenant tenant, WatchedInstance instance, PastRun past) {
-    runs.evidence(tenant, past.id())
-        .facts()
-        .map(facts -> facts.get(TIME_ZONE))
-        .flatMap(JobWatch::zone)
-        .ifPresent(instance::zone);
-    runs.run(tenant, past.id())
-        .ifPresent(run -> instance.take(entry(past), end(run, ""), isOfWrapper(run)));
   }
 
   private static Entry entry(PastRun past) {
@@ -201,7 +204,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
       absences.heard(run.instance(), now);
     }
     WatchedInstance instance = instance(tenant, run.job(), run.instance());
-    reported.zone().flatMap(JobWatch::zone).ifPresent(instance::zone);
+    reported.zone().flatMap(HostZones::parse).ifPresent(instance::zone);
     var entry =
         new Entry(
             RunRing.hash(run.id().text()),
@@ -224,14 +227,6 @@ public final class JobWatch implements Conditions, AutoCloseable {
   /// Whether its reporter keeps what it cannot deliver.
   private static boolean isOfWrapper(Run run) {
     return !run.command().isEmpty();
-  }
-
-  private static Optional<ZoneId> zone(String name) {
-    try {
-      return Optional.of(ZoneId.of(name));
-    } catch (DateTimeException _) {
-      return Optional.empty(); // a host may have one that we do not know
-    }
   }
 
   private ConcurrentSkipListMap<String, Map<String, WatchedInstance>> of(Tenant tenant) {
