@@ -97,9 +97,7 @@ final class LedgerView implements LedgerApi.Entries {
         entry.lastSeen(),
         entry.cadence(),
         expected.nextAt().or(entry::dueAt),
-        state == State.MISSING
-            ? entry.missingSince().or(expected::missingSince)
-            : Optional.empty(),
+        state == State.MISSING ? entry.missingSince().or(expected::missingSince) : Optional.empty(),
         entry.retiredAt(),
         entry.parent(),
         entry.pattern());

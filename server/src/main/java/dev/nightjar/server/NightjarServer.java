@@ -22,7 +22,6 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusals;
-import dev.nightjar.model.Sightings;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.PromqlEngine;
 import dev.nightjar.promql.ast.Features;
@@ -175,14 +174,10 @@ public final class NightjarServer implements AutoCloseable {
         undo.add(
             "push receiver",
             new PushReceiver(
-                engines.state().pushGroups(),
-                admission,
-                clock,
-                PushConfig.DEFAULT,
-                Sightings.NONE));
+                engines.state().pushGroups(), admission, clock, PushConfig.DEFAULT, jobs.ledger()));
     var fetcher = undo.add("fetcher", new HttpFetcher("Nightjar/" + Version.TEXT));
     var scraper =
-        undo.add("scraper", new Scraper(admission, clock, fetcher, Tenant.DEFAULT, Sightings.NONE));
+        undo.add("scraper", new Scraper(admission, clock, fetcher, Tenant.DEFAULT, jobs.ledger()));
     String url = externalUrl(config, listeners);
     var poster = undo.add("poster", new HttpPoster());
     var dispatcher =
@@ -247,7 +242,7 @@ public final class NightjarServer implements AutoCloseable {
             refusals),
         new JobsApi(watchers.jobs().board(), Watching.NOBODY),
         new WatchApi(Watching.NOBODY, clock),
-        new LedgerApi(LedgerApi.Entries.NONE),
+        new LedgerApi(new LedgerView(watchers.jobs())),
         new ServerApi(about, refusals, engines.state().alertStates(), clock),
         new PushApi(watchers.pushes(), refusals),
         new PingApi(

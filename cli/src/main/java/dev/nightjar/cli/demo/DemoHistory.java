@@ -132,11 +132,7 @@ final class DemoHistory {
                     .signal(hangs ? OptionalInt.of(15) : OptionalInt.empty())
                     .resources(
                         new Resources(
-                            0.05 + 0.02 * random.nextDouble(),
-                            0.01,
-                            peakRss,
-                            0,
-                            written(job)))
+                            0.05 + 0.02 * random.nextDouble(), 0.01, peakRss, 0, written(job)))
                     .message(hangs ? "ended at its limit of 5s" : "")
                     .build(),
                 fails ? evidence(hangs) : RunEvidence.NONE));

@@ -123,11 +123,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
   }
 
   private void load(
-      Tenant tenant,
-      List<PastRun> newestFirst,
-      HostZones zones,
-      Map<RunId, Run> known,
-      long now) {
+      Tenant tenant, List<PastRun> newestFirst, HostZones zones, Map<RunId, Run> known, long now) {
     if (isClosed) {
       throw new CancellationException("closed");
     }

@@ -1,10 +1,15 @@
 package dev.nightjar.web.own;
 
+import dev.nightjar.jobs.JobStores;
 import dev.nightjar.jobs.Jobs;
 import dev.nightjar.jobs.JobsConfig;
 import dev.nightjar.model.Refusals;
+import dev.nightjar.testing.kit.InMemoryJobDecisions;
+import dev.nightjar.testing.kit.InMemoryLedgerStore;
 import dev.nightjar.testing.kit.InMemoryLogStore;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
+import dev.nightjar.testing.kit.InMemoryPushGroups;
+import dev.nightjar.testing.kit.InMemoryRunHistory;
 import dev.nightjar.testing.kit.InMemoryRunStore;
 import dev.nightjar.testing.kit.ManualClock;
 import dev.nightjar.web.http.ErrorStyle;
@@ -31,7 +36,18 @@ final class OwnDoors implements AutoCloseable {
   private final Refusals refusals = new Refusals(clock);
   private final InMemoryLogStore lines = new InMemoryLogStore();
   private final Jobs jobs =
-      new Jobs(JobsConfig.defaults(), runs, lines, new InMemoryMetricStore(), clock, refusals);
+      new Jobs(
+          JobsConfig.defaults(),
+          new JobStores(
+              runs,
+              new InMemoryRunHistory(runs),
+              new InMemoryJobDecisions(),
+              new InMemoryLedgerStore(),
+              new InMemoryPushGroups(),
+              lines,
+              new InMemoryMetricStore()),
+          clock,
+          refusals);
   private final HttpClient client = HttpClient.newHttpClient();
   private final Listeners listeners =
       Listeners.bind(
