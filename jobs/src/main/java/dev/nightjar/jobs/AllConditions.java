@@ -41,6 +41,11 @@ final class AllConditions implements Conditions {
   }
 
   @Override
+  public boolean knows(ConditionKind kind) {
+    return parts.stream().filter(part -> part.kinds().contains(kind)).allMatch(p -> p.knows(kind));
+  }
+
+  @Override
   public List<Condition> now(Tenant tenant, Instant at) {
     return named(tenant, at).stream()
         .filter(each -> !each.isMuted())
@@ -51,7 +56,7 @@ final class AllConditions implements Conditions {
   /// The same with those that are switched off.
   List<NamedCondition> named(Tenant tenant, Instant at) {
     List<Condition> all = new ArrayList<>();
-    parts.forEach(part -> all.addAll(part.now(tenant, at)));
+    parts.stream().filter(AllConditions::isReady).forEach(part -> all.addAll(part.now(tenant, at)));
     Set<String> missing =
         all.stream()
             .filter(each -> ROOTS.contains(each.kind().name()))
@@ -65,6 +70,10 @@ final class AllConditions implements Conditions {
         .filter(each -> isTold(tenant, each, missing, retired))
         .map(each -> new NamedCondition(each, isMuted(tenant, each)))
         .toList();
+  }
+
+  private static boolean isReady(Conditions part) {
+    return part.kinds().stream().allMatch(part::knows);
   }
 
   private boolean isTold(Tenant tenant, Condition each, Set<String> missing, Set<Labels> retired) {

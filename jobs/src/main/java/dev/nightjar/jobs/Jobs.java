@@ -1,15 +1,20 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.jobs.judge.ErrorWords;
+import dev.nightjar.jobs.judge.RunJudge;
 import dev.nightjar.jobs.ledger.Ledger;
 import dev.nightjar.jobs.ledger.LedgerConfig;
 import dev.nightjar.jobs.ping.JobSlugs;
 import dev.nightjar.jobs.ping.PingLines;
 import dev.nightjar.jobs.ping.Pings;
 import dev.nightjar.jobs.tick.Ticker;
+import dev.nightjar.jobs.trend.SignalSources;
+import dev.nightjar.jobs.trend.Signals;
 import dev.nightjar.jobs.watch.ExpectedRun;
 import dev.nightjar.jobs.watch.GivenSettings;
 import dev.nightjar.jobs.watch.JobWatch;
+import dev.nightjar.jobs.watch.Watching;
 import dev.nightjar.model.Conditions;
 import dev.nightjar.model.Entity;
 import dev.nightjar.model.JobSettings;
@@ -33,6 +38,9 @@ public final class Jobs implements AutoCloseable {
   private final JobWatch watch;
   private final Ledger ledger;
   private final AllConditions conditions;
+  private final RunJudge judge;
+  private final Signals signals;
+  private final Watching watching;
   private final Learning learning;
   private final Clock clock;
   private final List<Ticker> tickers;
@@ -72,7 +80,30 @@ public final class Jobs implements AutoCloseable {
     pings = new Pings(slugs, stores.runs(), keeper, pingLines, clock, new SecureRandom());
     lostRuns = new LostRuns(config, stores.runs(), clock, heard, locks, listeners);
     learning = new Learning(watch);
-    conditions = new AllConditions(List.of(watch, ledger), settings, ledger);
+    judge =
+        new RunJudge(
+            config.tenants(),
+            stores.runs(),
+            stores.history(),
+            stores.lines(),
+            stores.pushes(),
+            clock,
+            (tenant, job) ->
+                settings.of(tenant, job).map(JobSettings::expectations).orElse(List.of()),
+            keeper::judged);
+    var sources =
+        new SignalSources(
+            stores.history(),
+            stores.runs(),
+            stores.samples(),
+            job -> settings.of(Tenant.DEFAULT, job),
+            (job, instance) -> watch.isScheduled(Tenant.DEFAULT, job, instance),
+            ErrorWords::tellOfError,
+            config.zone());
+    signals = new Signals(sources, Tenant.DEFAULT, clock);
+    conditions = new AllConditions(List.of(watch, ledger, signals), settings, ledger);
+    watching =
+        new WatchingJobs(stores, watch, settings, judge, signals, conditions, keeper, clock);
     tickers =
         List.of(
             new Ticker("job-metrics", clock, config.metricsInterval(), metrics::append),
@@ -91,6 +122,9 @@ public final class Jobs implements AutoCloseable {
   private void watch(Tenant tenant, RunReport kept, boolean isNews) {
     Optional<String> zone = kept.evidence().facts().map(facts -> facts.get(JobWatch.TIME_ZONE));
     watch.reported(tenant, kept.run(), Flaws.of(kept.evidence()), zone);
+    if (isNews && kept.run().state().isEndKnown()) {
+      judge.ended(tenant, kept.run().id());
+    }
     if (isNews) {
       Labels names = Labels.of("job", kept.run().job(), "instance", kept.run().instance());
       ledger.seen(tenant, new Entity(Entity.Kind.JOB, names), clock.now());
@@ -101,6 +135,8 @@ public final class Jobs implements AutoCloseable {
   public void start() {
     ledger.start();
     learning.start();
+    judge.start();
+    signals.start();
     tickers.forEach(Ticker::start);
   }
 
@@ -120,6 +156,11 @@ public final class Jobs implements AutoCloseable {
 
   public JobMetrics metrics() {
     return metrics;
+  }
+
+  /// What is expected of jobs and how they stand, for doors.
+  public Watching watching() {
+    return watching;
   }
 
   /// Everything that ever spoke.
@@ -151,6 +192,8 @@ public final class Jobs implements AutoCloseable {
   @Override
   public void close() {
     learning.close();
+    judge.close();
+    signals.close();
     tickers.forEach(Ticker::close);
     ledger.close();
   }

@@ -105,7 +105,8 @@ final class RunKeeper implements RunReports {
   /// A run was compared with others of its job.
   ///
   /// @param declared what its job's settings expect of each run, and whether it came true
-  void judged(Tenant tenant, RunId id, List<Finding> findings, List<Expectation> declared) {
+  void judged(
+      Tenant tenant, RunId id, Optional<List<Finding>> findings, List<Expectation> declared) {
     change(tenant, id, known -> RunMerge.judged(known, findings, declared))
         .ifPresent(kept -> saved(tenant, kept, false));
   }

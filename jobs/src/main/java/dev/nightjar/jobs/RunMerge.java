@@ -37,8 +37,9 @@ final class RunMerge {
   /// The run once it was compared with others of its job.
   ///
   /// @param declared what its job's settings expect of each run, and whether it came true
-  static RunReport judged(RunReport known, List<Finding> findings, List<Expectation> declared) {
-    RunEvidence evidence = known.evidence().withFindings(findings);
+  static RunReport judged(
+      RunReport known, Optional<List<Finding>> findings, List<Expectation> declared) {
+    RunEvidence evidence = findings.map(known.evidence()::withFindings).orElse(known.evidence());
     return judged(
         new RunReport(
             known.run(), declared.isEmpty() ? evidence : withDeclared(evidence, declared)));

@@ -22,6 +22,12 @@ public interface Conditions {
   /// All kinds it may tell of, in the order in which they are shown. Always the same.
   List<ConditionKind> kinds();
 
+  /// Whether it can say at all by now whether something of this kind is wrong: after a start that
+  /// may take a while. What it can't say is not in [#now], and alerts of that kind stay as they are.
+  default boolean knows(ConditionKind kind) {
+    return true;
+  }
+
   /// What is wrong at this moment. Cheap: it is asked every few seconds. Safe for use by many
   /// threads.
   ///

@@ -17,7 +17,6 @@ import dev.nightjar.ingest.Scraper;
 import dev.nightjar.jobs.JobStores;
 import dev.nightjar.jobs.Jobs;
 import dev.nightjar.jobs.JobsConfig;
-import dev.nightjar.jobs.watch.Watching;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.NightjarException;
@@ -238,10 +237,10 @@ public final class NightjarServer implements AutoCloseable {
             engines.state().runs(),
             watchers.jobs().reports(),
             engines.logs(),
-            Watching.NOBODY,
+            watchers.jobs().watching(),
             refusals),
-        new JobsApi(watchers.jobs().board(), Watching.NOBODY),
-        new WatchApi(Watching.NOBODY, clock),
+        new JobsApi(watchers.jobs().board(), watchers.jobs().watching()),
+        new WatchApi(watchers.jobs().watching(), clock),
         new LedgerApi(new LedgerView(watchers.jobs())),
         new ServerApi(about, refusals, engines.state().alertStates(), clock),
         new PushApi(watchers.pushes(), refusals),

@@ -24,6 +24,7 @@ final class ConditionSource implements AlertSource {
   @Override
   public Optional<Map<Labels, ActiveAlert>> alerts(Evaluation evaluation) {
     return now.at(evaluation)
+        .filter(_ -> now.knows(rule.alert()))
         .map(
             conditions -> {
               Map<Labels, ActiveAlert> alerts = new LinkedHashMap<>();
@@ -44,7 +45,8 @@ final class ConditionSource implements AlertSource {
 
   private ActiveAlert alert(Condition condition, Instant now) {
     var labels = condition.labels().withoutMetricName().toBuilder();
-    rule.labels().forEach(labels::set);
+    Labels own = condition.labels(); // may be graver or milder than its kind
+    rule.labels().forEach((name, value) -> labels.set(name, own.has(name) ? own.get(name) : value));
     labels.set(ALERT_NAME, rule.alert());
     Instant since = condition.since().isBefore(now) ? condition.since() : now;
     return new ActiveAlert(labels.build(), condition.annotations(), condition.value(), since);

@@ -28,6 +28,13 @@ final class ConditionsNow {
     return answer;
   }
 
+  /// Whether it can be said by now whether a condition of this name stands.
+  boolean knows(String name) {
+    return conditions.kinds().stream()
+        .filter(kind -> kind.name().equals(name))
+        .anyMatch(conditions::knows);
+  }
+
   private Optional<List<Condition>> ask(Evaluation evaluation) {
     try {
       return Optional.of(conditions.now(evaluation.config().tenant(), evaluation.at()));

@@ -44,6 +44,11 @@ public final class Judge {
     return isEnough ? weightiest(facts) : List.of();
   }
 
+  /// Whether there is enough to compare a run with.
+  static boolean isComparable(PastRun run, List<PastRun> newestFirst) {
+    return Baseline.before(run, newestFirst).isEnoughFor(run.startedAt());
+  }
+
   /// What speaks for too little, or for too much; errors speak for both.
   private static double weight(List<Fact> facts, boolean isHigh) {
     Map<Family, Double> heaviest = new EnumMap<>(Family.class);

@@ -173,7 +173,10 @@ public final class RunJudge implements AutoCloseable {
         fingerprints.of(tenant, run, evidence, KnownKinds.of(past, demanded));
     PastRun judged = with(print.print(), run, past);
     Map<Long, String> texts = keep(tenant, run, print, past);
-    List<Finding> findings = Judge.judge(judged, past, texts);
+    Optional<List<Finding>> findings =
+        Judge.isComparable(judged, past)
+            ? Optional.of(Judge.judge(judged, past, texts))
+            : Optional.empty();
     List<Expectation> declared = demands.stream().map(each -> each.of(print.print())).toList();
     verdicts.judged(tenant, id, findings, declared);
   }

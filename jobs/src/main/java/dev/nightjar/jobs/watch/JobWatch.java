@@ -341,6 +341,11 @@ public final class JobWatch implements Conditions, AutoCloseable {
   }
 
   @Override
+  public boolean knows(ConditionKind kind) {
+    return isLoaded;
+  }
+
+  @Override
   public List<Condition> now(Tenant tenant, Instant at) {
     if (!isLoaded) {
       throw new NightjarException(
