@@ -1,7 +1,7 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.base.Clock;
-import dev.nightjar.jobs.judge.ErrorWords;
+import dev.nightjar.jobs.judge.Judge;
 import dev.nightjar.jobs.judge.RunJudge;
 import dev.nightjar.jobs.ledger.Ledger;
 import dev.nightjar.jobs.ledger.LedgerConfig;
@@ -98,12 +98,11 @@ public final class Jobs implements AutoCloseable {
             stores.samples(),
             job -> settings.of(Tenant.DEFAULT, job),
             (job, instance) -> watch.isScheduled(Tenant.DEFAULT, job, instance),
-            ErrorWords::tellOfError,
+            Judge::tellsOfError,
             config.zone());
     signals = new Signals(sources, Tenant.DEFAULT, clock);
     conditions = new AllConditions(List.of(watch, ledger, signals), settings, ledger);
-    watching =
-        new WatchingJobs(stores, watch, settings, judge, signals, conditions, keeper, clock);
+    watching = new WatchingJobs(stores, watch, settings, judge, signals, conditions, keeper, clock);
     tickers =
         List.of(
             new Ticker("job-metrics", clock, config.metricsInterval(), metrics::append),

@@ -23,7 +23,8 @@ public interface Conditions {
   List<ConditionKind> kinds();
 
   /// Whether it can say at all by now whether something of this kind is wrong: after a start that
-  /// may take a while. What it can't say is not in [#now], and alerts of that kind stay as they are.
+  /// may take a while. What it can't say is not in [#now], and alerts of that kind stay as they
+  /// are.
   default boolean knows(ConditionKind kind) {
     return true;
   }

@@ -44,6 +44,11 @@ public final class Judge {
     return isEnough ? weightiest(facts) : List.of();
   }
 
+  /// Whether a line of this template tells of an error.
+  public static boolean tellsOfError(String template) {
+    return ErrorWords.tell(template);
+  }
+
   /// Whether there is enough to compare a run with.
   static boolean isComparable(PastRun run, List<PastRun> newestFirst) {
     return Baseline.before(run, newestFirst).isEnoughFor(run.startedAt());

@@ -15,5 +15,6 @@ public interface Verdicts {
   /// @param findings how it differs from what is usual, the weightiest first; an empty list when it
   ///   does not, absent when there are too few runs to say
   /// @param declared what its job's settings expect of each run, and whether it came true
-  void judged(Tenant tenant, RunId run, Optional<List<Finding>> findings, List<Expectation> declared);
+  void judged(
+      Tenant tenant, RunId run, Optional<List<Finding>> findings, List<Expectation> declared);
 }

@@ -70,7 +70,9 @@ final class RunJudgeTest {
   }
 
   /// What the room does with it, in short.
-  private void take(Tenant tenant, RunId id, List<Finding> findings, List<Expectation> declared) {
+  private void take(
+      Tenant tenant, RunId id, Optional<List<Finding>> some, List<Expectation> declared) {
+    List<Finding> findings = some.orElse(List.of());
     Run run = runs.run(tenant, id).orElseThrow();
     Run judged =
         run.state() == RunState.SUCCEEDED
