@@ -33,7 +33,7 @@ record Baseline(List<PastRun> good, List<PastRun> flagged) {
   static final int MANY = 20;
 
   /// Runs in a row that were suspicious in the same way: then it is how the job is.
-  private static final int MAX_ONGOING = 3;
+  private static final int MAX_ONGOING = 7;
 
   private static final Duration SELDOM = Duration.ofHours(6);
 
