@@ -112,7 +112,7 @@ final class JobMetricsTest {
     room.jobs.start();
     for (int i = 0; i < 3; i++) {
       // Both tickers rest, the metrics' one anew.
-      room.clock.awaitSleepers(2);
+      room.clock.awaitSleepers(7); // all tickers of the room
       room.clock.advance(Duration.ofSeconds(15));
       assertThat(room.samples.batches.take()).isEqualTo(22);
     }
