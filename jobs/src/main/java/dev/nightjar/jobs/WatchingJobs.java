@@ -1,7 +1,9 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.jobs.judge.Demand;
 import dev.nightjar.jobs.judge.RunJudge;
+import dev.nightjar.jobs.schedule.Schedules;
 import dev.nightjar.jobs.trend.Signals;
 import dev.nightjar.jobs.watch.ComingRun;
 import dev.nightjar.jobs.watch.ExpectedRun;
@@ -21,7 +23,10 @@ import dev.nightjar.model.RunHistory;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -143,8 +148,24 @@ final class WatchingJobs implements Watching {
 
   @Override
   public JobSettings save(Tenant tenant, JobSettings changed) {
+    check(changed);
     watch.save(tenant, changed);
     return settings.of(tenant, changed.job()).orElse(changed);
+  }
+
+  /// Refuses what could not be watched.
+  private static void check(JobSettings said) {
+    try {
+      ZoneId zone = said.timezone().isEmpty() ? ZoneOffset.UTC : ZoneId.of(said.timezone());
+      said.schedules().forEach(text -> Schedules.parse(text, zone));
+    } catch (DateTimeException e) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA,
+          "timezone is \"%s\"; it must be an IANA name such as Europe/Berlin"
+              .formatted(said.timezone()),
+          e);
+    }
+    said.expectations().forEach(Demand::parse);
   }
 
   @Override

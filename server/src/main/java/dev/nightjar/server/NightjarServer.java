@@ -202,6 +202,7 @@ public final class NightjarServer implements AutoCloseable {
                 refusals,
                 clock));
     undo.add("state keeper", StateKeeper.start(engines.state(), clock));
+    jobs.configure(config.jobs());
     jobs.start();
     pushes.start();
     scraper.start();
@@ -305,6 +306,7 @@ public final class NightjarServer implements AutoCloseable {
           .dispatcher()
           .reload(config.alerting().withExternalUrl(externalUrl(config, listeners)));
       watchers.rules().reload(config.rules());
+      watchers.jobs().configure(config.jobs());
       LOG.info("the configuration was read again and is in force");
     }
     return reloaded.problems();

@@ -52,6 +52,7 @@ final class OwnMetrics {
     addRefused(families);
     addAlerting(families);
     families.addAll(watchers.jobs().metrics().families(Tenant.DEFAULT));
+    families.addAll(watchers.jobs().ledger().families(Tenant.DEFAULT));
     return families;
   }
 

@@ -12,6 +12,7 @@ final class Telling {
   private static final int FEW_OF_WEEKLY = 4;
   private static final int ENOUGH = 8;
   private static final double SURE = 0.8;
+  private static final double HALF_A_DAY = 0.5;
 
   /// Below that most due times go by without a start: it is no schedule.
   private static final double NONE = 0.5;
@@ -63,7 +64,9 @@ final class Telling {
     if (runs < (isWeekly ? FEW_OF_WEEKLY : FEW)) {
       return Stage.SILENT;
     }
-    return runs < ENOUGH || count.share() < SURE ? Stage.ADVISORY : Stage.ARMED;
+    boolean isOften = runs > 1 && days / (runs - 1) < HALF_A_DAY;
+    boolean hasSeenNoNight = isOften && days < 1; // it may rest then
+    return runs < ENOUGH || count.share() < SURE || hasSeenNoNight ? Stage.ADVISORY : Stage.ARMED;
   }
 
   /// From the regime's first start on; of one that had a long outage what came after it, once that

@@ -84,7 +84,12 @@ final class Planner {
       RunRing runs, ZoneId zone, Optional<Instant> forgottenBefore, List<DueTimes.Gap> gaps) {
     long[] starts = runs.startsFrom(forgottenBefore.map(Instant::toEpochMilli).orElse(0L));
     List<Gap> away = gaps.stream().map(DueTimes.Gap::toLearn).toList();
-    return ScheduleLearner.learn(starts, zone, away);
+    try {
+      return ScheduleLearner.learn(starts, zone, away);
+    } catch (NightjarException e) { // a timetable too long to be written down is none
+      LOG.debug("no schedule: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /// What was learned says how punctual a job is only if it is about the same schedule.
