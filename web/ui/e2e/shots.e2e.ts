@@ -9,13 +9,20 @@ async function get<T>(path: string): Promise<T> {
   return (await (await fetch(url + path)).json()) as T;
 }
 
+/** Each looks different; more would take too long. */
+const MOST_JOBS = 8;
+
 async function paths(): Promise<[string, string][]> {
   const { data: jobs } = await get<Page<Job>>('/api/nightjar/v1/jobs?limit=1000');
   const { data: runs } = await get<Page<Run>>('/api/nightjar/v1/runs?limit=1000');
   const oneOfEach = [...new Map(runs.map((run) => [kindOf(run), run])).entries()];
   return [
     ['jobs', '/'],
-    ...jobs.slice(0, 1).map((job): [string, string] => ['job', '/jobs/' + encodeURIComponent(job.name)]),
+    ...jobs
+      .map((job, i): [string, string] => [`job-${i}`, '/jobs/' + encodeURIComponent(job.name)])
+      .slice(0, MOST_JOBS),
+    ['calendar', '/calendar'],
+    ['ledger', '/ledger'],
     ['runs', '/runs'],
     ...oneOfEach.map(([kind, run]): [string, string] => [`run-${kind}`, '/runs/' + run.id]),
     ['graph', '/graph?g0.expr=nightjar_job_last_run_duration_seconds&g0.tab=0&range=1d'],
@@ -43,7 +50,7 @@ for (const size of Object.keys(SIZES) as Size[]) {
         for (const [name, path] of await paths()) {
           await window.page.goto(url + path);
           await window.page.locator('h1').first().waitFor();
-          await window.page.locator('.loading').waitFor({ state: 'detached' });
+          await window.page.waitForFunction(() => document.querySelector('.loading') === null);
           await window.page.waitForTimeout(400);
           await shoot(window.page, name, theme, size, true);
         }

@@ -170,6 +170,16 @@ describe('what is expected', () => {
     await page.locator('.conditions li:not(.muted)').waitFor();
   });
 
+  it('is drawn ahead, what is near its limit first and the rest on demand', async () => {
+    await visit('/jobs/nightly_backup', '.forecast .u-over');
+    expect(await page.locator('.forecast').count()).toBe(1);
+    expect(await text('.forecast')).toContain('hits 2 GiB between Thu 26 and Sat 28 Nov');
+    await page.locator('summary', { hasText: '1 other number' }).focus();
+    await keys('Enter');
+    await page.locator('.forecast .u-over >> nth=1').waitFor();
+    expect(new URL(page.url()).searchParams.get('open')).toBe('forecasts');
+  });
+
   it('of a job that nobody knows is nothing', async () => {
     await visit('/jobs/nobody', '.empty');
     expect(await text('.empty')).toContain('No job is called nobody');

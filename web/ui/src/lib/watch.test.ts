@@ -96,6 +96,7 @@ it.each([
 
 it.each([
   [12.04, '12 an hour'],
+  [0.997, '1 an hour'],
   [1 / 24, '1 a day'],
   [0.5, '12 a day'],
   [1 / 168, '1 a week'],

@@ -160,6 +160,7 @@ export function parseAmount(text: string): number | null {
 
 /** Runs per hour as people count them: "12 an hour", "1 a day", "1 a week". */
 export function rate(hourly: number): string {
-  if (hourly >= 0.95) return `${number(hourly)} an hour`;
-  return hourly >= 0.95 / 24 ? `${number(hourly * 24)} a day` : `${number(hourly * 168)} a week`;
+  const told = (times: number) => number(Number(times.toPrecision(2)));
+  if (hourly >= 0.95) return `${told(hourly)} an hour`;
+  return hourly >= 0.95 / 24 ? `${told(hourly * 24)} a day` : `${told(hourly * 168)} a week`;
 }

@@ -160,9 +160,14 @@ function Axis({ hours, from, to }: { hours: readonly Tick[]; from: number; to: n
     <div class="calendar-row axis">
       <span class="calendar-name small quiet">now</span>
       <svg class="lane" height="18" aria-hidden="true">
-        {hours.map(({ at, label, isDay }, i) =>
+        {hours.map(({ at, label, isDay }) =>
           (at - from) / (to - from) > LAST_LABEL ? null : (
-            <text key={at} x={share(at, from, to)} y="13" class={isDay ? 'day' : i % 2 === 1 ? 'hour odd' : 'hour'}>
+            <text
+              key={at}
+              x={share(at, from, to)}
+              y="13"
+              class={isDay ? 'day' : isBetween(label) ? 'hour odd' : 'hour'}
+            >
               {label}
             </text>
           ),
@@ -172,6 +177,8 @@ function Axis({ hours, from, to }: { hours: readonly Tick[]; from: number; to: n
   );
 }
 
+/** Hours for which a phone has no room. */
+const isBetween = (label: string) => Number(label.slice(0, 2)) % 6 !== 0;
 /** Beyond it a label would be cut off. */
 const LAST_LABEL = 0.955;
 const LANE = 20;

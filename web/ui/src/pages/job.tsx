@@ -103,11 +103,14 @@ function Facts({ job, watch, reload }: { job: Job; watch: Resource<Watch>; reloa
             <StateMark state={dueState(job.expected.state)} /> {overdueWords(job)}{' '}
           </>
         )}
-        {job.last_run ? <RunMark run={job.last_run} /> : <StateMark state="waiting" word="no run yet" />}
-        {job.last_run && (
+        {!job.last_run && <StateMark state="waiting" word="no run yet" />}
+        {job.last_run && job.last_run.state === 'missed' && isOverdue(job) && job.last_run.reason && (
+          <p class="reason">{job.last_run.reason}</p>
+        )}
+        {job.last_run && !(job.last_run.state === 'missed' && isOverdue(job)) && (
           <>
-            {' '}
-            · <a href={runPath(job.last_run.id)}>last run</a> <When at={job.last_run.started_at} />
+            <RunMark run={job.last_run} /> · <a href={runPath(job.last_run.id)}>last run</a>{' '}
+            <When at={job.last_run.started_at} />
             {job.last_run.reason && <p class="reason">{job.last_run.reason}</p>}
             <Progress run={job.last_run} />
           </>
@@ -180,12 +183,15 @@ function Facts({ job, watch, reload }: { job: Job; watch: Resource<Watch>; reloa
 
 const NO_RUNS: Run[] = [];
 
-/** ": due 02:30 (13 h ago)" */
-function overdueWords({ expected }: Job) {
-  if (!expected?.next_at) return null;
+/** "due 02:30 (13 h ago)"; a run that was given up as missed stands for its due time. */
+function overdueWords({ expected, last_run: run }: Job) {
+  if (!expected) return null;
+  const next = expected.next_at && Date.parse(expected.next_at) <= now.value ? expected.next_at : null;
+  const due = next ?? (run?.state === 'missed' ? run.started_at : null);
+  if (!due) return null;
   return (
     <span class="overdue">
-      due <When at={expected.next_at} />
+      due <When at={due} />
       {expected.instance && <span class="quiet"> on {expected.instance}</span>}
     </span>
   );

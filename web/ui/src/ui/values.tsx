@@ -83,7 +83,8 @@ export function When({ at, only }: { at: string | number | null | undefined; onl
 export function Due({ expected }: { expected: Expected | null }) {
   if (!expected || (!expected.next_at && !expected.words)) return <span class="quiet none">–</span>;
   const why = [expected.words && `${expected.words} (${expected.zone || 'UTC'})`, expected.evidence].filter(Boolean);
-  const overdue = expected.state === 'late' || expected.state === 'missed';
+  const isPast = expected.next_at !== null && Date.parse(expected.next_at) < now.value;
+  const overdue = isPast && (expected.state === 'late' || expected.state === 'missed');
   return (
     <span class={overdue ? `due tone-${look(dueState(expected.state)).tone}` : 'due'} title={why.join('\n')}>
       {expected.next_at ? <When at={expected.next_at} /> : <span class="quiet">{expected.words}</span>}

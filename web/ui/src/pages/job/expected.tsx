@@ -5,7 +5,7 @@ import { duration } from '../../lib/format';
 import { runPath } from '../../lib/route';
 import { dueState } from '../../lib/state';
 import { SOURCES, STAGES, startWords } from '../../lib/watch';
-import { address, say, setParams } from '../../shell';
+import { address, now, say, setParams } from '../../shell';
 import { Sign } from '../../ui/icons';
 import { Problem } from '../../ui/parts';
 import { StateMark, When } from '../../ui/values';
@@ -76,7 +76,7 @@ function Schedule({
       </div>
       <dl class="facts">
         <div>
-          <dt>{expected.state === 'late' || expected.state === 'missed' ? 'Was due' : 'Next due'}</dt>
+          <dt>{expected.next_at && Date.parse(expected.next_at) < now.value ? 'Was due' : 'Next due'}</dt>
           <dd>{expected.next_at ? <When at={expected.next_at} /> : <span class="quiet">nothing is due</span>}</dd>
         </div>
         <div>

@@ -1,8 +1,9 @@
 import type { Forecast } from '../../api/types';
-import { number } from '../../lib/format';
+import { number, plural } from '../../lib/format';
 import { subjectName, teller } from '../../lib/watch';
 import { Lazy } from '../../ui/lazy';
 import { StateMark, When } from '../../ui/values';
+import { Fold } from '../run/fold';
 
 const load = () => import('./forecastChart').then((module) => module.ForecastChart);
 /** Fewer points make no curve. */
@@ -12,10 +13,32 @@ const FEWEST = 2;
 export function Forecasts({ forecasts }: { forecasts: readonly Forecast[] }) {
   if (forecasts.length === 0) return null;
   const urgentFirst = [...forecasts].sort((a, b) => Number(b.urgent) - Number(a.urgent));
+  const notable = urgentFirst.filter((each) => each.urgent || each.earliest !== null);
+  const others = urgentFirst.filter((each) => !notable.includes(each));
   return (
     <section id="forecasts">
       <h2>What is coming</h2>
-      {urgentFirst.map((each) => (
+      <Charts of={notable} />
+      {others.length > 0 && (
+        <Fold
+          name="forecasts"
+          summary={
+            notable.length === 0
+              ? `Nothing comes near a limit: ${plural(others.length, 'number')} looked at`
+              : `${plural(others.length, 'other number')}, none of them near a limit`
+          }
+        >
+          <Charts of={others} />
+        </Fold>
+      )}
+    </section>
+  );
+}
+
+function Charts({ of }: { of: readonly Forecast[] }) {
+  return (
+    <>
+      {of.map((each) => (
         <figure key={each.instance + ' ' + each.subject} class="card forecast">
           <figcaption>
             {each.urgent && <StateMark state="warning" word="soon" />}
@@ -45,7 +68,7 @@ export function Forecasts({ forecasts }: { forecasts: readonly Forecast[] }) {
           </p>
         </figure>
       ))}
-    </section>
+    </>
   );
 }
 

@@ -113,7 +113,9 @@ public final class JobsCommand implements Callable<Integer> {
     if (next.isEmpty()) {
       return Rich.EMPTY;
     }
-    Look look = Standing.overdue(expected.get()).map(Mark::look).orElse(Look.PLAIN);
+    boolean isPast = next.get().isBefore(now);
+    Look look =
+        Standing.overdue(expected.get()).filter(_ -> isPast).map(Mark::look).orElse(Look.PLAIN);
     return Rich.of(Words.shortTime(next.get(), now, screen.zone()), look)
         .and(" " + Words.when(next.get(), now), Look.DIM);
   }

@@ -48,9 +48,8 @@ final class WatchPage {
 
   private void facts(JsonObject each) {
     var facts = new Facts(screen, out);
-    boolean isOverdue = Standing.overdue(each).isPresent();
     facts.add(
-        isOverdue ? "was due" : "next due",
+        each.time("next_at").filter(at -> at.isBefore(now)).isPresent() ? "was due" : "next due",
         each.time("next_at")
             .map(at -> Words.time(at, screen.zone()) + " (" + Words.when(at, now) + ")")
             .orElse(""));

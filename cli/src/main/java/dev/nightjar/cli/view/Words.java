@@ -79,9 +79,16 @@ final class Words {
   /// Runs per hour as people count them: `12 an hour`, `1 a day`, `1 a week`.
   static String rate(double hourly) {
     if (hourly >= 0.95) {
-      return number(hourly) + " an hour";
+      return twoDigits(hourly) + " an hour";
     }
-    return hourly >= 0.95 / 24 ? number(hourly * 24) + " a day" : number(hourly * 168) + " a week";
+    return hourly >= 0.95 / 24
+        ? twoDigits(hourly * 24) + " a day"
+        : twoDigits(hourly * 168) + " a week";
+  }
+
+  /// Rates are measured, and never that exact.
+  private static String twoDigits(double number) {
+    return number(new BigDecimal(number).round(new MathContext(2)).doubleValue());
   }
 
   /// `18.2 M`, by thousands.
