@@ -3,7 +3,7 @@ package dev.nightjar.jobs;
 import dev.nightjar.base.Clock;
 import dev.nightjar.jobs.judge.Demand;
 import dev.nightjar.jobs.judge.RunJudge;
-import dev.nightjar.jobs.schedule.Schedules;
+import dev.nightjar.jobs.schedule.SettingsCheck;
 import dev.nightjar.jobs.trend.Signals;
 import dev.nightjar.jobs.watch.ComingRun;
 import dev.nightjar.jobs.watch.ExpectedRun;
@@ -23,10 +23,7 @@ import dev.nightjar.model.RunHistory;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -153,17 +150,12 @@ final class WatchingJobs implements Watching {
     return settings.of(tenant, changed.job()).orElse(changed);
   }
 
-  /// Refuses what could not be watched.
+  /// Refuses what could not be watched, and what contradicts itself.
   private static void check(JobSettings said) {
-    try {
-      ZoneId zone = said.timezone().isEmpty() ? ZoneOffset.UTC : ZoneId.of(said.timezone());
-      said.schedules().forEach(text -> Schedules.parse(text, zone));
-    } catch (DateTimeException e) {
-      throw new NightjarException(
-          ErrorCode.BAD_DATA,
-          "timezone is \"%s\"; it must be an IANA name such as Europe/Berlin"
-              .formatted(said.timezone()),
-          e);
+    for (SettingsCheck.Fault fault : SettingsCheck.of(said)) {
+      if (!fault.isWarning()) {
+        throw new NightjarException(ErrorCode.BAD_DATA, fault.key() + ": " + fault.told());
+      }
     }
     said.expectations().forEach(Demand::parse);
   }

@@ -28,6 +28,7 @@ final class AlertSwitches {
           "JobDrifts",
           "JobStalled",
           "JobNothingDone",
+          "QueueAges",
           "JobRetriesForever",
           "JobRepeatsError",
           "JobWillRunOut");
