@@ -76,6 +76,10 @@ public final class Demo implements AutoCloseable {
         Nightjar's demo is running; Ctrl-C ends it and deletes its data.
 
           %1$s/         the jobs: red cells are failures, ⏹ a run that was ended at its limit
+          %1$s/ledger   everything that ever spoke, and what of it is missing
+          %1$s/calendar what is due next
+          %1$s/jobs/export_copy    a job that "succeeds" and copies nothing: what it usually does, and what it did
+          %1$s/jobs/cache_warmer   a job that needs more memory night by night, and when it will run out
           %1$s/runs     every run; open a red one to see its output
           %1$s/graph?g0.expr=process_resident_memory_bytes    one of these two leaks
           %1$s/alerts   what the rules say; alerts are also printed here, as a webhook gets them

@@ -88,6 +88,11 @@ public final class Signals implements Conditions, AutoCloseable {
     return SignalKinds.ALL;
   }
 
+  @Override
+  public boolean knows(ConditionKind kind) {
+    return known.isPresent();
+  }
+
   /// What was wrong when it last looked at each job.
   ///
   /// @throws NightjarException `UNAVAILABLE` until it has looked at each once
