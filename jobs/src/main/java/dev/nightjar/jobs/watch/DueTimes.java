@@ -68,6 +68,11 @@ final class DueTimes {
         .orElse(Long.MAX_VALUE);
   }
 
+  /// It ran before anybody expected it.
+  void ranBefore(long start) {
+    lastStart = start;
+  }
+
   /// Goes on with another plan, as when more was learned.
   void follow(Plan changed) {
     if (!changed.schedule().text().equals(plan.schedule().text())
@@ -98,9 +103,13 @@ final class DueTimes {
 
   /// Since when it is missing: the first due time of those in a row that no start came after.
   Optional<Instant> missingSince() {
-    return missed.isEmpty() || missedInRow == 0
+    long early = plan.lateAfter().toMillis();
+    return missedInRow == 0
         ? Optional.empty()
-        : Optional.of(Instant.ofEpochMilli(missed.getFirst()));
+        : missed.stream()
+            .filter(due -> lastStart == Long.MIN_VALUE || due - early > lastStart)
+            .findFirst()
+            .map(Instant::ofEpochMilli);
   }
 
   /// How many due times in a row were missed up to now.
@@ -129,13 +138,10 @@ final class DueTimes {
     skipUpTo(start, events);
     long soon = nextAfter(start);
     boolean answersSoon = !plan.schedule().isInterval() && soon - start <= early;
-    if (Math.max(start, settled) == start || answersSoon) {
-      settle(answersSoon ? soon : start);
-    }
-    if (missed.isEmpty() || start > missed.getLast() - early) {
-      missedInRow = 0;
-      missed.removeIf(due -> start - due > missedAfter() * 4);
-    }
+    settled = answersSoon ? soon : start; // goes back for a start that is told late
+    next = nextAfter(settled);
+    missedInRow = 0;
+    missed.removeIf(due -> start - due > missedAfter() * 4); // no report can turn up for it
     return events;
   }
 
@@ -171,6 +177,9 @@ final class DueTimes {
 
   private void miss(long due, List<Event> events) {
     missedInRow++;
+    if (missed.contains(due)) {
+      return; // told before
+    }
     if (missed.size() == MAX_MISSED && missedInRow > MAX_MISSED) {
       return; // counted
     }
@@ -202,6 +211,13 @@ final class DueTimes {
       settle(next);
     }
     return events;
+  }
+
+  /// Goes on without a word of what was due until now.
+  void pass(long now) {
+    if (isOver(next, now)) {
+      settle(now - missedAfter() - allowance);
+    }
   }
 
   private boolean isOver(long due, long now) {

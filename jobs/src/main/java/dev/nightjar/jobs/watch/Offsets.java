@@ -2,8 +2,9 @@ package dev.nightjar.jobs.watch;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// How starts lie to the times they were due at, and to each other.
@@ -41,24 +42,33 @@ final class Offsets {
     return Optional.of(new Drift(DRIFTING_STARTS, Duration.ofMillis(least), isAfter, since));
   }
 
-  /// Of the newest starts, newest first, the milliseconds from the nearest due time; negative when
-  /// it started before.
+  /// Of the newest due times that a start is near to, newest first, the milliseconds from it to the
+  /// nearest start; negative when that was before.
   static List<Long> newest(RunRing runs, Plan plan, int count) {
-    List<Long> offsets = new ArrayList<>();
-    for (int i = runs.size() - 1; i >= 0 && offsets.size() < count; i--) {
-      long start = runs.start(i);
-      Optional<Instant> after = plan.schedule().next(Instant.ofEpochMilli(start));
-      long window = plan.missedAfter().toMillis() * 2;
-      Optional<Instant> before = plan.schedule().next(Instant.ofEpochMilli(start - window));
-      long late = before.map(due -> start - due.toEpochMilli()).orElse(Long.MAX_VALUE);
-      long early = after.map(due -> due.toEpochMilli() - start).orElse(Long.MAX_VALUE);
-      if (late >= 0 && late <= Math.min(early, window)) {
-        offsets.add(late);
-      } else if (early <= window) {
-        offsets.add(-early);
-      }
+    Map<Instant, Long> offsets = new LinkedHashMap<>();
+    for (int i = runs.size() - 1; i >= 0 && offsets.size() <= count; i--) {
+      near(runs.start(i), plan)
+          .ifPresent(
+              near ->
+                  offsets.merge(
+                      near.due(), near.offset(), (a, b) -> Math.abs(a) < Math.abs(b) ? a : b));
     }
-    return offsets;
+    return offsets.values().stream().limit(count).toList();
+  }
+
+  /// A start and the due time it is near to.
+  private record Near(Instant due, long offset) {}
+
+  private static Optional<Near> near(long start, Plan plan) {
+    long window = plan.missedAfter().toMillis() * 2;
+    Optional<Instant> before = plan.schedule().next(Instant.ofEpochMilli(start - window));
+    Optional<Instant> after = plan.schedule().next(Instant.ofEpochMilli(start));
+    long late = before.map(due -> start - due.toEpochMilli()).orElse(Long.MAX_VALUE);
+    long early = after.map(due -> due.toEpochMilli() - start).orElse(Long.MAX_VALUE);
+    if (late >= 0 && late <= Math.min(early, window)) {
+      return before.map(due -> new Near(due, late));
+    }
+    return early <= window ? after.map(due -> new Near(due, -early)) : Optional.empty();
   }
 
   /// Whether runs of the past went on at the same time.

@@ -186,6 +186,10 @@ final class WatchedInstance {
         return List.of();
       }
       due.allow(runs.usualDelay(SPOOLED_MILLIS));
+      if (!isTelling()) {
+        due.pass(now);
+        return List.of();
+      }
       List<Event> events = new ArrayList<>(due.look(now, gaps));
       if (due.isWaiting() && hasDelivered) {
         if (isSpooling) {
@@ -194,7 +198,7 @@ final class WatchedInstance {
           due.giveUp();
         }
       }
-      return isTelling() ? events : List.of();
+      return events;
     } finally {
       lock.unlock();
     }
@@ -226,8 +230,10 @@ final class WatchedInstance {
     long known = last == Long.MIN_VALUE ? expectedSince : last;
     long from = isLearned || isOfBefore ? known : now;
     var made = new DueTimes(plan, from == Long.MIN_VALUE ? now : from);
-    if (last != Long.MIN_VALUE) {
+    if (last != Long.MIN_VALUE && from == last) {
       made.started(last);
+    } else if (last != Long.MIN_VALUE) {
+      made.ranBefore(last);
     }
     return made;
   }

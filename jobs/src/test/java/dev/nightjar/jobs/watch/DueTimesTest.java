@@ -182,4 +182,13 @@ final class DueTimesTest {
     assertThat(times.missingSince()).isEmpty();
     assertThat(times.next()).contains(Instant.ofEpochMilli(at(120)));
   }
+
+  @Test
+  void aNewerStartThatIsToldLateMakesWhatIsDueAfterItCountAnew() {
+    assertThat(look(60 * 5 + 10)).hasSize(5);
+    assertThat(times.started(at(181))).containsExactly(new TurnedUp(at(180)));
+    assertThat(look(60 * 5 + 11)).isEmpty(); // those after it were told before
+    assertThat(times.missedInRow()).isEqualTo(2);
+    assertThat(times.missingSince()).contains(Instant.ofEpochMilli(at(240)));
+  }
 }

@@ -273,6 +273,17 @@ final class JobWatchTest {
   }
 
   @Test
+  void learnsFromOldRunsThatAreToldAllAtOnce() {
+    house.until(night(20).plus(Duration.ofHours(6)));
+    for (int i = 0; i < 20; i++) { // and not last night
+      house.reportOld("backup", "db1", night(i).plusSeconds(i % 3), MINUTE);
+    }
+    house.until(night(20).plus(Duration.ofHours(7)));
+    assertThat(house.conditions()).containsExactly("JobMissed backup");
+    assertThat(house.missedRuns("backup")).extracting(Run::startedAt).containsExactly(night(20));
+  }
+
+  @Test
   void watchesASharedJobOnceWhereverItRuns() {
     house.configure(shared());
     for (int i = 0; i < 10; i++) {
