@@ -17,7 +17,13 @@ const two = (n: number) => String(n).padStart(2, '0');
 /** What differs from a learned schedule that is kept. */
 const STANDS: Record<string, Partial<Expected>> = {
   mailbox_sweep: { state: 'late', next_at: iso(NOW - 25 * 60_000), offset: 41, drifting: true },
-  dns_export: { state: 'missed', next_at: iso(NOW - 13 * HOUR), source: 'given', evidence: '' },
+  dns_export: {
+    state: 'missed',
+    next_at: iso(NOW + 11 * HOUR),
+    missing_since: iso(NOW - 13 * HOUR),
+    source: 'given',
+    evidence: '',
+  },
   certificate_renewal: { source: 'given', schedule: '17 */12 * * *', words: 'every 12 h at :17', evidence: '' },
   stock_count: { stage: 'advisory', evidence: '6 of 6 at 07:30 ± 12 s' },
   nightly_backup: { evidence: '14 of 14 at 03:30 ± 40 s, every day', tolerance: 120, offset: 3.2 },

@@ -66,7 +66,7 @@ describe('the board', () => {
   it('sorts by what is due', async () => {
     await visit('/', 'table.board tbody tr');
     await button('Next due').click();
-    expect(await text('table.board tbody tr .cell-name a')).toBe('dns_export');
+    expect(await text('table.board tbody tr .cell-name a')).toBe('mailbox_sweep');
     expect(new URL(page.url()).searchParams.get('sort')).toBe('due');
   });
 });
@@ -163,6 +163,7 @@ describe('what is expected', () => {
 
   it('is told to nobody when one says so', async () => {
     await visit('/jobs/dns_export', '.conditions');
+    expect(await text('.head')).toContain('due 02:30 (13 h ago) on ns1');
     await button('Mute').click();
     await page.locator('.conditions .muted').waitFor();
     expect(server.settings.get('dns_export')!.alerts_off).toEqual(['JobMissed']);

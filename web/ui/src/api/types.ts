@@ -79,6 +79,8 @@ export interface Expected {
   evidence: string;
   next_at: string | null;
   state: 'none' | 'waiting' | 'running' | 'late' | 'missed' | 'unwatched';
+  /** The first due time of those in a row that nothing came after. */
+  missing_since?: string | null;
   offset: number | null;
   drifting: boolean;
   last_run: string | null;

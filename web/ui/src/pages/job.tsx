@@ -183,11 +183,11 @@ function Facts({ job, watch, reload }: { job: Job; watch: Resource<Watch>; reloa
 
 const NO_RUNS: Run[] = [];
 
-/** "due 02:30 (13 h ago)"; a run that was given up as missed stands for its due time. */
-function overdueWords({ expected, last_run: run }: Job) {
+/** "due 02:30 (13 h ago)" */
+function overdueWords({ expected }: Job) {
   if (!expected) return null;
   const next = expected.next_at && Date.parse(expected.next_at) <= now.value ? expected.next_at : null;
-  const due = next ?? (run?.state === 'missed' ? run.started_at : null);
+  const due = expected.missing_since ?? next;
   if (!due) return null;
   return (
     <span class="overdue">

@@ -53,6 +53,7 @@ final class WatchPage {
         each.time("next_at")
             .map(at -> Words.time(at, screen.zone()) + " (" + Words.when(at, now) + ")")
             .orElse(""));
+    facts.time("missing since", each.time("missing_since"), now);
     if (!told(each, "source").equals("none")) {
       facts.add("schedule", told(each, "source") + ": " + told(each, "schedule"));
       facts.add("evidence", told(each, "evidence"));

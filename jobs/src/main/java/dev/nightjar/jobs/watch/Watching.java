@@ -11,9 +11,6 @@ import java.util.Optional;
 /// What is expected of jobs and how they stand, as the doors ask for it, and what people say of it.
 /// Safe for use by many threads.
 public interface Watching {
-  /// Nothing is expected, and nobody takes a person's word.
-  Watching NOBODY = new NobodyWatching();
-
   /// Everything that is known of a job; empty when nobody knows such a job, neither by its runs nor
   /// by what is expected of it.
   Optional<WatchedJob> job(Tenant tenant, String name);

@@ -20,30 +20,6 @@ import java.util.Optional;
 public final class LedgerApi {
   /// What of a ledger is shown and changed here. Safe for use by many threads.
   public interface Entries {
-    /// Nobody keeps a ledger.
-    Entries NONE =
-        new Entries() {
-          @Override
-          public List<LedgerEntry> entries(Tenant tenant) {
-            return List.of();
-          }
-
-          @Override
-          public Map<State, Integer> counts(Tenant tenant) {
-            return Map.of();
-          }
-
-          @Override
-          public Optional<LedgerEntry> retire(Tenant tenant, String id) {
-            return Optional.empty();
-          }
-
-          @Override
-          public Optional<LedgerEntry> restore(Tenant tenant, String id) {
-            return Optional.empty();
-          }
-        };
-
     /// All of them, in any order.
     List<LedgerEntry> entries(Tenant tenant);
 

@@ -64,6 +64,7 @@ final class WatchJson {
     json.writeStringField("evidence", run.evidence());
     RunJson.text(json, "next_at", run.nextAt().map(RunJson::time));
     json.writeStringField("state", run.state().wireName());
+    RunJson.text(json, "missing_since", run.missingSince().map(RunJson::time));
     RunJson.seconds(json, "offset", run.offset());
     json.writeBooleanField("drifting", run.isDrifting());
     RunJson.text(json, "last_run", run.lastRun().map(RunId::text));

@@ -51,7 +51,7 @@ final class WatchApiTest {
                 "expected":[{"instance":"db1","source":"learned","schedule":"30 2 * * 1-5",
                 "words":"02:30 Mon–Fri","zone":"Europe/Berlin","tolerance":120,"stage":"armed",
                 "evidence":"14 of 14 at 02:30 ± 40 s, Mon–Fri","next_at":"2026-11-20T02:30:00.000Z",
-                "state":"late","offset":-3.2,"drifting":false,"last_run":null}],
+                "state":"late","missing_since":null,"offset":-3.2,"drifting":false,"last_run":null}],
                 "numbers":[{"instance":"db1","runs":100,"runs_per_hour":1,"success_ratio":0.98,
                 "p50":12.5,"p95":14,"p99":null,"concurrency":0,"since_success":null}],
                 "habits":[{"instance":"db1","subject":"written_bytes","usual":200000000,
