@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/// Forgets what is too old of runs and jobs, and what belongs to jobs that are gone. What a person
-/// said is expected of a job stays.
+/// Forgets what is too old of runs and jobs, and what belongs to jobs that are gone. A job of which
+/// a person said what is expected stays, and so does that.
 ///
 /// Everything is deleted in small pieces, so that reports that come meanwhile hardly wait.
 final class RunRetention {
@@ -48,6 +48,8 @@ final class RunRetention {
       """
       last_seen < ? AND NOT EXISTS (
         SELECT 1 FROM runs WHERE runs.tenant = jobs.tenant AND runs.job = jobs.name)
+      AND NOT EXISTS (
+        SELECT 1 FROM job_settings s WHERE s.tenant = jobs.tenant AND s.job = jobs.name)
       """;
 
   private static final String GONE = "SELECT tenant, name FROM jobs WHERE " + IS_GONE;

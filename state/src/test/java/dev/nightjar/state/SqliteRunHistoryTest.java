@@ -51,8 +51,8 @@ final class SqliteRunHistoryTest extends RunHistoryContract {
       Run run = Runs.running(job, clock.now(), job.length());
       database.runs().save(TENANT, Runs.ended(run, RunState.FAILED, Duration.ofSeconds(1)));
       database.history().saveLineTexts(TENANT, job, Map.of(1L, "copied <*> files"));
-      database.decisions().save(TENANT, JobSettings.of(job));
     }
+    database.decisions().save(TENANT, JobSettings.of("never ran"));
     database.decisions().save(TENANT, learned);
     database.decisions().save(TENANT, stays);
     clock.advance(Duration.ofDays(401));
@@ -62,11 +62,29 @@ final class SqliteRunHistoryTest extends RunHistoryContract {
     assertThat(database.history().lineTexts(TENANT, "gone")).isEmpty();
     assertThat(database.history().lineTexts(TENANT, "stays")).hasSize(1);
     assertThat(database.decisions().learned(TENANT)).containsExactly(stays);
-    assertThat(database.decisions().settings(TENANT))
-        .containsExactly(JobSettings.of("gone"), JobSettings.of("stays"));
+    assertThat(database.decisions().settings(TENANT)).containsExactly(JobSettings.of("never ran"));
     List<String> visited = new ArrayList<>();
     database.history().forEachPast(TENANT, 10, past -> visited.add(past.getFirst().job()));
     assertThat(visited).containsExactly("stays");
+  }
+
+  @Test
+  void keepsAJobOfWhichAPersonSaidWhatIsExpected() throws Exception {
+    StateDatabase database = database(clock);
+    var learned = new Learned("expected", "db1", Optional.of("@yearly"), Optional.empty());
+    for (String job : List.of("expected", "gone")) {
+      Run run = Runs.running(job, clock.now(), job.length());
+      database.runs().save(TENANT, Runs.ended(run, RunState.SUCCEEDED, Duration.ofSeconds(1)));
+    }
+    database.decisions().save(TENANT, JobSettings.of("expected"));
+    database.decisions().save(TENANT, learned);
+    clock.advance(Duration.ofDays(401));
+    database.maintain();
+    assertThat(database.runs().jobs(TENANT)).extracting(Job::name).containsExactly("expected");
+    assertThat(database.decisions().learned(TENANT)).containsExactly(learned);
+    database.decisions().deleteSettings(TENANT, "expected");
+    database.maintain();
+    assertThat(database.runs().jobs(TENANT)).isEmpty();
   }
 
   @Test
