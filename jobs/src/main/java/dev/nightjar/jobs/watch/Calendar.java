@@ -53,9 +53,7 @@ final class Calendar {
         good.length == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(good[good.length / 2]));
     Schedule schedule = due.plan().schedule();
     Optional<Instant> first =
-        due.next()
-            .filter(next -> !next.isBefore(from))
-            .or(() -> schedule.next(from.minusMillis(1)));
+        due.next().flatMap(next -> next.isBefore(from) ? later(schedule, next) : Optional.of(next));
     first.ifPresent(
         at ->
             offer(
@@ -66,6 +64,23 @@ final class Calendar {
                     due.plan().source().wireName(),
                     usually,
                     at)));
+  }
+
+  /// The first due time not before the calendar's begin; an interval goes on from the one that it
+  /// is at now.
+  private Optional<Instant> later(Schedule schedule, Instant next) {
+    if (!schedule.isInterval()) {
+      return schedule.next(from.minusMillis(1));
+    }
+    return schedule
+        .next(next)
+        .map(
+            second -> {
+              Duration length = Duration.between(next, second);
+              long steps = Duration.between(next, from).dividedBy(length);
+              Instant at = next.plus(length.multipliedBy(steps));
+              return at.isBefore(from) ? at.plus(length) : at;
+            });
   }
 
   private void offer(Coming coming) {

@@ -73,14 +73,18 @@ final class DueTimes {
     lastStart = start;
   }
 
-  /// Goes on with another plan, as when more was learned.
-  void follow(Plan changed) {
+  /// Goes on with another plan, as when more was learned. What another one was due at in the past
+  /// is of no interest when a person says it only now.
+  void follow(Plan changed, long now) {
     if (!changed.schedule().text().equals(plan.schedule().text())
         || !changed.zone().equals(plan.zone())) {
       missed.clear();
       waiting.clear();
       missedInRow = 0;
       plan = changed;
+      if (changed.source() != Plan.Source.LEARNED) {
+        settled = Math.max(settled, now);
+      }
       next = nextAfter(settled);
     } else {
       plan = changed;

@@ -119,6 +119,9 @@ public final class JobWatch implements Conditions, AutoCloseable {
     }
     isLoaded = true;
     takeEarly();
+    for (Tenant tenant : tenants) { // what was said meanwhile
+      settings.all(tenant).forEach(each -> expect(tenant, each, false));
+    }
     look();
   }
 
@@ -152,11 +155,16 @@ public final class JobWatch implements Conditions, AutoCloseable {
   private static Entry entry(PastRun past) {
     return new Entry(
         RunRing.hash(past.id().text()),
-        past.startedAt().toEpochMilli(),
+        earlier(past.startedAt(), past.heardAt()),
         past.state(),
         past.duration().map(Duration::toMillis).orElse(-1L),
         Duration.between(past.startedAt(), past.heardAt()).toMillis(),
         isFlawed(past.verdict()));
+  }
+
+  /// A start after the first word of it is one by a clock that is ahead.
+  private static long earlier(Instant start, Instant heard) {
+    return Math.min(start.toEpochMilli(), heard.toEpochMilli());
   }
 
   private static NewestEnd end(PastRun past) {
@@ -181,6 +189,9 @@ public final class JobWatch implements Conditions, AutoCloseable {
       if (early.size() < MAX_WAITING) {
         early.add(new Reported(tenant, run, zone, now)); // beyond that the store has them
       }
+      if (isLoaded) {
+        takeEarly(); // it has just ended
+      }
       return;
     }
     take(new Reported(tenant, run, zone, now), why);
@@ -204,7 +215,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
     var entry =
         new Entry(
             RunRing.hash(run.id().text()),
-            run.startedAt().toEpochMilli(),
+            earlier(run.startedAt(), reported.at()),
             run.state(),
             run.duration().map(Duration::toMillis).orElse(-1L),
             Duration.between(run.startedAt(), reported.at()).toMillis(),
@@ -261,9 +272,28 @@ public final class JobWatch implements Conditions, AutoCloseable {
         made.wasExpected(firstSeen(tenant, said.job()));
         lookAt(tenant, made, clock.millis());
       }
+    } else if (isOtherwiseShared(said, all)) {
+      all.clear();
+      begin(tenant, said.job());
     } else {
       all.values().forEach(each -> each.settings(Optional.of(said)));
     }
+  }
+
+  private static boolean isOtherwiseShared(JobSettings said, Map<String, WatchedInstance> all) {
+    boolean isHeldShared = all.size() == 1 && all.containsKey(SHARED);
+    boolean hasRuns = all.values().stream().anyMatch(each -> each.read(of -> of.runs().size() > 0));
+    return hasRuns && said.isShared() != isHeldShared;
+  }
+
+  /// Takes the past of a job anew, by the settings of now.
+  private void begin(Tenant tenant, String job) {
+    runs.newest(tenant, job).stream()
+        .map(Run::instance)
+        .distinct()
+        .flatMap(host -> history.past(tenant, job, host, RunRing.MAX).reversed().stream())
+        .forEach(
+            past -> instance(tenant, job, past.instance()).take(entry(past), end(past), false));
   }
 
   private long firstSeen(Tenant tenant, String job) {
@@ -440,6 +470,11 @@ public final class JobWatch implements Conditions, AutoCloseable {
 
   private void said(Tenant tenant, String job) {
     Optional<JobSettings> now = settings.of(tenant, job);
+    Map<String, WatchedInstance> all = of(tenant).getOrDefault(job, Map.of());
+    if (now.isEmpty() && isOtherwiseShared(JobSettings.of(job), all)) {
+      all.clear();
+      begin(tenant, job);
+    }
     instances(tenant, job).forEach(each -> each.settings(now));
   }
 

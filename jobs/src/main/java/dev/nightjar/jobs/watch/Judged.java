@@ -133,10 +133,8 @@ final class Judged {
 
   private void noSuccess(Duration within) {
     Optional<Instant> last = lastGoodEnd();
-    if (last.isEmpty() && of.runs().size() == 0) {
-      return; // nothing is known of it yet: that it never ran is told as missed
-    }
-    Instant since = last.orElseGet(() -> Instant.ofEpochMilli(of.runs().start(0))).plus(within);
+    long first = of.runs().size() == 0 ? of.expectedSince() : of.runs().start(0);
+    Instant since = last.orElseGet(() -> Instant.ofEpochMilli(first)).plus(within);
     if (now.isAfter(since)) {
       add(
           WatchKinds.NO_SUCCESS,

@@ -8,7 +8,6 @@ import dev.nightjar.jobs.schedule.Schedules;
 import dev.nightjar.model.JobDecisions.Learned;
 import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.NightjarException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -56,8 +55,8 @@ final class Planner {
     }
     Optional<String> pinned = decision.flatMap(Learned::pinned);
     if (pinned.isPresent()) {
-      return parsed(List.of(pinned.get()), zone)
-          .map(s -> Plan.stated(Plan.Source.PINNED, s, zone, startWithin, near(found, s), now));
+      return parsed(List.of(pinned.get()), hostZone)
+          .map(s -> Plan.stated(Plan.Source.PINNED, s, hostZone, startWithin, near(found, s), now));
     }
     return found
         .filter(each -> !isOfThePast(each, runs.lastStart(), now))
@@ -122,8 +121,8 @@ final class Planner {
 
   private static ZoneId zone(String name, ZoneId fallback) {
     try {
-      return name.isEmpty() ? fallback : ZoneId.of(name);
-    } catch (DateTimeException e) {
+      return name.isEmpty() ? fallback : Schedules.zone(name);
+    } catch (NightjarException e) {
       LOG.warn("there is no time zone {}", name);
       return fallback;
     }

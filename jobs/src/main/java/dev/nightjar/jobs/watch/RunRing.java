@@ -11,6 +11,9 @@ final class RunRing {
 
   private static final long UNKNOWN = -1;
 
+  /// A run that is told to have started so much later than it was heard of is from the future.
+  private static final long FUTURE_MILLIS = 120_000;
+
   private long[] ids = new long[4];
   private long[] starts = new long[4];
   private long[] durations = new long[4];
@@ -22,9 +25,10 @@ final class RunRing {
   /// One run.
   ///
   /// @param id a hash of its id
-  /// @param startMillis wall time of its host
+  /// @param startMillis wall time of its host; when it was heard of, for one from the future
   /// @param durationMillis -1 when it is not known
-  /// @param delayMillis how long after its start the first word of it came; -1 when not known
+  /// @param delayMillis how long after its start, as its host told it, the first word of it came;
+  ///   negative for one from the future
   /// @param isFlawed whether its verdict is not good
   record Entry(
       long id,
@@ -48,9 +52,9 @@ final class RunRing {
   /// @return whether it was not known
   boolean put(Entry run) {
     int known = find(run.id());
-    long delay = known >= 0 ? delays[known] : run.delayMillis();
     if (known >= 0) {
-      remove(known);
+      set(known, run); // its first word says when it started
+      return false;
     }
     if (size == MAX) {
       if (run.startMillis() <= starts[0]) {
@@ -62,11 +66,11 @@ final class RunRing {
     while (at > 0 && starts[at - 1] > run.startMillis()) {
       at--;
     }
-    insert(at, run, delay);
-    return known < 0;
+    insert(at, run);
+    return true;
   }
 
-  private void insert(int at, Entry run, long delay) {
+  private void insert(int at, Entry run) {
     if (size == ids.length) {
       grow(Math.min(MAX, 2 * size));
     }
@@ -74,8 +78,12 @@ final class RunRing {
     size++;
     ids[at] = run.id();
     starts[at] = run.startMillis();
+    delays[at] = run.delayMillis();
+    set(at, run);
+  }
+
+  private void set(int at, Entry run) {
     durations[at] = run.durationMillis();
-    delays[at] = delay;
     states[at] = run.state();
     flaws[at] = (byte) (run.isFlawed() ? 1 : 0);
   }
@@ -138,13 +146,17 @@ final class RunRing {
     return size == 0 ? Long.MIN_VALUE : starts[size - 1];
   }
 
-  /// The starts of runs from `fromMillis` on, ascending.
+  /// The starts of runs from `fromMillis` on, ascending, but for those of which the clock of the
+  /// host is known to be wrong.
   long[] startsFrom(long fromMillis) {
-    int first = 0;
-    while (first < size && starts[first] < fromMillis) {
-      first++;
+    long[] found = new long[size];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      if (starts[i] >= fromMillis && delays[i] >= -FUTURE_MILLIS) {
+        found[count++] = starts[i];
+      }
     }
-    return Arrays.copyOfRange(starts, first, size);
+    return Arrays.copyOf(found, count);
   }
 
   int running() {

@@ -22,10 +22,6 @@ final class WatchedInstance {
   /// Reports that come so long after the start come from a spool.
   private static final long SPOOLED_MILLIS = Duration.ofHours(1).toMillis();
 
-  /// A run that is told to have started so much later than it was heard of is from the future: its
-  /// clock is wrong, and nothing is learned from it.
-  private static final long FUTURE_MILLIS = Duration.ofMinutes(2).toMillis();
-
   private final String job;
   private final String instance;
   private final ReentrantLock lock = new ReentrantLock();
@@ -97,8 +93,7 @@ final class WatchedInstance {
       isSpooling |= isOfWrapper;
       isStale |= isNew;
       tookEnd(run, end);
-      boolean isFuture = run.delayMillis() != -1 && run.delayMillis() < -FUTURE_MILLIS;
-      return due == null || isFuture || !isNew ? List.of() : due.started(run.startMillis());
+      return due == null || !isNew ? List.of() : due.started(run.startMillis());
     } finally {
       lock.unlock();
     }
@@ -107,6 +102,10 @@ final class WatchedInstance {
   @GuardedBy("lock")
   private void tookEnd(Entry run, NewestEnd end) {
     if (run.state() == RunState.RUNNING) {
+      if (end.runId().equals(newest.runId())) {
+        newest = NewestEnd.NONE; // it was lost, and goes on after all
+        failures = Math.max(0, failures - 1);
+      }
       return;
     }
     if (!end.startedAt().isBefore(newest.startedAt())) {
@@ -216,8 +215,9 @@ final class WatchedInstance {
     } else if (due == null) {
       due = begun(made.get(), now);
     } else {
-      due.follow(made.get());
+      due.follow(made.get(), now);
     }
+    expectedSince = expectedSince == Long.MIN_VALUE ? now : expectedSince;
     drift = made.flatMap(plan -> Offsets.drift(runs, plan));
   }
 
@@ -249,6 +249,7 @@ final class WatchedInstance {
   }
 
   /// @param due null when it has no plan
+  /// @param expectedSince since when it is watched, in milliseconds
   record Standing(
       String job,
       String instance,
@@ -258,7 +259,8 @@ final class WatchedInstance {
       ZoneId zone,
       int failures,
       NewestEnd newest,
-      Optional<Offsets.Drift> drift) {
+      Optional<Offsets.Drift> drift,
+      long expectedSince) {
     /// Whether anything may be told of its due times.
     boolean isTelling() {
       return due != null && due.plan().stage() != LearnedSchedule.Stage.SILENT;
@@ -269,7 +271,8 @@ final class WatchedInstance {
     lock.lock();
     try {
       return reading.read(
-          new Standing(job, instance, runs, settings, due, zone, failures, newest, drift));
+          new Standing(
+              job, instance, runs, settings, due, zone, failures, newest, drift, expectedSince));
     } finally {
       lock.unlock();
     }

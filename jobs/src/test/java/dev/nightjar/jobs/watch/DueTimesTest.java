@@ -178,7 +178,7 @@ final class DueTimesTest {
   @Test
   void anotherScheduleBeginsAnew() {
     look(65);
-    times.follow(plan(true));
+    times.follow(plan(true), at(66));
     assertThat(times.missingSince()).isEmpty();
     assertThat(times.next()).contains(Instant.ofEpochMilli(at(120)));
   }

@@ -284,6 +284,81 @@ final class JobWatchTest {
   }
 
   @Test
+  void aHostWhoseClockIsAheadIsInTimeAndNotLearnedFrom() {
+    house.configure(
+        settings("30 2 * * *", Optional.of(MINUTE.multipliedBy(20)), Optional.empty(), 1));
+    for (int i = 0; i < 10; i++) {
+      Instant start = night(i);
+      house.at(
+          start.minus(MINUTE.multipliedBy(5)),
+          () -> house.reportOld("backup", "db1", start, Duration.ZERO));
+    }
+    house.until(night(9).plus(Duration.ofHours(12)));
+    assertThat(house.told).isEmpty();
+    assertThat(house.expected("backup").offset()).isEmpty();
+  }
+
+  @Test
+  void doesNotHoldANewTimeOfDayAgainstToday() {
+    nights(10);
+    house.until(night(9).plus(Duration.ofHours(8)));
+    house.configure(settings("0 6 * * *", Optional.empty(), Optional.empty(), 1));
+    house.until(night(9).plus(Duration.ofHours(20)));
+    assertThat(house.told).isEmpty();
+  }
+
+  @Test
+  void aJobThatBecomesSharedIsNoMoreMissedPerHost() {
+    for (int i = 0; i < 10; i++) {
+      house.runs("backup", "db" + i % 2, night(i), MINUTE);
+    }
+    house.until(night(9).plus(Duration.ofHours(8)));
+    house.configure(shared());
+    for (int i = 10; i < 14; i++) {
+      house.runs("backup", "db0", night(i), MINUTE);
+    }
+    house.until(night(13).plus(Duration.ofHours(8)));
+    assertThat(house.watch.expected(Tenant.DEFAULT, "backup")).hasSize(1);
+    assertThat(house.conditions()).isEmpty();
+  }
+
+  @Test
+  void tellsOfASuccessThatNeverCame() {
+    house.configure(
+        new JobSettings(
+            "backup",
+            List.of(),
+            "",
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Duration.ofHours(26)),
+            1,
+            "",
+            "",
+            "",
+            List.of(),
+            new TreeMap<>(),
+            new TreeSet<>()));
+    house.until(START.plus(Duration.ofHours(25)));
+    assertThat(house.conditions()).isEmpty();
+    house.until(START.plus(Duration.ofHours(27)));
+    assertThat(house.conditions()).containsExactly("JobNoSuccess backup");
+  }
+
+  @Test
+  void aLostRunThatIsHeardOfAgainHasNotFailed() {
+    nights(10);
+    house.until(night(10));
+    var id = RunId.at(night(10).toEpochMilli(), house.random);
+    house.report(house.run(id, "backup", "db1", night(10), RunState.RUNNING, MINUTE, true));
+    house.report(house.run(id, "backup", "db1", night(10), RunState.LOST, MINUTE, true));
+    assertThat(house.conditions()).containsExactly("JobFailed backup");
+    house.report(house.run(id, "backup", "db1", night(10), RunState.RUNNING, MINUTE, true));
+    assertThat(house.conditions()).isEmpty();
+  }
+
+  @Test
   void watchesASharedJobOnceWhereverItRuns() {
     house.configure(shared());
     for (int i = 0; i < 10; i++) {
