@@ -88,7 +88,7 @@ public final class JobMetrics {
   public List<MetricFamily> families(Tenant tenant) {
     appending.lock();
     try {
-      return JobFamilies.merged(current(tenant).byJob().values());
+      return JobFamilies.merged(fresh(tenant));
     } finally {
       appending.unlock();
     }
@@ -102,8 +102,7 @@ public final class JobMetrics {
       return known;
     }
     ConcurrentMap<String, List<MetricFamily>> byJob = new ConcurrentSkipListMap<>();
-    JobFamilies.byJob(runs.counts(tenant), runs.newest(tenant), runs.retries(tenant))
-        .forEach((job, families) -> byJob.put(job, with(tenant, job, families)));
+    byJob.putAll(JobFamilies.byJob(runs.counts(tenant), runs.newest(tenant), runs.retries(tenant)));
     var made = new Figures(now, byJob);
     figures.put(tenant, made);
     return made;
@@ -114,7 +113,7 @@ public final class JobMetrics {
     appending.lock();
     try {
       for (Tenant tenant : config.tenants()) {
-        append(tenant, current(tenant).byJob().values());
+        append(tenant, fresh(tenant));
       }
     } finally {
       appending.unlock();
@@ -142,17 +141,25 @@ public final class JobMetrics {
       changed.remove(key);
       List<MetricFamily> families = ofJob(key.tenant(), key.job());
       current(key.tenant()).byJob().put(key.job(), families);
-      fresh.computeIfAbsent(key.tenant(), _ -> new ArrayList<>()).add(families);
+      fresh
+          .computeIfAbsent(key.tenant(), _ -> new ArrayList<>())
+          .add(with(key.tenant(), key.job(), families));
     }
     fresh.forEach(this::append);
   }
 
   private List<MetricFamily> ofJob(Tenant tenant, String job) {
-    List<MetricFamily> families =
-        JobFamilies.byJob(
-                runs.counts(tenant, job), runs.newest(tenant, job), runs.retries(tenant, job))
-            .getOrDefault(job, List.of());
-    return with(tenant, job, families);
+    return JobFamilies.byJob(
+            runs.counts(tenant, job), runs.newest(tenant, job), runs.retries(tenant, job))
+        .getOrDefault(job, List.of());
+  }
+
+  /// All figures, with those of what is expected as they are now: these change with the clock.
+  @GuardedBy("appending")
+  private List<List<MetricFamily>> fresh(Tenant tenant) {
+    List<List<MetricFamily>> all = new ArrayList<>();
+    current(tenant).byJob().forEach((job, families) -> all.add(with(tenant, job, families)));
+    return all;
   }
 
   private List<MetricFamily> with(Tenant tenant, String job, List<MetricFamily> families) {

@@ -12,6 +12,7 @@ import dev.nightjar.jobs.tick.Ticker;
 import dev.nightjar.jobs.trend.SignalSources;
 import dev.nightjar.jobs.trend.Signals;
 import dev.nightjar.jobs.watch.ExpectedRun;
+import dev.nightjar.jobs.watch.Flaws;
 import dev.nightjar.jobs.watch.GivenSettings;
 import dev.nightjar.jobs.watch.JobWatch;
 import dev.nightjar.jobs.watch.Watching;
@@ -120,11 +121,13 @@ public final class Jobs implements AutoCloseable {
 
   private void watch(Tenant tenant, RunReport kept, boolean isNews) {
     Optional<String> zone = kept.evidence().facts().map(facts -> facts.get(JobWatch.TIME_ZONE));
-    watch.reported(tenant, kept.run(), Flaws.of(kept.evidence()), zone);
+    // That it is silent is our own word, as is a verdict.
+    boolean isWord = isNews && !RunMerge.isLostInSilence(kept);
+    watch.reported(tenant, kept.run(), Flaws.of(kept.evidence()), zone, isWord);
     if (isNews && kept.run().state().isEndKnown()) {
       judge.ended(tenant, kept.run().id());
     }
-    if (isNews) {
+    if (isWord) {
       Labels names = Labels.of("job", kept.run().job(), "instance", kept.run().instance());
       ledger.seen(tenant, new Entity(Entity.Kind.JOB, names), clock.now());
     }

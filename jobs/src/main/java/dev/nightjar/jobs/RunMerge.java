@@ -49,7 +49,10 @@ final class RunMerge {
   private static RunEvidence withDeclared(RunEvidence evidence, List<Expectation> declared) {
     Map<String, Expectation> all = new LinkedHashMap<>();
     evidence.expectations().orElse(List.of()).forEach(each -> all.put(each.text(), each));
-    declared.forEach(each -> all.putIfAbsent(each.text(), each));
+    // What was told last counts: output may come after the end.
+    declared.forEach(
+        each ->
+            all.merge(each.text(), each, (before, now) -> now.value().isPresent() ? now : before));
     return evidence.withExpectations(List.copyOf(all.values()));
   }
 

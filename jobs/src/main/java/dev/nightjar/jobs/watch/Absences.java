@@ -35,7 +35,9 @@ final class Absences {
 
   /// @param until when expectations were last watched before this start
   synchronized void restarted(long until, long now) {
-    away(until, now);
+    if (until < now) { // else our clock was set back, and nobody knows for how long we were away
+      away(until, now);
+    }
     lastLook = now;
   }
 

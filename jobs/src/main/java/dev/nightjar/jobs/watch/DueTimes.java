@@ -132,16 +132,15 @@ final class DueTimes {
   /// A run started; also one of long ago that is told only now.
   List<Event> started(long start) {
     List<Event> events = new ArrayList<>();
-    long early = plan.lateAfter().toMillis();
-    takeBack(start, early, events);
-    waiting.removeIf(due -> start >= due - early && start <= due + missedAfter());
+    takeBack(start, events);
+    waiting.removeIf(due -> answers(start, due));
     if (start <= lastStart) {
       return events;
     }
     lastStart = start;
     skipUpTo(start, events);
     long soon = nextAfter(start);
-    boolean answersSoon = !plan.schedule().isInterval() && soon - start <= early;
+    boolean answersSoon = !plan.schedule().isInterval() && soon - start <= earlyFor(soon);
     settled = answersSoon ? soon : start; // goes back for a start that is told late
     next = nextAfter(settled);
     missedInRow = 0;
@@ -149,11 +148,26 @@ final class DueTimes {
     return events;
   }
 
-  private void takeBack(long start, long early, List<Event> events) {
+  /// How long before its due time a start answers it: not where it is nearer to the one before.
+  private long earlyFor(long due) {
+    long following = nextAfter(due);
+    long half = following == Long.MAX_VALUE ? Long.MAX_VALUE : (following - due) / 2;
+    return Math.min(plan.lateAfter().toMillis(), half);
+  }
+
+  /// Whether a start answers a due time in time.
+  private boolean answers(long start, long due) {
+    long following = nextAfter(due);
+    return start >= due - earlyFor(due)
+        && start <= due + missedAfter()
+        && (following == Long.MAX_VALUE || start < following - earlyFor(following));
+  }
+
+  private void takeBack(long start, List<Event> events) {
     Iterator<Long> each = missed.iterator();
     while (each.hasNext()) {
       long due = each.next();
-      if (start >= due - early && start <= due + missedAfter()) {
+      if (answers(start, due)) {
         each.remove();
         missedInRow = Math.max(0, missedInRow - 1);
         events.add(new Event.TurnedUp(due));

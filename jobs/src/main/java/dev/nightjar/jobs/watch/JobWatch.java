@@ -37,6 +37,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Knows for every job on every instance when it is due, sees whether it came, and tells what is
 /// wrong with it.
@@ -50,17 +52,19 @@ public final class JobWatch implements Conditions, AutoCloseable {
   public static final String TIME_ZONE = "time_zone";
 
   /// Instances of one job that are watched; those that ran last stay.
-  private static final int MAX_INSTANCES = 100;
+  private static final int MAX_INSTANCES = 1_000;
 
   /// How often it is noted that we watch.
   private static final Duration NOTING = Duration.ofSeconds(15);
 
+  private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
   private static final String SHARED = "";
 
   /// Reports that wait for the past to be read.
   private static final int MAX_WAITING = 100_000;
 
-  private record Reported(Tenant tenant, Run run, Optional<String> zone, Instant at) {}
+  private record Reported(
+      Tenant tenant, Run run, String why, Optional<String> zone, Instant at, boolean isWord) {}
 
   private final List<Tenant> tenants;
   private final RunStore runs;
@@ -113,8 +117,9 @@ public final class JobWatch implements Conditions, AutoCloseable {
       var zones = new HostZones(runs);
       Map<RunId, Run> newest = new HashMap<>();
       runs.newest(tenant).forEach(run -> newest.put(run.id(), run));
-      history.forEachPast(tenant, RunRing.MAX, past -> load(tenant, past, zones, newest, now));
+      history.forEachPast(tenant, RunRing.MAX, past -> load(tenant, past, zones, newest));
       settings.all(tenant).forEach(each -> expect(tenant, each, true));
+      lookAtAll(tenant, now);
       of(tenant).values().forEach(all -> all.values().forEach(WatchedInstance::isLoaded));
     }
     isLoaded = true;
@@ -126,7 +131,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
   }
 
   private void load(
-      Tenant tenant, List<PastRun> newestFirst, HostZones zones, Map<RunId, Run> known, long now) {
+      Tenant tenant, List<PastRun> newestFirst, HostZones zones, Map<RunId, Run> known) {
     if (isClosed) {
       throw new CancellationException("closed");
     }
@@ -135,6 +140,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
     }
     PastRun newest = newestFirst.getFirst();
     WatchedInstance instance = instance(tenant, newest.job(), newest.instance());
+    instance.lastHost(newest.instance());
     instance.wasExpected(firstSeen(tenant, newest.job()));
     for (PastRun past : newestFirst.reversed()) {
       instance.take(entry(past), end(past), false);
@@ -147,9 +153,9 @@ public final class JobWatch implements Conditions, AutoCloseable {
     zones.of(tenant, last.instance(), last.id()).ifPresent(instance::zone);
     Run run = known.get(last.id());
     if (run != null) {
-      instance.take(entry(last), end(run, ""), isOfWrapper(run));
+      String why = isFlawed(last.verdict()) ? Flaws.of(runs.evidence(tenant, last.id())) : "";
+      instance.take(entry(last), end(run, why), isOfWrapper(run));
     }
-    apply(tenant, instance, instance.look(planner(tenant), now, absences.gaps(), false));
   }
 
   private static Entry entry(PastRun past) {
@@ -180,49 +186,56 @@ public final class JobWatch implements Conditions, AutoCloseable {
   ///
   /// @param why what was found of it, in one sentence; may be empty
   /// @param zone its host's time zone, when that was told
-  public void reported(Tenant tenant, Run run, String why, Optional<String> zone) {
-    if (run.state() == RunState.MISSED) {
+  /// @param isWord whether its reporter told it just now; not when we found something out by
+  ///   ourselves
+  public void reported(Tenant tenant, Run run, String why, Optional<String> zone, boolean isWord) {
+    var told = new Reported(tenant, run, why, zone, clock.now(), isWord);
+    if (isLoaded) {
+      take(told);
       return;
     }
-    Instant now = clock.now();
-    if (!isLoaded) {
-      if (early.size() < MAX_WAITING) {
-        early.add(new Reported(tenant, run, zone, now)); // beyond that the store has them
-      }
-      if (isLoaded) {
-        takeEarly(); // it has just ended
-      }
-      return;
+    if (early.size() < MAX_WAITING) {
+      early.add(told); // beyond that the store has them
     }
-    take(new Reported(tenant, run, zone, now), why);
+    if (isLoaded) {
+      takeEarly(); // it has just ended
+    }
   }
 
   private void takeEarly() {
     for (Reported each = early.poll(); each != null; each = early.poll()) {
-      take(each, "");
+      take(each);
     }
   }
 
-  private void take(Reported reported, String why) {
+  private void take(Reported reported) {
     Tenant tenant = reported.tenant();
     Run run = reported.run();
     long now = clock.millis();
-    if (isOfWrapper(run)) {
+    if (reported.isWord() && isOfWrapper(run)) {
       absences.heard(run.instance(), now);
     }
     WatchedInstance instance = instance(tenant, run.job(), run.instance());
+    instance.lastHost(run.instance());
     reported.zone().flatMap(HostZones::parse).ifPresent(instance::zone);
+    long start = earlier(run.startedAt(), reported.at());
     var entry =
         new Entry(
             RunRing.hash(run.id().text()),
-            earlier(run.startedAt(), reported.at()),
+            start,
             run.state(),
             run.duration().map(Duration::toMillis).orElse(-1L),
             Duration.between(run.startedAt(), reported.at()).toMillis(),
             isFlawed(run.verdict()));
-    List<Event> events = new ArrayList<>(lookAt(tenant, instance, now));
-    events.addAll(instance.take(entry, end(run, why), isOfWrapper(run)));
-    apply(tenant, instance, events);
+    instance.inTurn(
+        () -> {
+          List<Event> events = new ArrayList<>(lookAt(tenant, instance, now));
+          events.addAll(
+              run.state() == RunState.MISSED
+                  ? instance.gaveWay(entry.id(), start)
+                  : instance.take(entry, end(run, reported.why()), isOfWrapper(run)));
+          apply(tenant, instance, events);
+        });
   }
 
   private static NewestEnd end(Run run, String why) {
@@ -246,7 +259,10 @@ public final class JobWatch implements Conditions, AutoCloseable {
     Map<String, WatchedInstance> all =
         of(tenant).computeIfAbsent(job, _ -> new ConcurrentSkipListMap<>());
     if (!name.equals(SHARED)) {
-      all.remove(SHARED); // it stood for any instance until one was known
+      WatchedInstance any = all.get(SHARED);
+      if (any != null && any.read(of -> of.runs().size()) == 0) {
+        all.remove(SHARED); // it stood for any instance until one was known
+      }
     }
     WatchedInstance found = all.get(name);
     if (found != null) {
@@ -328,13 +344,24 @@ public final class JobWatch implements Conditions, AutoCloseable {
     long now = clock.millis();
     absences.look(now);
     for (Tenant tenant : tenants) {
-      for (Map<String, WatchedInstance> all : of(tenant).values()) {
-        for (WatchedInstance each : all.values()) {
-          apply(tenant, each, lookAt(tenant, each, now));
+      lookAtAll(tenant, now);
+    }
+    note(now);
+  }
+
+  private void lookAtAll(Tenant tenant, long now) {
+    for (Map<String, WatchedInstance> all : of(tenant).values()) {
+      for (WatchedInstance each : all.values()) {
+        if (isClosed) {
+          throw new CancellationException("closed");
+        }
+        try {
+          each.inTurn(() -> apply(tenant, each, lookAt(tenant, each, now)));
+        } catch (RuntimeException e) { // the others are watched all the same
+          LOG.warn("job {} on {} could not be looked at", each.job(), each.instance(), e);
         }
       }
     }
-    note(now);
   }
 
   private void note(long now) {
@@ -346,7 +373,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
 
   private List<Event> lookAt(Tenant tenant, WatchedInstance each, long now) {
     List<Gap> gaps = absences.gaps();
-    boolean hasDelivered = !gaps.isEmpty() && absences.hasDelivered(each.instance(), now);
+    boolean hasDelivered = !gaps.isEmpty() && absences.hasDelivered(each.lastHost(), now);
     return each.look(planner(tenant), now, gaps, hasDelivered);
   }
 
@@ -499,7 +526,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
     decisions.save(tenant, changed);
     remember(tenant, changed);
     of.makeStale();
-    apply(tenant, of, lookAt(tenant, of, clock.millis()));
+    of.inTurn(() -> apply(tenant, of, lookAt(tenant, of, clock.millis())));
   }
 
   private static String scheduleOf(WatchedInstance of) {

@@ -12,6 +12,8 @@ final class Offsets {
   /// Starts in a row that must be out of their tolerance on the same side.
   private static final int DRIFTING_STARTS = 5;
 
+  private static final int MAX_STEPS = 1_000;
+
   /// Starts that wander away from their due times.
   ///
   /// @param least how far they all are from their due times, at least
@@ -61,7 +63,7 @@ final class Offsets {
 
   private static Optional<Near> near(long start, Plan plan) {
     long window = plan.missedAfter().toMillis() * 2;
-    Optional<Instant> before = plan.schedule().next(Instant.ofEpochMilli(start - window));
+    Optional<Instant> before = lastUpTo(start, window, plan);
     Optional<Instant> after = plan.schedule().next(Instant.ofEpochMilli(start));
     long late = before.map(due -> start - due.toEpochMilli()).orElse(Long.MAX_VALUE);
     long early = after.map(due -> due.toEpochMilli() - start).orElse(Long.MAX_VALUE);
@@ -69,6 +71,20 @@ final class Offsets {
       return before.map(due -> new Near(due, late));
     }
     return early <= window ? after.map(due -> new Near(due, -early)) : Optional.empty();
+  }
+
+  /// The last due time up to this one, within the window before it.
+  private static Optional<Instant> lastUpTo(long millis, long window, Plan plan) {
+    Instant time = Instant.ofEpochMilli(millis);
+    Optional<Instant> last = plan.schedule().next(time.minusMillis(window));
+    for (int i = 0; i < MAX_STEPS && last.isPresent(); i++) {
+      Optional<Instant> next = plan.schedule().next(last.get());
+      if (next.isEmpty() || next.get().isAfter(time)) {
+        return last;
+      }
+      last = next;
+    }
+    return last;
   }
 
   /// Whether runs of the past went on at the same time.

@@ -120,6 +120,18 @@ final class RunRing {
     return -1;
   }
 
+  boolean isSettled(long id) {
+    int at = find(id);
+    return at >= 0 && states[at].isSettled();
+  }
+
+  void forget(long id) {
+    int at = find(id);
+    if (at >= 0) {
+      remove(at);
+    }
+  }
+
   int size() {
     return size;
   }

@@ -25,6 +25,8 @@ final class WatchedInstance {
   private final String job;
   private final String instance;
   private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock turn = new ReentrantLock();
+  private volatile String lastHost;
 
   @GuardedBy("lock")
   private final RunRing runs = new RunRing();
@@ -69,6 +71,7 @@ final class WatchedInstance {
   WatchedInstance(String job, String instance, ZoneId zone) {
     this.job = job;
     this.instance = instance;
+    this.lastHost = instance;
     this.zone = zone;
   }
 
@@ -89,6 +92,9 @@ final class WatchedInstance {
       if (run.startMillis() == Long.MIN_VALUE || run.state() == RunState.MISSED) {
         return List.of();
       }
+      if (runs.isSettled(run.id()) && !run.state().isSettled()) {
+        return List.of(); // told in another order than it was saved in
+      }
       boolean isNew = runs.put(run);
       isSpooling |= isOfWrapper;
       isStale |= isNew;
@@ -97,6 +103,36 @@ final class WatchedInstance {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A run gave way to another one of the job: its due time is answered, and nothing ran.
+  List<Event> gaveWay(long id, long startMillis) {
+    lock.lock();
+    try {
+      runs.forget(id);
+      return due == null ? List.of() : due.started(startMillis);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Lets those who take, look and keep what follows from it take turns; may wait for a disk.
+  void inTurn(Runnable work) {
+    turn.lock();
+    try {
+      work.run();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /// The host of the newest run that was taken: of a shared job it may be any.
+  String lastHost() {
+    return lastHost;
+  }
+
+  void lastHost(String host) {
+    lastHost = host;
   }
 
   @GuardedBy("lock")
@@ -190,12 +226,10 @@ final class WatchedInstance {
         return List.of();
       }
       List<Event> events = new ArrayList<>(due.look(now, gaps));
-      if (due.isWaiting() && hasDelivered) {
-        if (isSpooling) {
-          events.addAll(due.delivered());
-        } else if (runs.lastStart() > lastGapEnd(gaps)) {
-          due.giveUp();
-        }
+      if (due.isWaiting() && isSpooling && hasDelivered) {
+        events.addAll(due.delivered());
+      } else if (due.isWaiting() && !isSpooling && runs.lastStart() > lastGapEnd(gaps)) {
+        due.giveUp();
       }
       return events;
     } finally {

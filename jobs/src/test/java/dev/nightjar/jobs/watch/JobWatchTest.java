@@ -9,6 +9,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunState;
+import dev.nightjar.model.RunStore.RunFilter;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.model.Verdict;
 import java.time.Duration;
@@ -356,6 +357,60 @@ final class JobWatchTest {
     assertThat(house.conditions()).containsExactly("JobFailed backup");
     house.report(house.run(id, "backup", "db1", night(10), RunState.RUNNING, MINUTE, true));
     assertThat(house.conditions()).isEmpty();
+  }
+
+  @Test
+  void noticesASingleMinuteThatIsLeftOut() {
+    house.configure(settings("* * * * *", Optional.of(MINUTE), Optional.empty(), 1));
+    for (int i = 1; i < 20; i++) {
+      if (i != 9) {
+        house.runs(
+            "backup", "db1", START.plus(MINUTE.multipliedBy(i)).plusSeconds(2), Duration.ZERO);
+      }
+    }
+    house.until(START.plus(MINUTE.multipliedBy(19)).plusSeconds(30));
+    assertThat(house.missedRuns("backup"))
+        .extracting(Run::startedAt)
+        .containsExactly(START.plus(MINUTE.multipliedBy(9)));
+    assertThat(house.conditions()).isEmpty();
+  }
+
+  @Test
+  void aRunThatGivesWayToALongOneIsNotMissed() {
+    house.configure(settings("*/5 * * * *", Optional.of(MINUTE), Optional.empty(), 1));
+    house.runs("backup", "db1", START.plusSeconds(2), Duration.ofMinutes(9));
+    Instant start = START.plus(MINUTE.multipliedBy(5)).plusSeconds(2);
+    var id = RunId.at(start.toEpochMilli(), house.random);
+    house.at(
+        start,
+        () -> house.report(house.run(id, "backup", "db1", start, RunState.MISSED, MINUTE, true)));
+    house.until(START.plus(MINUTE.multipliedBy(9)));
+    assertThat(house.told).isEmpty();
+  }
+
+  @Test
+  void whatWeFindOutOurselvesIsNoWordOfAHost() {
+    nights(10);
+    house.until(night(10).minusSeconds(3600));
+    house.stop();
+    house.until(night(10).plus(Duration.ofHours(5)));
+    house.restart();
+    Run known =
+        house.runs.runs(Tenant.DEFAULT, RunFilter.ALL, Optional.empty(), 1).items().getFirst();
+    house.judge(known, Verdict.GOOD, "");
+    house.until(night(10).plus(Duration.ofHours(6)));
+    assertThat(house.told).isEmpty();
+    assertThat(house.expected("backup").state()).isEqualTo(ExpectedRun.State.UNWATCHED);
+  }
+
+  @Test
+  void startsThoughItsClockWasSetBackMeanwhile() {
+    nights(10);
+    house.until(night(9).plus(Duration.ofHours(2)));
+    house.clock.setWall(night(9).plus(Duration.ofHours(1)));
+    house.restart();
+    assertThat(house.conditions()).isEmpty();
+    assertThat(house.expected("backup").stage()).isEqualTo("armed");
   }
 
   @Test

@@ -164,14 +164,14 @@ final class WatchFixture {
   void report(Run run) {
     if (isUp) {
       runs.save(TENANT, run);
-      watch.reported(TENANT, run, "", Optional.empty());
+      watch.reported(TENANT, run, "", Optional.empty(), true);
     }
   }
 
   void judge(Run run, Verdict verdict, String why) {
     Run judged = run.toBuilder().verdict(Optional.of(verdict)).build();
     runs.save(TENANT, judged);
-    watch.reported(TENANT, judged, why, Optional.empty());
+    watch.reported(TENANT, judged, why, Optional.empty(), false);
   }
 
   List<String> conditions() {

@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.jobs.watch;
 
 import dev.nightjar.model.Expectation;
 import dev.nightjar.model.Finding;
@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What is not as it should be with a run, in one sentence.
-final class Flaws {
+public final class Flaws {
   private static final int MOST = 3;
 
   private Flaws() {}
 
   /// What was declared and did not come true, then what stands out; empty when nothing does.
-  static String of(RunEvidence evidence) {
+  public static String of(RunEvidence evidence) {
     Stream<String> unmet =
         evidence.expectations().orElse(List.of()).stream()
             .filter(each -> !each.isMet())
