@@ -73,8 +73,10 @@ final class AlertMemory {
   }
 
   /// The alerts as they were before a restart. Where the server was away for too long, those that
-  /// fired come back as resolved and the others not at all.
-  List<ActiveAlert> restore(Evaluation evaluation, AlertingRule rule) {
+  /// were pending do not come back, and those that fired come back as resolved.
+  ///
+  /// @param outlivesOutage whether those that fired go on firing even then
+  List<ActiveAlert> restore(Evaluation evaluation, AlertingRule rule, boolean outlivesOutage) {
     List<SavedAlert> saved =
         evaluation.surroundings().states().alerts(evaluation.config().tenant(), key);
     if (saved.isEmpty()) {
@@ -88,7 +90,7 @@ final class AlertMemory {
         alert.resume(evaluation.at(), downAt.get(), rule.hold(), evaluation.config().gracePeriod());
         alerts.add(alert);
       } else if (alert.state() != AlertState.PENDING) {
-        if (alert.state() == AlertState.FIRING) {
+        if (alert.state() == AlertState.FIRING && !outlivesOutage) {
           alert.resolve(evaluation.at());
           record(evaluation.at(), alert, "resolved");
         }

@@ -15,6 +15,10 @@ sealed interface AlertSource permits ExpressionSource, ConditionSource {
   /// @throws dev.nightjar.model.NightjarException when it cannot be told
   Optional<Map<Labels, ActiveAlert>> alerts(Evaluation evaluation);
 
+  /// Whether a firing alert stands over any downtime, until an answer ends it; otherwise it is over
+  /// when the server was away for longer than is tolerated.
+  boolean outlivesOutage();
+
   /// The address where an alert with these annotations is explained.
   String link(EvaluatorConfig config, Labels annotations);
 }

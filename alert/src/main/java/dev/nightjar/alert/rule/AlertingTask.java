@@ -64,7 +64,7 @@ final class AlertingTask extends RuleTask {
 
   private void restore(Evaluation evaluation) {
     if (!restored) {
-      for (ActiveAlert alert : memory.restore(evaluation, rule)) {
+      for (ActiveAlert alert : memory.restore(evaluation, rule, source.outlivesOutage())) {
         active.put(alert.labels(), alert);
         if (alert.state() == AlertState.INACTIVE) {
           ended.add(alert);

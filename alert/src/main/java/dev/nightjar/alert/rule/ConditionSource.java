@@ -53,6 +53,11 @@ final class ConditionSource implements AlertSource {
   }
 
   @Override
+  public boolean outlivesOutage() {
+    return true; // what is wrong did not end because nobody looked
+  }
+
+  @Override
   public String link(EvaluatorConfig config, Labels annotations) {
     String page = annotations.get("link");
     return config.externalUrl() + (page.startsWith("/") ? page : Quoting.tableLink(rule.expr()));

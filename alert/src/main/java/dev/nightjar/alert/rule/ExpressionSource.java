@@ -72,6 +72,11 @@ final class ExpressionSource implements AlertSource {
   }
 
   @Override
+  public boolean outlivesOutage() {
+    return false; // as Prometheus does
+  }
+
+  @Override
   public String link(EvaluatorConfig config, Labels annotations) {
     return config.externalUrl() + Quoting.tableLink(shownExpr);
   }

@@ -188,6 +188,42 @@ class WatchGroupTest {
   }
 
   @Test
+  void goesOnFiringHoweverLongNobodyLooked() {
+    are(
+        SetConditions.of(MISSED, "backup", SINCE, "s"),
+        SetConditions.of(MISSED, "report", SINCE, "s"));
+    world.after(TICK);
+    Instant startsAt = world.sent.getFirst().startsAt();
+    conditions.isUnavailable = true;
+    world.restart(Duration.ofDays(3));
+    world.after(TICK);
+    assertThat(world.sent)
+        .hasSize(2)
+        .allMatch(a -> !a.isResolved() && a.startsAt().equals(startsAt));
+    conditions.isUnavailable = false;
+    are(SetConditions.of(MISSED, "backup", SINCE, "s"));
+    world.after(TICK);
+    assertThat(world.sent)
+        .filteredOn(Alert::isResolved)
+        .singleElement()
+        .matches(a -> a.labels().get("job").equals("report"));
+    assertThat(rule(0).alerts()).hasSize(1);
+    assertThat(world.steps()).containsExactly("firing", "firing", "resolved");
+  }
+
+  @Test
+  void forgetsWhatWasPendingBeforeALongOutage() {
+    are(SetConditions.of(FULL, "backup", world.clock.now(), "s"));
+    world.after(TICK);
+    assertThat(rule(2).state()).isEqualTo(PENDING);
+    are();
+    world.restart(Duration.ofDays(3));
+    world.after(TICK);
+    assertThat(rule(2).state()).isEqualTo(INACTIVE);
+    assertThat(world.sent).isEmpty();
+  }
+
+  @Test
   void isShownAsFailedWhenTheConditionsBreak() {
     are(SetConditions.of(MISSED, "backup", SINCE, "s"));
     world.after(TICK);
