@@ -8,6 +8,9 @@ import java.util.List;
 /// @param isSystem whether its lines name a user, as those of `/etc/crontab` do
 /// @param problems each with line and column
 public record Crontab(boolean isSystem, List<CrontabEntry> entries, List<Problem> problems) {
+  /// What editors of Windows put in front of UTF-8.
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   public Crontab {
     entries = List.copyOf(entries);
     problems = List.copyOf(problems);
@@ -23,7 +26,8 @@ public record Crontab(boolean isSystem, List<CrontabEntry> entries, List<Problem
 
   /// Format: the manual page crontab(5).
   public static Crontab parse(String text, Form form) {
-    List<String> lines = text.lines().toList();
+    String unmarked = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    List<String> lines = unmarked.lines().toList();
     boolean isSystem =
         switch (form) {
           case USER -> false;

@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
 /// Reads a crontab line by line. Owned by the thread that reads.
 final class CrontabReader {
   private static final int MOST_LINES = 10_000;
+  private static final int LONGEST_LINE = 10_000;
+
+  /// No repetition gives back what it took, so that a line is read once, however it looks.
   private static final Pattern ASSIGNMENT =
-      Pattern.compile("\\s*([\"']?)([A-Za-z_][A-Za-z0-9_]*)\\1\\s*=\\s*(.*?)\\s*");
+      Pattern.compile("\\s*+([\"']?)([A-Za-z_][A-Za-z0-9_]*+)\\1\\s*+=\\s*+(.*+)", Pattern.DOTALL);
+
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_.-]{0,31}\\$?");
 
   /// Users that no command is named after.
@@ -39,9 +43,12 @@ final class CrontabReader {
 
   /// Whether each line that starts something may name a user, and something says that they do.
   static boolean namesUsers(List<String> lines) {
-    boolean isKnown = lines.stream().anyMatch(line -> HEAD.matcher(line.strip()).matches());
+    boolean isKnown =
+        lines.stream()
+            .filter(line -> line.length() <= LONGEST_LINE)
+            .anyMatch(line -> HEAD.matcher(line.strip()).matches());
     for (String line : lines) {
-      if (isSilent(line) || ASSIGNMENT.matcher(line).matches()) {
+      if (line.length() > LONGEST_LINE || isSilent(line) || ASSIGNMENT.matcher(line).matches()) {
         continue;
       }
       var cursor = new Cursor(line);
@@ -77,10 +84,14 @@ final class CrontabReader {
       }
       return;
     }
+    if (line.length() > LONGEST_LINE) {
+      problem(number, LONGEST_LINE + 1, "is longer than " + LONGEST_LINE + " characters");
+      return;
+    }
     Matcher assignment = ASSIGNMENT.matcher(line);
     if (assignment.matches()) {
       if (assignment.group(2).equals("CRON_TZ")) {
-        zone(number, unquoted(assignment.group(3)), assignment.start(3) + 1);
+        zone(number, unquoted(assignment.group(3).stripTrailing()), assignment.start(3) + 1);
       }
       return;
     }

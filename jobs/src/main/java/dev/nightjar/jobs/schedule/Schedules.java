@@ -9,13 +9,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Reads schedules as people write them.
 public final class Schedules {
   private static final int LONGEST = 1000;
   static final int MOST = 100;
+  private static final String FROM = " from ";
 
   private Schedules() {}
 
@@ -75,23 +75,24 @@ public final class Schedules {
   private static Schedule one(String text, int from, int end, ZoneId zone) throws BadSchedule {
     var cursor = new Cursor(text, from, end);
     cursor.skipSpaces();
-    if (cursor.atEnd()) {
+    String stripped = text.substring(from, end).strip();
+    if (stripped.isEmpty()) {
       throw cursor.wrong("is empty; a cron line, \"every 15m\" or a calendar event is wanted");
     }
-    String stripped = text.substring(cursor.at(), end).strip();
-    int first = cursor.at();
+    int first = text.indexOf(stripped, from);
+    cursor.back(first);
     if (cursor.take("CRON_TZ=") || cursor.take("TZ=")) {
       return inZone(cursor, stripped, zone);
     }
-    String lower = stripped.toLowerCase(Locale.ROOT);
-    if (lower.equals("every") || lower.startsWith("every ") || lower.startsWith("@every")) {
+    if (isInterval(stripped)) {
       cursor.word();
       cursor.skipSpaces();
-      int anchor = lower.indexOf(" from ");
-      return anchor < 0
-          ? new Interval(stripped, length(cursor))
-          : anchored(
-              stripped, new Cursor(text, cursor.at(), first + anchor), first + anchor + 6, zone);
+      int anchor = anchor(stripped);
+      if (anchor < 0) {
+        return new Interval(stripped, length(cursor));
+      }
+      int stop = Math.max(cursor.at(), first + anchor);
+      return anchored(stripped, new Cursor(text, cursor.at(), stop), anchor, first, zone);
     }
     cursor.back(first);
     if (cursor.peek() == '@') {
@@ -102,12 +103,31 @@ public final class Schedules {
         : new CalendarReader(stripped, zone).read(cursor);
   }
 
+  private static boolean isInterval(String text) {
+    return text.equalsIgnoreCase("every") || begins(text, 0, "every ") || begins(text, 0, "@every");
+  }
+
+  /// Where ` from ` stands; -1 when it does not. In the text itself: in small letters it may be
+  /// longer.
+  private static int anchor(String text) {
+    int at = 0;
+    while (at < text.length() && !begins(text, at, FROM)) {
+      at++;
+    }
+    return at < text.length() ? at : -1;
+  }
+
+  private static boolean begins(String text, int at, String word) {
+    return text.regionMatches(true, at, word, 0, word.length());
+  }
+
   /// @param length reads what stands before ` from `
-  /// @param at the column after it, in the whole text
-  private static Schedule anchored(String text, Cursor length, int at, ZoneId zone)
+  /// @param from where that stands in the text
+  /// @param first where the text begins in the whole
+  private static Schedule anchored(String text, Cursor length, int from, int first, ZoneId zone)
       throws BadSchedule {
     Duration apart = length(length);
-    String anchor = text.substring(text.toLowerCase(Locale.ROOT).indexOf(" from ") + 6).strip();
+    String anchor = text.substring(from + FROM.length()).strip();
     boolean isUtc = anchor.endsWith("Z");
     try {
       LocalDateTime time =
@@ -115,7 +135,7 @@ public final class Schedules {
       return new Anchored(text, apart, time, isUtc ? ZoneOffset.UTC : zone);
     } catch (DateTimeParseException e) {
       throw new BadSchedule(
-          at + 1,
+          first + from + FROM.length() + 1,
           "\""
               + Cursor.shown(anchor)
               + "\" is no time such as 2026-11-20T02:30, with a Z behind it for UTC");

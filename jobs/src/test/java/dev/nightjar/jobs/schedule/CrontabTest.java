@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.base.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -97,6 +98,39 @@ final class CrontabTest {
         .satisfiesExactly(
             p -> assertThat(p).startsWith("line 1, column 11: after the user \"root\""),
             p -> assertThat(p).startsWith("line 2, column 7: the line ends where a user"));
+  }
+
+  @Test
+  @Timeout(20)
+  void refusesLinesThatAreTooLong() {
+    String blanks = " ".repeat(500_000);
+    Crontab crontab =
+        Crontab.parse(
+            "A=" + blanks + "x\n0 4 * * * /bin/a\n0 5 * * * /bin/b " + "x".repeat(10_000),
+            Crontab.Form.DETECT);
+    assertThat(problems(crontab))
+        .containsExactly(
+            "line 1, column 10001: is longer than 10000 characters",
+            "line 3, column 10001: is longer than 10000 characters");
+    assertThat(crontab.entries()).extracting(CrontabEntry::job).containsExactly("a");
+  }
+
+  @Test
+  @Timeout(20)
+  void readsLinesOfBlanksOnce() {
+    String line = "A=" + " ".repeat(9_980) + "x\u2028";
+    String all = (line + "\n").repeat(5_000) + "0 4 * * * /bin/a" + " ".repeat(9_000) + "b";
+    Crontab crontab = Crontab.parse(all, Crontab.Form.DETECT);
+    assertThat(crontab.problems()).isEmpty();
+    assertThat(crontab.entries()).hasSize(1);
+  }
+
+  @Test
+  void takesAByteOrderMarkAndBlanksBehindAZone() {
+    Crontab crontab =
+        Crontab.parse("\uFEFFCRON_TZ=Asia/Tokyo \t \n0 4 * * * /bin/a\n", Crontab.Form.DETECT);
+    assertThat(crontab.problems()).isEmpty();
+    assertThat(crontab.entries()).extracting(CrontabEntry::timezone).containsExactly("Asia/Tokyo");
   }
 
   @Test

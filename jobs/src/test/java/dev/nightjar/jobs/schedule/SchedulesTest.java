@@ -3,6 +3,7 @@ package dev.nightjar.jobs.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,6 +241,35 @@ final class SchedulesTest {
     assertThat(Schedules.parse("every 5m", BERLIN).isInterval()).isTrue();
     assertThat(Schedules.parse("*/5 * * * *", BERLIN).isInterval()).isFalse();
     assertThat(Schedules.parse("0 8 * * * | every 2h", BERLIN).isInterval()).isTrue();
+  }
+
+  /// In small letters such texts are longer, and in a Turkish locale `I` is none of `i`.
+  @Test
+  void findsTheAnchorWhateverTheLetters() {
+    Locale before = Locale.getDefault();
+    try {
+      for (Locale locale : List.of(Locale.ROOT, Locale.of("tr", "TR"))) {
+        Locale.setDefault(locale);
+        for (String text :
+            List.of(
+                "every İİİİİİİİ from x",
+                "every İ from ",
+                "every 1h from İİİİ",
+                "every  from x",
+                "\u2003\u2003\u2003\u2003\u2003\u2003\u2003every from x",
+                "\n",
+                "every")) {
+          assertThatThrownBy(() -> Schedules.parse(text, BERLIN))
+              .as("%s in %s", text, locale)
+              .isInstanceOfSatisfying(
+                  NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_DATA));
+        }
+        assertThat(Schedules.parse(" EVERY 15MIN FROM 2026-11-20T02:30 ", BERLIN))
+            .isInstanceOf(Anchored.class);
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test
