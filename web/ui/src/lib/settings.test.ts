@@ -39,9 +39,32 @@ describe('settings in a form', () => {
     const read = readForm({ ...toForm(null), limits: 'peak_rss_bytes = 2 GiB\n\nfds: 900' }, null);
     expect(read).toMatchObject({ settings: { limits: { peak_rss_bytes: 2 ** 31, fds: 900 } } });
   });
+
+  it.each([
+    { 'disk:/var': 5, 'a=b': 6, 'a = b': 7, 'x: y = z': 8 },
+    { big: 1e21, small: 1e-7, half: 0.5 },
+    JSON.parse('{"__proto__":3}') as Record<string, number>,
+  ])('keep limits whatever their names and amounts', (limits) => {
+    const settings = { ...NO_SETTINGS, limits };
+    const read = readForm(toForm(settings), null);
+    expect(JSON.stringify('settings' in read && read.settings.limits)).toBe(JSON.stringify(limits));
+  });
+
+  it.each([
+    ['disk:/var: 2k', { 'disk:/var': 2000 }],
+    ['a=b=1.5E+3', { 'a=b': 1500 }],
+  ])('split %s at the last sign', (limits, found) => {
+    expect(readForm({ ...toForm(null), limits }, null)).toMatchObject({ settings: { limits: found } });
+  });
+
+  it.each(['x = 1e999', 'x =', '= 5', 'x = y: 5'])('refuse the limit %s', (limits) => {
+    expect(readForm({ ...toForm(null), limits }, null)).toMatchObject({ fault: { field: 'limits' } });
+  });
 });
 
 it('finds the field that the server names', () => {
+  expect(faultOf('schedule[0]: column 4: …')?.field).toBe('schedules');
+  expect(faultOf('schedule: has more than 100 entries')?.field).toBe('schedules');
   expect(faultOf('schedules[0]: column 4: …')?.field).toBe('schedules');
   expect(faultOf('timezone: there is no zone')?.field).toBe('timezone');
   expect(faultOf('limits.rss must be')?.field).toBe('limits');

@@ -90,18 +90,32 @@ function failures(text: string): number {
 }
 
 function limits(text: string): Record<string, number> {
-  const found: Record<string, number> = {};
+  const found: [string, number][] = [];
   for (const line of lines(text)) {
-    const [name = '', amount] = line.split(/\s*[=:]\s*/, 2);
-    const value = amount === undefined ? null : parseAmount(amount);
+    const { name, amount } = halves(line);
+    const value = limit(amount);
     if (!name || value === null) wrong('limits', `“${line}” is not as peak_rss_bytes = 2 GiB`);
-    found[name] = value!;
+    found.push([name, value!]);
   }
-  return found;
+  return Object.fromEntries(found);
+}
+
+/** A name may hold the signs that also stand before an amount, so the last one counts. */
+function halves(line: string): { name: string; amount: string } {
+  const spaced = line.lastIndexOf(' = ');
+  const at = spaced < 0 ? Math.max(line.lastIndexOf('='), line.lastIndexOf(':')) : spaced + 1;
+  return { name: line.slice(0, Math.max(0, at)).trim(), amount: line.slice(at + 1).trim() };
+}
+
+/** Also as JavaScript writes what is very large or small: 1e+21. */
+function limit(text: string): number | null {
+  const value = /^\d+(\.\d+)?e[+-]?\d+$/i.test(text) ? Number(text) : parseAmount(text);
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 /** The field that the server's words begin with: "schedules[0]: …" */
 export function faultOf(message: string): Fault | null {
-  const key = /^([a-z_]+)(?=[\s[.:])/.exec(message)?.[1];
+  const said = /^([a-z_]+)(?=[\s[.:])/.exec(message)?.[1];
+  const key = said === 'schedule' ? 'schedules' : said; // as the configuration file names it
   return key && Object.hasOwn(NO_SETTINGS, key) ? { field: key as keyof Settings, message } : null;
 }
