@@ -75,7 +75,7 @@ public final class JudgeBench {
             state.pushGroups(),
             clock,
             (_, _) -> List.of("rows>0"),
-            (tenant, id, findings, _) -> judged(tenant, id, findings))) {
+            (tenant, id, found, _) -> judged(tenant, id, found.orElse(List.of())))) {
       judge.start();
       for (int i = 0; i < PAST + 20; i++) {
         List<RunId> round = new ArrayList<>();
