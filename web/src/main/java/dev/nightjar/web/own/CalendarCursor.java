@@ -3,7 +3,6 @@ package dev.nightjar.web.own;
 import dev.nightjar.jobs.watch.ComingRun;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +12,16 @@ import java.util.Optional;
 /// @param from the due time of its first run
 /// @param skipped how many runs of that same time stood on the pages before
 record CalendarCursor(Instant from, int skipped) {
-  /// More jobs than a server takes, so that no cursor asks for more than there can be.
-  private static final int MAX_SKIPPED = 1_000_000;
+  /// More jobs than are due at one time; what a cursor skips is computed all the same.
+  private static final int MAX_SKIPPED = 20_000;
 
-  static CalendarCursor of(Optional<String> text, Instant from) {
-    return text.map(CalendarCursor::parse).orElse(new CalendarCursor(from, 0));
+  /// @param earliest where the first page may begin
+  static CalendarCursor of(Optional<String> text, Instant from, Instant earliest) {
+    CalendarCursor begin = text.map(CalendarCursor::parse).orElse(new CalendarCursor(from, 0));
+    if (begin.from.isBefore(earliest)) {
+      throw unknown(begin.text());
+    }
+    return begin;
   }
 
   /// The page that begins with the run at `index`.
@@ -38,13 +42,18 @@ record CalendarCursor(Instant from, int skipped) {
     int dot = text.indexOf('.');
     try {
       int skipped = Integer.parseInt(text.substring(0, Math.max(0, dot)));
-      if (skipped >= 0 && skipped <= MAX_SKIPPED) {
-        return new CalendarCursor(Instant.parse(text.substring(dot + 1)), skipped);
+      Optional<Instant> from = Pages.time(text.substring(dot + 1));
+      if (from.isPresent() && skipped >= 0 && skipped <= MAX_SKIPPED) {
+        return new CalendarCursor(from.get(), skipped);
       }
-    } catch (NumberFormatException | DateTimeException notOurs) {
+    } catch (NumberFormatException notOurs) {
       // told below, like a number out of range
     }
-    throw new NightjarException(
+    throw unknown(text);
+  }
+
+  private static NightjarException unknown(String text) {
+    return new NightjarException(
         ErrorCode.BAD_DATA, "cursor \"" + text + "\" is not one that the calendar told");
   }
 }

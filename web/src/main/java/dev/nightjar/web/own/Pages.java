@@ -18,6 +18,8 @@ final class Pages {
     void write(com.fasterxml.jackson.core.JsonGenerator json, T item) throws java.io.IOException;
   }
 
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+
   private Pages() {}
 
   static <T> Answer of(List<T> items, Optional<String> next, ItemWriter<T> writer) {
@@ -62,15 +64,26 @@ final class Pages {
     return request
         .parameter(name)
         .map(
-            text -> {
-              try {
-                return Instant.parse(text);
-              } catch (DateTimeException e) {
-                throw new NightjarException(
-                    ErrorCode.BAD_DATA,
-                    name + " is \"" + text + "\", it must be a time as 2026-11-20T02:30:00Z",
-                    e);
-              }
-            });
+            text ->
+                time(text)
+                    .orElseThrow(
+                        () ->
+                            new NightjarException(
+                                ErrorCode.BAD_DATA,
+                                name
+                                    + " is \""
+                                    + text
+                                    + "\", it must be a time as 2026-11-20T02:30:00Z, from 1970"
+                                    + " to 9999")));
+  }
+
+  /// Empty where the text is no time from 1970 to 9999.
+  static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(Instant.parse(text))
+          .filter(time -> !time.isBefore(Instant.EPOCH) && time.isBefore(YEAR_10000));
+    } catch (DateTimeException noTime) {
+      return Optional.empty();
+    }
   }
 }

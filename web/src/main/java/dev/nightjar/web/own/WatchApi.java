@@ -83,7 +83,7 @@ public final class WatchApi {
           "to is " + to + ", it must be at most 31 days after from, which is " + from);
     }
     int limit = Pages.limit(request, 100, 1000);
-    CalendarCursor begin = CalendarCursor.of(request.parameter("cursor"), from);
+    CalendarCursor begin = CalendarCursor.of(request.parameter("cursor"), from, to.minus(LONGEST));
     List<ComingRun> found =
         watching.calendar(Tenant.DEFAULT, begin.from(), to, begin.skipped() + limit + 1);
     int first = Math.min(begin.skipped(), found.size());

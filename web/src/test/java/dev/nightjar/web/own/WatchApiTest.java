@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Its server takes seconds to stop, so all tests share one.
 @TestInstance(Lifecycle.PER_CLASS)
@@ -223,5 +224,31 @@ final class WatchApiTest {
     assertThat(doors.read("calendar?from=yesterday")).contains("from is ");
     assertThat(doors.read("calendar?cursor=x")).startsWith("400 ").contains("cursor");
     assertThat(doors.read("calendar?cursor=-1.2026-11-20T00:00:00Z")).startsWith("400 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "from=%2B1000000000-12-31T23:59:59Z",
+        "from=-1000000000-01-01T00:00:00Z",
+        "from=1969-12-31T23:59:59Z",
+        "from=%2B10000-01-01T00:00:00Z",
+        "to=%2B1000000000-12-31T23:59:59Z",
+        "cursor=0.%2B1000000000-12-31T23:59:59Z",
+        "cursor=0.-1000000000-01-01T00:00:00Z",
+        "cursor=0.1970-01-01T00:00:00Z",
+        "cursor=20001.2026-11-20T02:30:00Z",
+        "cursor=2147483647.2026-11-20T02:30:00Z",
+        "cursor=99999999999.2026-11-20T02:30:00Z"
+      })
+  void refusesTimesAndCursorsThatNoCalendarHas(String query) throws Exception {
+    assertThat(doors.read("calendar?" + query)).startsWith("400 ");
+  }
+
+  @Test
+  void theCalendarGoesToTheEndOfItsYears() throws Exception {
+    assertThat(doors.read("calendar?from=9999-12-31T23:59:59Z")).startsWith("200 ");
+    assertThat(doors.read("calendar?from=1970-01-01T00:00:00Z")).startsWith("200 ");
+    assertThat(doors.read("calendar?cursor=20000.2026-11-20T02:30:00Z")).startsWith("200 ");
   }
 }
