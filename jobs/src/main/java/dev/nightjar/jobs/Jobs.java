@@ -80,7 +80,7 @@ public final class Jobs implements AutoCloseable {
     var pingLines = new PingLines(stores.runs(), keeper, stores.lines(), refusals);
     pings = new Pings(slugs, stores.runs(), keeper, pingLines, clock, new SecureRandom());
     lostRuns = new LostRuns(config, stores.runs(), clock, heard, locks, listeners);
-    learning = new Learning(watch);
+    learning = new Learning(watch, clock);
     judge =
         new RunJudge(
             config.tenants(),

@@ -31,11 +31,6 @@ final class Learning implements AutoCloseable {
   @GuardedBy("lock")
   private boolean isClosed;
 
-  /// Rests by the machine's clock.
-  Learning(JobWatch watch) {
-    this(watch, Clock.system());
-  }
-
   Learning(JobWatch watch, Clock clock) {
     this.watch = watch;
     this.clock = clock;
