@@ -1,18 +1,17 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.jobs.ledger.Ledger;
-import dev.nightjar.jobs.ledger.LedgerEntry.State;
+import dev.nightjar.jobs.ledger.RetiredJobs;
 import dev.nightjar.jobs.watch.GivenSettings;
 import dev.nightjar.jobs.watch.NamedCondition;
 import dev.nightjar.model.Condition;
 import dev.nightjar.model.ConditionKind;
 import dev.nightjar.model.Conditions;
-import dev.nightjar.model.Entity;
 import dev.nightjar.model.JobSettings;
-import dev.nightjar.model.Labels;
 import dev.nightjar.model.Tenant;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +22,7 @@ import java.util.stream.Collectors;
 /// use by many threads.
 final class AllConditions implements Conditions {
   private static final String JOB = "job";
+  private static final String INSTANCE = "instance";
   private static final Set<String> ROOTS = Set.of("JobMissed", "JobFailed", "JobStalled");
 
   private final List<Conditions> parts;
@@ -57,17 +57,16 @@ final class AllConditions implements Conditions {
   List<NamedCondition> named(Tenant tenant, Instant at) {
     List<Condition> all = new ArrayList<>();
     parts.stream().filter(AllConditions::isReady).forEach(part -> all.addAll(part.now(tenant, at)));
+    RetiredJobs retired = ledger.retiredJobs(tenant);
+    all.removeIf(each -> isRetired(each, retired));
+    // What nobody is told of explains nothing.
     Set<String> missing =
         all.stream()
-            .filter(each -> ROOTS.contains(each.kind().name()))
+            .filter(each -> ROOTS.contains(each.kind().name()) && !isMuted(tenant, each))
             .map(each -> each.labels().get(JOB))
             .collect(Collectors.toSet());
-    Set<Labels> retired =
-        ledger.entries(tenant, Optional.of(State.RETIRED), Optional.of(Entity.Kind.JOB)).stream()
-            .map(entry -> entry.entity().labels())
-            .collect(Collectors.toSet());
     return all.stream()
-        .filter(each -> isTold(tenant, each, missing, retired))
+        .filter(each -> isTold(tenant, each, missing))
         .map(each -> new NamedCondition(each, isMuted(tenant, each)))
         .toList();
   }
@@ -76,22 +75,44 @@ final class AllConditions implements Conditions {
     return part.kinds().stream().allMatch(part::knows);
   }
 
-  private boolean isTold(Tenant tenant, Condition each, Set<String> missing, Set<Labels> retired) {
-    String job = each.labels().get(JOB);
-    String instance = each.labels().get("instance");
-    boolean isOfJob = each.kind().name().startsWith("Job") && !job.isEmpty();
-    if (!isOfJob) {
+  private static boolean isOfJob(Condition each) {
+    return each.kind().name().startsWith("Job") && !each.labels().get(JOB).isEmpty();
+  }
+
+  private static boolean isRetired(Condition each, RetiredJobs retired) {
+    return isOfJob(each) && retired.contains(each.labels().get(JOB), each.labels().get(INSTANCE));
+  }
+
+  private boolean isTold(Tenant tenant, Condition each, Set<String> missing) {
+    if (!isOfJob(each)) {
       return true;
     }
-    if (retired.contains(Labels.of(JOB, job, "instance", instance))) {
+    String instance = each.labels().get(INSTANCE);
+    return !hasLostParent(tenant, each.labels().get(JOB), missing)
+        && (instance.isEmpty() || !ledger.isHostMissing(tenant, instance));
+  }
+
+  private boolean hasLostParent(Tenant tenant, String job, Set<String> missing) {
+    String parent = parent(tenant, job);
+    if (parent.isEmpty()) {
       return false;
     }
-    String parent = settings.of(tenant, job).map(JobSettings::parent).orElse("");
-    boolean hasLostParent =
-        !parent.isEmpty()
-            && !parent.equals(job)
-            && (missing.contains(parent) || ledger.isHostMissing(tenant, parent));
-    return !hasLostParent && (instance.isEmpty() || !ledger.isHostMissing(tenant, instance));
+    return ledger.isHostMissing(tenant, parent)
+        || (missing.contains(parent) && !isInCircle(tenant, job));
+  }
+
+  private String parent(Tenant tenant, String job) {
+    return settings.of(tenant, job).map(JobSettings::parent).orElse("");
+  }
+
+  /// Whether its parents lead back to it, so that none of them is the reason for the others.
+  private boolean isInCircle(Tenant tenant, String job) {
+    Set<String> walked = new HashSet<>();
+    String next = parent(tenant, job);
+    while (!next.isEmpty() && !next.equals(job) && walked.add(next)) {
+      next = parent(tenant, next);
+    }
+    return next.equals(job);
   }
 
   private boolean isMuted(Tenant tenant, Condition each) {

@@ -26,6 +26,7 @@ import dev.nightjar.model.Tenant;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -146,6 +147,7 @@ final class WatchingJobs implements Watching {
   @Override
   public JobSettings save(Tenant tenant, JobSettings changed) {
     check(changed);
+    refuseCircle(tenant, changed);
     watch.save(tenant, changed);
     return settings.of(tenant, changed.job()).orElse(changed);
   }
@@ -158,6 +160,19 @@ final class WatchingJobs implements Watching {
       }
     }
     said.expectations().forEach(Demand::parse);
+  }
+
+  private void refuseCircle(Tenant tenant, JobSettings said) {
+    Set<String> walked = new LinkedHashSet<>(Set.of(said.job()));
+    String next = said.parent();
+    while (!next.isEmpty() && walked.add(next)) {
+      next = settings.of(tenant, next).map(JobSettings::parent).orElse("");
+    }
+    if (next.equals(said.job())) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA,
+          "parent: %s -> %s is a circle".formatted(String.join(" -> ", walked), next));
+    }
   }
 
   @Override

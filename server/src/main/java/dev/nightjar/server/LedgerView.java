@@ -11,6 +11,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.web.own.LedgerApi;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,9 @@ final class LedgerView implements LedgerApi.Entries {
 
   @Override
   public List<LedgerEntry> entries(Tenant tenant) {
+    Map<String, Map<String, ExpectedRun>> expected = new HashMap<>();
     return ledger().entries(tenant, Optional.empty(), Optional.empty()).stream()
-        .map(entry -> shown(tenant, entry))
+        .map(entry -> shown(tenant, entry, expected))
         .toList();
   }
 
@@ -55,7 +57,7 @@ final class LedgerView implements LedgerApi.Entries {
   private Optional<LedgerEntry> known(
       Tenant tenant, String id, BiFunction<Tenant, String, LedgerEntry> change) {
     try {
-      return Optional.of(shown(tenant, change.apply(tenant, id)));
+      return Optional.of(shown(tenant, change.apply(tenant, id), new HashMap<>()));
     } catch (NightjarException e) {
       if (e.code() == ErrorCode.NOT_FOUND) {
         return Optional.empty();
@@ -68,17 +70,25 @@ final class LedgerView implements LedgerApi.Entries {
     return jobs.ledger();
   }
 
-  private LedgerEntry shown(Tenant tenant, LedgerEntry entry) {
+  /// @param expected what was asked of each job so far, by instance: one may run on thousands
+  private LedgerEntry shown(
+      Tenant tenant, LedgerEntry entry, Map<String, Map<String, ExpectedRun>> expected) {
     boolean isJob = entry.entity().kind() == Entity.Kind.JOB;
     if (!isJob || entry.state() == State.RETIRED) {
       return entry;
     }
-    String instance = entry.entity().labels().get("instance");
-    return jobs.expected(tenant, entry.entity().labels().get("job")).stream()
-        .filter(each -> each.instance().equals(instance))
-        .findFirst()
-        .map(expected -> scheduled(entry, expected))
-        .orElse(entry);
+    Map<String, ExpectedRun> ofJob =
+        expected.computeIfAbsent(
+            entry.entity().labels().get("job"), job -> byInstance(tenant, job));
+    ExpectedRun shared = ofJob.get("");
+    ExpectedRun own = ofJob.getOrDefault(entry.entity().labels().get("instance"), shared);
+    return own == null ? entry : scheduled(entry, own);
+  }
+
+  private Map<String, ExpectedRun> byInstance(Tenant tenant, String job) {
+    Map<String, ExpectedRun> byInstance = new HashMap<>();
+    jobs.expected(tenant, job).forEach(each -> byInstance.putIfAbsent(each.instance(), each));
+    return byInstance;
   }
 
   private static LedgerEntry scheduled(LedgerEntry entry, ExpectedRun expected) {

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /// Who speaks, who is silent, and what of that is to be told. Silence is measured with the
 /// monotonic clock: a wall clock that is set changes nothing. Owned by the lock of its [Book].
 final class Attendance {
-  private static final double FORGOTTEN = 14 * 86_400; // of what nobody can tell when to miss it
+  private static final double PASSED = 14 * 86_400; // of what nobody can tell when to miss it
 
   private final Tenant tenant;
   private final LedgerConfig config;
@@ -208,6 +208,13 @@ final class Attendance {
         entry.state = standing;
       }
     }
+    if (!entry.is(Entity.Kind.JOB)) { // a schedule tells how long that one may be silent
+      pass(entry, silence, now);
+    }
+  }
+
+  /// Nobody misses what others replaced, nor what fell silent before anybody knew its cadence.
+  private void pass(Entry entry, double silence, Moment now) {
     boolean isNews = entry.missingNanos == now.nanos() || entry.mayBeReplaced;
     if (entry.state == State.MISSING && isNews && entry.kin != null) {
       Turnover.Meaning meaning = entry.kin.of(entry, now.nanos(), roll.beginMillis());
@@ -216,7 +223,7 @@ final class Attendance {
         entry.retire(Entry.Retirement.TURNOVER, now.millis());
       }
     }
-    if (!entry.isArmed() && !entry.isWanted && silence > FORGOTTEN) {
+    if (!entry.isArmed() && !entry.isWanted && silence > PASSED) {
       entry.retire(Entry.Retirement.TURNOVER, now.millis());
     }
   }

@@ -96,6 +96,10 @@ final class Book {
     return locked(a -> a.lines(now));
   }
 
+  RetiredJobs retiredJobs() {
+    return locked(a -> a.roll().retiredJobs());
+  }
+
   boolean isHostMissing(String host) {
     return locked(a -> a.isHostMissing(host));
   }

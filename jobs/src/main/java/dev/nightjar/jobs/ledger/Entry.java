@@ -161,6 +161,10 @@ final class Entry {
     mustSave = true;
   }
 
+  boolean isRetiredByPerson() {
+    return state == State.RETIRED && retiredBy == Retirement.PERSON;
+  }
+
   /// Takes retirement back.
   void unretire(long nanos) {
     retiredMillis = 0;

@@ -197,6 +197,11 @@ public final class Ledger implements Sightings, Conditions, AutoCloseable {
         ErrorCode.NOT_FOUND, "there is no entry \"" + id + "\" in the ledger");
   }
 
+  /// The jobs that nobody misses because a person said so.
+  public RetiredJobs retiredJobs(Tenant tenant) {
+    return book(tenant).retiredJobs();
+  }
+
   /// Whether a host is missing, by any of its names: what is expected on it can't happen.
   public boolean isHostMissing(Tenant tenant, String host) {
     return book(tenant).isHostMissing(host);

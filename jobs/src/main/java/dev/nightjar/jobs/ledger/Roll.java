@@ -24,6 +24,11 @@ final class Roll {
   private static final Duration KEPT_OF_MANY = Duration.ofDays(7); // where they come and go
   private static final Duration KEPT_WHEN_FULL = Duration.ofHours(1);
 
+  /// Jobs that run no more: longer than a year, so that a yearly one stays.
+  private static final Duration KEPT_OF_JOBS = Duration.ofDays(400);
+
+  private static final Duration KEPT_OF_JOBS_WHEN_FULL = Duration.ofDays(14);
+
   /// How old the saved time of a last word may get: after a crash nothing hangs on it but what a
   /// page shows, and writing each word would write all entries all the time.
   private static final long SAVED_MILLIS = 120_000;
@@ -52,6 +57,26 @@ final class Roll {
 
   Set<Host> missingHosts() {
     return missingHosts;
+  }
+
+  /// The jobs that a person retired.
+  RetiredJobs retiredJobs() {
+    Set<Labels> retired = new HashSet<>();
+    Set<String> whole = new HashSet<>();
+    Set<String> needed = new HashSet<>();
+    for (Entry entry : entries.values()) {
+      if (entry.is(Entity.Kind.JOB)) {
+        String job = entry.entity.labels().get(RetiredJobs.JOB);
+        if (entry.isRetiredByPerson()) {
+          retired.add(entry.entity.labels());
+          whole.add(job);
+        } else {
+          needed.add(job);
+        }
+      }
+    }
+    whole.removeAll(needed);
+    return new RetiredJobs(retired, whole);
   }
 
   /// When the first of all appeared.
@@ -240,7 +265,9 @@ final class Roll {
       boolean isGone =
           entry.is(Entity.Kind.HOST)
               ? entry.host != null && entry.host.children.isEmpty()
-              : entry.state == State.RETIRED && isOld(entry, now, isFull);
+              : entry.is(Entity.Kind.JOB)
+                  ? isOldJob(entry, now, isFull)
+                  : entry.state == State.RETIRED && isOld(entry, now, isFull);
       if (isGone && !entry.isWanted) {
         each.remove();
         forget(entry);
@@ -248,6 +275,15 @@ final class Roll {
       }
     }
     return forgotten;
+  }
+
+  /// What a person said of a job is forgotten last: it would be told again.
+  private static boolean isOldJob(Entry entry, Moment now, boolean isFull) {
+    if (entry.state == State.RETIRED) {
+      return isFull && now.millis() - entry.retiredMillis > KEPT.toMillis();
+    }
+    Duration kept = isFull ? KEPT_OF_JOBS_WHEN_FULL : KEPT_OF_JOBS;
+    return now.millis() - entry.lastMillis > kept.toMillis();
   }
 
   private static boolean isOld(Entry entry, Moment now, boolean isFull) {

@@ -195,6 +195,54 @@ final class LedgerTest {
     assertThat(entry(job).state()).isEqualTo(State.MISSING);
   }
 
+  private static Entity job(String name, String instance) {
+    return new Entity(Entity.Kind.JOB, Labels.of("job", name, "instance", instance));
+  }
+
+  private void later(Duration time) {
+    world.clock.advance(time);
+    world.ledger.look();
+    world.ledger.save();
+  }
+
+  @Test
+  void neverRetiresAJobByItself() {
+    Entity push = World.push("a", "db1");
+    world.ledger.seen(TENANT, job("monthly", "db1"), world.clock.now());
+    world.ledger.seen(TENANT, push, world.clock.now());
+    for (long quarters = Duration.ofDays(15).toMinutes() * 4; quarters > 0; quarters--) {
+      world.clock.advance(Duration.ofSeconds(15)); // no gap of ours
+      world.ledger.look();
+    }
+    assertThat(entry(push).state()).isEqualTo(State.RETIRED);
+    assertThat(entry(job("monthly", "db1")).state()).isEqualTo(State.NEW);
+    assertThat(world.ledger.retiredJobs(TENANT).contains("monthly", "db1")).isFalse();
+    later(Duration.ofDays(400));
+    assertThat(world.ledger.entries(TENANT, Optional.empty(), Optional.of(Entity.Kind.JOB)))
+        .isEmpty();
+  }
+
+  @Test
+  void keepsWhatAPersonSaidOfAJob() {
+    for (String instance : List.of("db1", "db2")) {
+      world.ledger.seen(TENANT, job("backup", instance), world.clock.now());
+    }
+    world.ledger.look();
+    world.ledger.retire(TENANT, entry(job("backup", "db1")).id());
+    assertThat(world.ledger.retiredJobs(TENANT).contains("backup", "db1")).isTrue();
+    assertThat(world.ledger.retiredJobs(TENANT).contains("backup", "")).isFalse();
+    world.ledger.retire(TENANT, entry(job("backup", "db2")).id());
+    assertThat(world.ledger.retiredJobs(TENANT).contains("backup", "")).isTrue();
+    later(Duration.ofDays(500));
+    world.restart(Duration.ofMinutes(1));
+    later(Duration.ofMinutes(1));
+    assertThat(world.ledger.retiredJobs(TENANT).contains("backup", "db2")).isTrue();
+    assertThat(world.ledger.retiredJobs(TENANT).contains("backup", "")).isTrue();
+    world.ledger.restore(TENANT, entry(job("backup", "db2")).id());
+    assertThat(world.ledger.retiredJobs(TENANT).contains("backup", "db2")).isFalse();
+    assertThat(world.ledger.retiredJobs(TENANT).contains("backup", "")).isFalse();
+  }
+
   @Test
   void missesATargetThatNeverSpoke() {
     Entity up = World.target("node", "db1:9100");
