@@ -3,6 +3,7 @@ package dev.nightjar.jobs.judge;
 /// On which scale the values of a subject are compared: on a logarithmic one, where twice as much
 /// is as far away as half as much, or on a linear one where there are values below zero.
 record Scale(boolean isLog, double floor) {
+  private static final double ROUNDING = 1e-9;
   private static final double SMALL = 0.01; // of the median: what is next to nothing of fractions
 
   static Scale of(Subject subject, double[] values, double value) {
@@ -27,7 +28,11 @@ record Scale(boolean isLog, double floor) {
   }
 
   double back(double scaled) {
-    return isLog ? Math.exp(scaled) - floor : scaled;
+    if (!isLog) {
+      return scaled;
+    }
+    double value = Math.exp(scaled) - floor;
+    return Math.abs(value) < ROUNDING * floor ? 0 : value; // there and back does not quite give 0
   }
 
   /// A value as a part of another.

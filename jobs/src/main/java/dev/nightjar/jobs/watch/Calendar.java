@@ -19,6 +19,8 @@ final class Calendar {
   /// What a run takes of which nobody knows how long it takes.
   private static final Duration MOMENT = Duration.ofSeconds(1);
 
+  private static final Duration SHORT = Duration.ofSeconds(10);
+
   /// A job and when it is due next.
   private record Coming(
       String job,
@@ -27,6 +29,11 @@ final class Calendar {
       String source,
       Optional<Duration> usually,
       Instant at) {
+    /// Whether it is over before it could be in the way of another one.
+    boolean isShort() {
+      return usually.isPresent() && usually.get().compareTo(SHORT) < 0;
+    }
+
     Instant until() {
       return at.plus(usually.filter(each -> each.compareTo(MOMENT) > 0).orElse(MOMENT));
     }
@@ -120,6 +127,9 @@ final class Calendar {
       colliding.add(new TreeSet<>());
       List<Integer> going =
           goingByInstance.computeIfAbsent(coming.instance(), _ -> new ArrayList<>());
+      if (coming.isShort()) {
+        continue;
+      }
       going.removeIf(each -> !all.get(each).until().isAfter(coming.at()));
       for (int other : going) {
         if (!all.get(other).job().equals(coming.job())) {

@@ -9,7 +9,8 @@ import java.util.Optional;
 ///
 /// @param at when it is due
 /// @param usually how long such a run usually takes
-/// @param collidesWith other jobs that are to run on the same instance at the same time
+/// @param collidesWith other jobs that are to run on the same instance at the same time; runs that
+///   usually take less than ten seconds collide with none
 public record ComingRun(
     String job,
     String instance,
