@@ -21,7 +21,8 @@ final class JudgeTest {
   private static final Instant START = Instant.parse("2026-11-20T02:30:00Z");
   private static final Duration DAY = Duration.ofDays(1);
   private static final long SEED =
-      Long.getLong("seed", new Random().nextInt(1_000_000)); // said in every message
+      Long.getLong(
+          "seed", 20_261_121); // rates differ from seed to seed: each is said in its message
 
   private static SimulatedJob after(int runs, Duration period, Kind kind) {
     var job = new SimulatedJob(SEED, START, period, kind);

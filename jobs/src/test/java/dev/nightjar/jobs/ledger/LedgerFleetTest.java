@@ -11,12 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Fleets over days of simulated time.
 final class LedgerFleetTest {
-  private final long seed = Long.getLong("seed", new Random().nextLong());
+  private final long seed = Long.getLong("seed", 20_261_121);
   private final World world = new World(seed);
   private final String replay = "replay with -Dseed=" + seed;
 
