@@ -11,10 +11,14 @@ import dev.nightjar.testing.kit.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,13 +114,45 @@ final class SearchLogStoreDifferentialTest {
       return SearchLogStore.open(config, disk, clock);
     }
 
+    /// Blocks are sealed and indexed in the background: the copy is of one instant only when the
+    /// folder was the same before it and after it.
     private static void copy(Path from, Path to) throws IOException {
-      try (Stream<Path> tree = Files.walk(from)) {
-        for (Path each : tree.toList()) {
-          Files.copy(each, to.resolve(from.relativize(each).toString()));
+      while (true) {
+        try {
+          Map<Path, Long> before = sizes(from);
+          for (Path each : before.keySet()) {
+            Files.copy(each, to.resolve(from.relativize(each).toString()));
+          }
+          if (sizes(from).equals(before)) {
+            return;
+          }
+        } catch (NoSuchFileException e) {
+          // The background removed it; what is there now is copied instead.
         }
+        if (Files.exists(to)) {
+          delete(to);
+        }
+      }
+    }
+
+    /// Each file and folder, parents first, with its size; a folder that changed has other entries.
+    private static Map<Path, Long> sizes(Path root) throws IOException {
+      var sizes = new LinkedHashMap<Path, Long>();
+      try (Stream<Path> tree = Files.walk(root)) {
+        for (Path each : tree.toList()) {
+          sizes.put(each, Files.isDirectory(each) ? 0 : Files.size(each));
+        }
+        return sizes;
       } catch (UncheckedIOException e) {
         throw e.getCause();
+      }
+    }
+
+    private static void delete(Path root) throws IOException {
+      try (Stream<Path> tree = Files.walk(root)) {
+        for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
       }
     }
   }
