@@ -20,10 +20,20 @@ final class ErrorWords {
       Pattern.compile(
           "traceback|fatal|panic|segmentation fault|segfault|core dumped|out of memory"
               + "|no space left|corrupt|outofmemoryerror");
-  private static final Pattern COUNTED_BEFORE =
-      Pattern.compile("(?:<\\*>|\\bno|\\bzero|\\bwithout|\\bignore|\\bon)[ -]?(?:any )?$");
+  private static final Pattern COUNTED_BEFORE = Pattern.compile("<\\*>[ -]?$");
+  private static final Pattern DENIED =
+      Pattern.compile("(?:\\bno|\\bzero|\\bwithout|\\bignore|\\bon)[ -]?(?:any )?$");
   private static final Pattern COUNTED_BEHIND =
       Pattern.compile("^(?: [\\p{L}]+)?\\s?[:=]\\s?<\\*>(?:$|[ ,;|]| ?\\p{L}+[=:])");
+
+  /// What is numbered and not counted, as in `attempt 2 failed`. Not so `batch <*> failed`: that
+  /// may have been `batch 3: 0 failed`.
+  private static final Pattern NUMBERED =
+      Pattern.compile("(?<!\\p{L})(?:attempt|try|retry) <\\*> $");
+
+  /// The level of who warns: not because nothing went wrong, so what he counts is not none.
+  private static final Pattern WARNING =
+      Pattern.compile("^\\[?warn(?:ing)?[\\]:]? |^(?:<\\*>|[^\\p{L}])*WARN(?:ING)?[\\]:|]* ");
 
   private ErrorWords() {}
 
@@ -32,16 +42,21 @@ final class ErrorWords {
       return true;
     }
     String text = template.toLowerCase(Locale.ROOT);
+    boolean isWarning = WARNING.matcher(template).find();
     Matcher word = WORD.matcher(text);
     while (word.find()) {
-      boolean isCount =
-          COUNTED_BEFORE.matcher(text.substring(0, word.start())).find()
-              || isCounted(text.substring(word.end()));
-      if (!isCount) {
+      String before = text.substring(0, word.start());
+      boolean isCount = !isWarning && isNumber(before);
+      if (!isCount && !DENIED.matcher(before).find() && !isCounted(text.substring(word.end()))) {
         return true;
       }
     }
     return false;
+  }
+
+  /// `<*> errors`, but not `attempt <*> failed`.
+  private static boolean isNumber(String before) {
+    return COUNTED_BEFORE.matcher(before).find() && !NUMBERED.matcher(before).find();
   }
 
   /// `errors: <*>`, alone or before other counts; in `error: <*> not found` it is no count.

@@ -145,7 +145,11 @@ final class LineTemplatesTest {
             "ValueError: bad",
             "Error: '/x' not found",
             "connection refused",
-            "2 of 3 copied, the last failed badly")) {
+            "2 of 3 copied, the last failed badly",
+            "Attempt #2 failed",
+            "WARN: batch 3 failed, trying again",
+            "{\"level\":\"warning\",\"msg\":\"batch 3 failed, trying again\"}",
+            "2026-03-02 11:00:01 WARNING sync: 3 failed")) {
       assertThat(ErrorWords.tell(LineTemplate.of(line))).as(line).isTrue();
     }
     for (String line :
@@ -157,6 +161,15 @@ final class LineTemplatesTest {
             "ok=3 failed=0",
             "errors: 0, warnings: 3",
             "3 failed",
+            "done: 3 failed, 12 passed",
+            "copied 12 files, 0 failed",
+            "batch 3: 0 failed",
+            "worker 4 errors: 0",
+            "job 7 without errors",
+            "2 warnings, 0 errors",
+            "1 warning and 0 errors",
+            "1 WARNING, 0 ERRORS",
+            "warning: errors: 0",
             "terrors of the sea")) {
       assertThat(ErrorWords.tell(LineTemplate.of(line))).as(line).isFalse();
     }
