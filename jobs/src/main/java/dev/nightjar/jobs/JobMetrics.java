@@ -120,13 +120,13 @@ public final class JobMetrics {
     }
   }
 
-  /// Appends the figures of this job, and of others that changed meanwhile, as samples of now.
-  void changed(Tenant tenant, String job) {
-    var key = new Key(tenant, job);
-    changed.add(key);
+  /// Appends the figures of these jobs, and of others that changed meanwhile, as samples of now.
+  void changed(Tenant tenant, Set<String> jobs) {
+    List<Key> keys = jobs.stream().map(job -> new Key(tenant, job)).toList();
+    changed.addAll(keys);
     appending.lock();
     try {
-      if (changed.contains(key)) {
+      if (keys.stream().anyMatch(changed::contains)) {
         appendChanged();
       }
     } finally {

@@ -27,6 +27,7 @@ import dev.nightjar.model.Tenant;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The room as one thing: [#start] sets its tickers going, [#close] ends them. The stores belong to
 /// the caller and are closed after it. Safe for use by many threads.
@@ -74,7 +75,7 @@ public final class Jobs implements AutoCloseable {
     List<JobListener> listeners =
         List.of(
             this::watch,
-            (tenant, kept, _) -> metrics.changed(tenant, kept.run().job()),
+            (tenant, kept, _) -> metrics.changed(tenant, Set.of(kept.run().job())),
             (tenant, kept, _) -> slugs.seen(tenant, kept.run().job()));
     keeper = new RunKeeper(config, stores, clock, refusals, heard, locks, listeners);
     var pingLines = new PingLines(stores.runs(), keeper, stores.lines(), refusals);
@@ -115,8 +116,8 @@ public final class Jobs implements AutoCloseable {
     return settings.of(tenant, entity.labels().get("job")).map(JobSettings::parent).orElse("");
   }
 
-  private void missedOrTurnedUp(Tenant tenant, String job) {
-    metrics.changed(tenant, job);
+  private void missedOrTurnedUp(Tenant tenant, Set<String> jobs) {
+    metrics.changed(tenant, jobs);
   }
 
   private void watch(Tenant tenant, RunReport kept, boolean isNews) {

@@ -13,6 +13,10 @@ public interface RunStore {
   /// that is `RUNNING` or `LOST` never replaces one that is settled. Its evidence stays as it is.
   void save(Tenant tenant, Run run);
 
+  /// Saves runs one after the other, each as [#save(Tenant, Run)] does, for about the price of one
+  /// of them. When this fails, the first of them may have been saved.
+  void saveAll(Tenant tenant, List<Run> runs);
+
   /// Saves a run, as [#save(Tenant, Run)] does, and its evidence in place of all that was there,
   /// both or none of them.
   void save(Tenant tenant, Run run, RunEvidence evidence);

@@ -44,6 +44,9 @@ final class SqliteRuns implements RunStore {
       ON CONFLICT (tenant, id) DO UPDATE SET lines = excluded.lines, saved_at = excluded.saved_at
       """;
 
+  /// Runs of one write: so long at most others wait for the one thread that writes.
+  private static final int SAVED_AT_ONCE = 256;
+
   private static final String NEWEST =
       """
       SELECT %s FROM (SELECT DISTINCT tenant, job, instance FROM run_counts WHERE %s) p
@@ -76,6 +79,20 @@ final class SqliteRuns implements RunStore {
   @Override
   public void save(Tenant tenant, Run run) {
     database.write(session -> save(session, tenant, run));
+  }
+
+  @Override
+  public void saveAll(Tenant tenant, List<Run> runs) {
+    for (int i = 0; i < runs.size(); i += SAVED_AT_ONCE) {
+      List<Run> next = runs.subList(i, Math.min(runs.size(), i + SAVED_AT_ONCE));
+      database.write(
+          session -> {
+            for (Run run : next) {
+              save(session, tenant, run);
+            }
+            return true;
+          });
+    }
   }
 
   @Override

@@ -156,7 +156,7 @@ final class DueTimes {
   }
 
   /// Whether a start answers a due time in time.
-  private boolean answers(long start, long due) {
+  boolean answers(long start, long due) {
     long following = nextAfter(due);
     return start >= due - earlyFor(due)
         && start <= due + missedAfter()

@@ -3,7 +3,9 @@ package dev.nightjar.jobs.watch;
 import dev.nightjar.model.Expectation;
 import dev.nightjar.model.Finding;
 import dev.nightjar.model.RunEvidence;
+import dev.nightjar.model.Verdict;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,6 +14,11 @@ public final class Flaws {
   private static final int MOST = 3;
 
   private Flaws() {}
+
+  /// Whether a verdict says that not all is as it should be.
+  static boolean isFlawed(Optional<Verdict> verdict) {
+    return verdict.isPresent() && verdict.get() != Verdict.GOOD;
+  }
 
   /// What was declared and did not come true, then what stands out; empty when nothing does.
   public static String of(RunEvidence evidence) {

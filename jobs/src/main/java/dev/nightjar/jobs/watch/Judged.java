@@ -1,7 +1,6 @@
 package dev.nightjar.jobs.watch;
 
 import dev.nightjar.jobs.learn.LearnedSchedule;
-import dev.nightjar.jobs.watch.WatchedInstance.NewestEnd;
 import dev.nightjar.jobs.watch.WatchedInstance.Standing;
 import dev.nightjar.model.Condition;
 import dev.nightjar.model.ConditionKind;

@@ -1,6 +1,10 @@
 package dev.nightjar.jobs.watch;
 
+import dev.nightjar.model.PastRun;
+import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 
 /// The newest runs of a job on an instance, in order of their starts, as columns. A run that was
@@ -36,7 +40,33 @@ final class RunRing {
       RunState state,
       long durationMillis,
       long delayMillis,
-      boolean isFlawed) {}
+      boolean isFlawed) {
+    static Entry of(PastRun past) {
+      return new Entry(
+          hash(past.id().text()),
+          earlier(past.startedAt(), past.heardAt()),
+          past.state(),
+          past.duration().map(Duration::toMillis).orElse(UNKNOWN),
+          Duration.between(past.startedAt(), past.heardAt()).toMillis(),
+          Flaws.isFlawed(past.verdict()));
+    }
+
+    /// @param heardAt when it was told
+    static Entry of(Run run, Instant heardAt) {
+      return new Entry(
+          hash(run.id().text()),
+          earlier(run.startedAt(), heardAt),
+          run.state(),
+          run.duration().map(Duration::toMillis).orElse(UNKNOWN),
+          Duration.between(run.startedAt(), heardAt).toMillis(),
+          Flaws.isFlawed(run.verdict()));
+    }
+
+    /// A start after the first word of it is one by a clock that is ahead.
+    private static long earlier(Instant start, Instant heard) {
+      return Math.min(start.toEpochMilli(), heard.toEpochMilli());
+    }
+  }
 
   /// A run's id as it is kept here.
   static long hash(String id) {

@@ -6,9 +6,10 @@ import dev.nightjar.jobs.watch.DueTimes.Event;
 import dev.nightjar.jobs.watch.DueTimes.Gap;
 import dev.nightjar.jobs.watch.RunRing.Entry;
 import dev.nightjar.model.JobSettings;
+import dev.nightjar.model.PastRun;
+import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,21 +59,23 @@ final class WatchedInstance {
   @GuardedBy("lock")
   private long expectedSince = Long.MIN_VALUE;
 
-  /// What was found of the newest run that ended.
+  @GuardedBy("lock")
+  private final MissedRows missed;
+
   @GuardedBy("lock")
   private NewestEnd newest = NewestEnd.NONE;
-
-  /// @param sentence why it is as it is; may be empty
-  record NewestEnd(
-      String runId, Instant startedAt, RunState state, boolean isFlawed, String sentence) {
-    static final NewestEnd NONE = new NewestEnd("", Instant.EPOCH, RunState.RUNNING, false, "");
-  }
 
   WatchedInstance(String job, String instance, ZoneId zone) {
     this.job = job;
     this.instance = instance;
     this.lastHost = instance;
     this.zone = zone;
+    this.missed = new MissedRows(job, instance);
+  }
+
+  /// Whether a run's reporter keeps what it cannot deliver.
+  static boolean isOfWrapper(Run run) {
+    return !run.command().isEmpty();
   }
 
   String job() {
@@ -83,7 +86,27 @@ final class WatchedInstance {
     return instance;
   }
 
-  /// Takes a run, as it was reported or as it is known from before.
+  /// Takes a run that is known from before.
+  void takePast(PastRun past) {
+    lock.lock();
+    try {
+      missed.take(past);
+      take(Entry.of(past), NewestEnd.of(past), false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasRuns() {
+    lock.lock();
+    try {
+      return runs.size() > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes a run as it was reported.
   ///
   /// @return what that says of due times
   List<Event> take(Entry run, NewestEnd end, boolean isOfWrapper) {
@@ -99,7 +122,7 @@ final class WatchedInstance {
       isSpooling |= isOfWrapper;
       isStale |= isNew;
       tookEnd(run, end);
-      return due == null || !isNew ? List.of() : due.started(run.startMillis());
+      return started(run.startMillis(), isNew);
     } finally {
       lock.unlock();
     }
@@ -110,10 +133,19 @@ final class WatchedInstance {
     lock.lock();
     try {
       runs.forget(id);
-      return due == null ? List.of() : due.started(startMillis);
+      return started(startMillis, true);
     } finally {
       lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private List<Event> started(long startMillis, boolean isNew) {
+    if (due == null) {
+      return List.of();
+    }
+    List<Event> events = isNew ? due.started(startMillis) : List.of();
+    return missed.news(events, due, startMillis);
   }
 
   /// Lets those who take, look and keep what follows from it take turns; may wait for a disk.
@@ -231,7 +263,7 @@ final class WatchedInstance {
       } else if (due.isWaiting() && !isSpooling && runs.lastStart() > lastGapEnd(gaps)) {
         due.giveUp();
       }
-      return events;
+      return missed.news(events);
     } finally {
       lock.unlock();
     }

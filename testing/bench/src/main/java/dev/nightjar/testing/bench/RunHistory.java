@@ -14,6 +14,7 @@ import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,10 +23,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.IntFunction;
 
-/// Made-up runs of many jobs, the same ones for the same seed: run `i` is one of job `i % jobs`, a
-/// minute after run `i - 1`.
+/// Made-up runs of many jobs, the same ones for the same starts: run `i` is one of job `i % jobs`.
 final class RunHistory {
+  /// Of all hosts.
+  static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
   private static final List<String> COLUMNS =
       List.of(
           "t",
@@ -57,11 +61,17 @@ final class RunHistory {
           "push.orders_total");
 
   private final int jobs;
-  private final Instant start;
+  private final IntFunction<Instant> starts;
 
+  /// Each run starts a second after the one before it.
   RunHistory(int jobs, Instant start) {
+    this(jobs, start::plusSeconds);
+  }
+
+  /// @param starts of runs by their number
+  RunHistory(int jobs, IntFunction<Instant> starts) {
     this.jobs = jobs;
-    this.start = start;
+    this.starts = starts;
   }
 
   static String job(int number) {
@@ -92,7 +102,7 @@ final class RunHistory {
   RunReport report(int number) {
     var random = new Random(number);
     boolean isFailed = random.nextInt(10) == 0;
-    Instant at = start.plusSeconds(number);
+    Instant at = starts.apply(number);
     Duration duration = Duration.ofMillis(200 + random.nextInt(600_000));
     Run run =
         Run.builder(
@@ -170,6 +180,15 @@ final class RunHistory {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(Map.of("boot_id", "8c2f0e11", "cwd", "/srv/orders", "user", "orders")));
+        Optional.of(
+            Map.of(
+                "boot_id",
+                "8c2f0e11",
+                "cwd",
+                "/srv/orders",
+                "user",
+                "orders",
+                "time_zone",
+                ZONE.getId())));
   }
 }

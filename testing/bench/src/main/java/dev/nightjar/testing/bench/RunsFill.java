@@ -9,12 +9,14 @@ import dev.nightjar.state.StateDatabase;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Fills a data directory with jobs, runs and what they did for [RunsBench] and [PastBench]:
-/// `RunsFill DIR JOBS RUNS`.
+/// `RunsFill DIR JOBS RUNS`. With a fourth word, `scheduled`, for [LearnBench]: the runs of each
+/// job follow a schedule of its own and end now.
 public final class RunsFill {
   /// Writers at the same time; as many share one force.
   private static final int WRITERS = 256;
@@ -23,12 +25,29 @@ public final class RunsFill {
 
   @SuppressWarnings("SystemOut") // the results are for a terminal
   public static void main(String[] args) throws Exception {
-    fill(System.out, Path.of(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    int jobs = Integer.parseInt(args[1]);
+    int runs = Integer.parseInt(args[2]);
+    Clock clock = Clock.system();
+    var history =
+        args.length > 3 && args[3].equals("scheduled")
+            ? scheduled(jobs, runs, clock.now())
+            : new RunHistory(jobs, clock.now().minus(Duration.ofSeconds(runs + 3_600L)));
+    fill(System.out, Path.of(args[0]), clock, history, jobs, runs);
   }
 
-  private static void fill(PrintStream out, Path dir, int jobs, int runs) throws Exception {
-    Clock clock = Clock.system();
-    var history = new RunHistory(jobs, clock.now().minus(Duration.ofSeconds(runs + 3_600L)));
+  private static RunHistory scheduled(int jobs, int runs, Instant end) {
+    var cadence = new Cadence(RunHistory.ZONE);
+    int each = Math.ceilDiv(runs, jobs);
+    Instant[][] starts = new Instant[jobs][];
+    for (int i = 0; i < jobs; i++) {
+      starts[i] = cadence.newestFirst(i, each, end);
+    }
+    return new RunHistory(jobs, run -> starts[run % jobs][each - 1 - run / jobs]);
+  }
+
+  private static void fill(
+      PrintStream out, Path dir, Clock clock, RunHistory history, int jobs, int runs)
+      throws Exception {
     long before = clock.monotonicNanos();
     try (var database = StateDatabase.open(StateConfig.in(dir), Disk.system(), clock)) {
       var next = new AtomicInteger();

@@ -95,6 +95,11 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   @Override
+  public void saveAll(Tenant tenant, List<Run> all) {
+    all.forEach(run -> save(tenant, run));
+  }
+
+  @Override
   public void save(Tenant tenant, Run run, RunEvidence evidence) {
     synchronized (lock) {
       save(tenant, run);

@@ -96,6 +96,29 @@ public abstract class RunStoreContract {
   }
 
   @Test
+  void savesManyAsItSavesEach() throws Exception {
+    RunStore store = open(clock);
+    Run running = Runs.running("backup", START, 1);
+    Run failed = Runs.ended(running, RunState.FAILED, Duration.ofSeconds(5));
+    store.save(TENANT, failed);
+    List<Run> all = new ArrayList<>(List.of(running));
+    for (int i = 0; i < 700; i++) {
+      Instant due = START.plusSeconds(i);
+      all.add(Runs.in(Runs.running("job" + i % 7, due, 100 + i), RunState.MISSED));
+    }
+    store.saveAll(TENANT, all);
+    store.saveAll(TENANT, all);
+    store.saveAll(TENANT, List.of());
+    assertThat(store.run(TENANT, running.id())).contains(failed);
+    for (Run run : all.subList(1, all.size())) {
+      assertThat(store.run(TENANT, run.id())).contains(run);
+    }
+    assertThat(store.counts(TENANT, "job3"))
+        .containsExactly(new RunCount("job3", "db1", RunState.MISSED, 100, OptionalLong.empty()));
+    assertThat(store.summary(TENANT, "job6").orElseThrow().lastRun()).contains(all.getLast());
+  }
+
+  @Test
   void neverReplacesAKnownEndByRunningOrLost() throws Exception {
     RunStore store = open(clock);
     Run running = Runs.running("backup", START, 1);
