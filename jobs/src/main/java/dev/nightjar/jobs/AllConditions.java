@@ -13,26 +13,38 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What all parts of the room find wrong, without what follows from something else that is wrong: a
-/// job is not told of while its host, or what its settings call its parent, is missing. Safe for
-/// use by many threads.
+/// job is not told of while its host is missing, nor of what follows from what is wrong with what
+/// its settings call its parent. Safe for use by many threads.
 final class AllConditions implements Conditions {
-  private static final String JOB = "job";
-  private static final String INSTANCE = "instance";
-  private static final Set<String> ROOTS = Set.of("JobMissed", "JobFailed", "JobStalled");
+  /// Where a job is known to run.
+  @FunctionalInterface
+  interface Whereabouts {
+    boolean runsOn(Tenant tenant, String job, String instance);
+  }
 
   private final List<Conditions> parts;
   private final GivenSettings settings;
   private final Ledger ledger;
+  private final Whereabouts whereabouts;
 
   AllConditions(List<Conditions> parts, GivenSettings settings, Ledger ledger) {
+    this(parts, settings, ledger, (_, _, _) -> false);
+  }
+
+  AllConditions(
+      List<Conditions> parts, GivenSettings settings, Ledger ledger, Whereabouts whereabouts) {
     this.parts = List.copyOf(parts);
     this.settings = settings;
     this.ledger = ledger;
+    this.whereabouts = whereabouts;
   }
 
   @Override
@@ -55,18 +67,41 @@ final class AllConditions implements Conditions {
 
   /// The same with those that are switched off.
   List<NamedCondition> named(Tenant tenant, Instant at) {
+    List<Condition> all = found(tenant, part -> part.now(tenant, at));
+    Map<String, List<Condition>> causes =
+        causes(tenant, all).stream().collect(Collectors.groupingBy(JobLabels::job));
+    return named(tenant, all, parent -> causes.getOrDefault(parent, List.of()));
+  }
+
+  /// Those of one job, at the price of one job.
+  List<NamedCondition> named(Tenant tenant, String job, Instant at) {
+    BiFunction<Conditions, String, List<Condition>> of =
+        (part, name) -> part.ofJob(tenant, name, at);
+    return named(
+        tenant,
+        found(tenant, part -> of.apply(part, job)),
+        parent -> causes(tenant, found(tenant, part -> of.apply(part, parent))));
+  }
+
+  private List<Condition> found(Tenant tenant, Function<Conditions, List<Condition>> asked) {
     List<Condition> all = new ArrayList<>();
-    parts.stream().filter(AllConditions::isReady).forEach(part -> all.addAll(part.now(tenant, at)));
+    parts.stream().filter(AllConditions::isReady).forEach(part -> all.addAll(asked.apply(part)));
     RetiredJobs retired = ledger.retiredJobs(tenant);
     all.removeIf(each -> isRetired(each, retired));
-    // What nobody is told of explains nothing.
-    Set<String> missing =
-        all.stream()
-            .filter(each -> ROOTS.contains(each.kind().name()) && !isMuted(tenant, each))
-            .map(each -> each.labels().get(JOB))
-            .collect(Collectors.toSet());
+    return all;
+  }
+
+  /// What nobody is told of explains nothing.
+  private List<Condition> causes(Tenant tenant, List<Condition> all) {
     return all.stream()
-        .filter(each -> isTold(tenant, each, missing))
+        .filter(each -> Consequences.isCause(each) && !isMuted(tenant, each))
+        .toList();
+  }
+
+  private List<NamedCondition> named(
+      Tenant tenant, List<Condition> all, Function<String, List<Condition>> causes) {
+    return all.stream()
+        .filter(each -> isTold(tenant, each, causes))
         .map(each -> new NamedCondition(each, isMuted(tenant, each)))
         .toList();
   }
@@ -76,29 +111,33 @@ final class AllConditions implements Conditions {
   }
 
   private static boolean isOfJob(Condition each) {
-    return each.kind().name().startsWith("Job") && !each.labels().get(JOB).isEmpty();
+    return Jobs.conditionKinds().contains(each.kind().name()) && !JobLabels.job(each).isEmpty();
   }
 
   private static boolean isRetired(Condition each, RetiredJobs retired) {
-    return isOfJob(each) && retired.contains(each.labels().get(JOB), each.labels().get(INSTANCE));
+    return isOfJob(each) && retired.contains(JobLabels.job(each), JobLabels.instance(each));
   }
 
-  private boolean isTold(Tenant tenant, Condition each, Set<String> missing) {
+  private boolean isTold(Tenant tenant, Condition each, Function<String, List<Condition>> causes) {
     if (!isOfJob(each)) {
       return true;
     }
-    String instance = each.labels().get(INSTANCE);
-    return !hasLostParent(tenant, each.labels().get(JOB), missing)
+    String instance = JobLabels.instance(each);
+    return !followsFromParent(tenant, each, causes)
         && (instance.isEmpty() || !ledger.isHostMissing(tenant, instance));
   }
 
-  private boolean hasLostParent(Tenant tenant, String job, Set<String> missing) {
+  private boolean followsFromParent(
+      Tenant tenant, Condition each, Function<String, List<Condition>> causes) {
+    String job = JobLabels.job(each);
     String parent = parent(tenant, job);
     if (parent.isEmpty()) {
       return false;
     }
+    var consequences =
+        new Consequences((name, instance) -> whereabouts.runsOn(tenant, name, instance));
     return ledger.isHostMissing(tenant, parent)
-        || (missing.contains(parent) && !isInCircle(tenant, job));
+        || (consequences.follows(each, causes.apply(parent)) && !isInCircle(tenant, job));
   }
 
   private String parent(Tenant tenant, String job) {
@@ -116,7 +155,7 @@ final class AllConditions implements Conditions {
   }
 
   private boolean isMuted(Tenant tenant, Condition each) {
-    Optional<JobSettings> said = settings.of(tenant, each.labels().get(JOB));
+    Optional<JobSettings> said = settings.of(tenant, JobLabels.job(each));
     return said.map(all -> all.alertsOff().contains(each.kind().name())).orElse(false);
   }
 }

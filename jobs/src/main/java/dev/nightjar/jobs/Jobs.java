@@ -9,13 +9,16 @@ import dev.nightjar.jobs.ping.JobSlugs;
 import dev.nightjar.jobs.ping.PingLines;
 import dev.nightjar.jobs.ping.Pings;
 import dev.nightjar.jobs.tick.Ticker;
+import dev.nightjar.jobs.trend.SignalKinds;
 import dev.nightjar.jobs.trend.SignalSources;
 import dev.nightjar.jobs.trend.Signals;
 import dev.nightjar.jobs.watch.ExpectedRun;
 import dev.nightjar.jobs.watch.Flaws;
 import dev.nightjar.jobs.watch.GivenSettings;
 import dev.nightjar.jobs.watch.JobWatch;
+import dev.nightjar.jobs.watch.WatchKinds;
 import dev.nightjar.jobs.watch.Watching;
+import dev.nightjar.model.ConditionKind;
 import dev.nightjar.model.Conditions;
 import dev.nightjar.model.Entity;
 import dev.nightjar.model.JobSettings;
@@ -25,13 +28,23 @@ import dev.nightjar.model.RunReport;
 import dev.nightjar.model.RunReports;
 import dev.nightjar.model.Tenant;
 import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The room as one thing: [#start] sets its tickers going, [#close] ends them. The stores belong to
 /// the caller and are closed after it. Safe for use by many threads.
 public final class Jobs implements AutoCloseable {
+  /// Of single jobs.
+  private static final Set<String> CONDITION_KINDS =
+      Stream.concat(WatchKinds.ALL.stream(), SignalKinds.ALL.stream())
+          .map(ConditionKind::name)
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+
   private final JobBoard board;
   private final JobMetrics metrics;
   private final RunKeeper keeper;
@@ -103,7 +116,7 @@ public final class Jobs implements AutoCloseable {
             Judge::tellsOfError,
             config.zone());
     signals = new Signals(sources, Tenant.DEFAULT, clock);
-    conditions = new AllConditions(List.of(watch, ledger, signals), settings, ledger);
+    conditions = new AllConditions(List.of(watch, ledger, signals), settings, ledger, watch::knows);
     watching = new WatchingJobs(stores, watch, settings, judge, signals, conditions, keeper, clock);
     tickers =
         List.of(
@@ -132,6 +145,11 @@ public final class Jobs implements AutoCloseable {
       Labels names = Labels.of("job", kept.run().job(), "instance", kept.run().instance());
       ledger.seen(tenant, new Entity(Entity.Kind.JOB, names), clock.now());
     }
+  }
+
+  /// The names of all conditions that single jobs may be in, and that can be switched off for one.
+  public static Set<String> conditionKinds() {
+    return Collections.unmodifiableSet(CONDITION_KINDS);
   }
 
   /// Begins to watch; reports may come before.

@@ -109,9 +109,7 @@ final class WatchingJobs implements Watching {
             habits,
             lines,
             signals.forecasts(tenant, name),
-            named(tenant).stream()
-                .filter(each -> each.condition().labels().get("job").equals(name))
-                .toList()));
+            named(tenant, name)));
   }
 
   /// Where it ran, also when it is expected only once for all of them.
@@ -126,9 +124,9 @@ final class WatchingJobs implements Watching {
   }
 
   /// Nothing while it is still being learned.
-  private List<NamedCondition> named(Tenant tenant) {
+  private List<NamedCondition> named(Tenant tenant, String job) {
     try {
-      return conditions.named(tenant, clock.now());
+      return conditions.named(tenant, job, clock.now());
     } catch (NightjarException e) {
       if (e.code() == ErrorCode.UNAVAILABLE) {
         return List.of();

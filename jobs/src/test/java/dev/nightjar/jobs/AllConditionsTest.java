@@ -148,6 +148,87 @@ final class AllConditionsTest {
     assertThat(told()).containsExactly("a");
   }
 
+  private static ConditionKind kind(String name) {
+    return new ConditionKind(name, "warning", Duration.ZERO, "wrong");
+  }
+
+  private void isWrong(String kind, String job, String instance, Duration ago) {
+    wrong.add(
+        new Condition(kind(kind), labels(job, instance), Labels.EMPTY, 1, clock.now().minus(ago)));
+  }
+
+  @Test
+  void goesOnTellingOfWhatBeganBeforeTheParentFailed() {
+    decisions.save(TENANT, child("a", "b"));
+    isWrong("JobFailed", "a", "db1", Duration.ofHours(5));
+    isWrong("JobFailed", "b", "db1", Duration.ofHours(1));
+    assertThat(told()).containsExactly("a", "b");
+    isWrong("JobMissed", "a", "db1", Duration.ofMinutes(10));
+    assertThat(told()).containsExactly("a", "b");
+  }
+
+  @Test
+  void tellsOfWhatNoParentCauses() {
+    decisions.save(TENANT, child("a", "b"));
+    isWrong("JobFailed", "b", "db1", Duration.ofHours(1));
+    for (String kind : List.of("JobWillRunOut", "JobDrifts", "JobOverlaps")) {
+      isWrong(kind, "a", "db1", Duration.ZERO);
+    }
+    isWrong("JobSuspicious", "a", "db1", Duration.ZERO);
+    assertThat(told()).containsExactly("b", "a", "a", "a");
+  }
+
+  @Test
+  void aParentThatFailsOnOneHostExplainsNothingOnAnotherWhereItRunsToo() {
+    decisions.save(TENANT, child("a", "mount"));
+    isWrong("JobFailed", "mount", "db1", Duration.ofHours(1));
+    isWrong("JobFailed", "a", "db1", Duration.ZERO);
+    isWrong("JobFailed", "a", "db2", Duration.ZERO);
+    assertThat(told()).as("it runs on one host only").containsExactly("mount");
+    var all =
+        new AllConditions(
+            List.of(part),
+            new GivenSettings(decisions),
+            ledger,
+            (_, job, instance) -> job.equals("mount") && instance.startsWith("db"));
+    assertThat(all.now(TENANT, clock.now()))
+        .extracting(each -> each.labels().get("job") + " " + each.labels().get("instance"))
+        .containsExactly("mount db1", "a db2");
+  }
+
+  @Test
+  void asksOnlyForTheJobAndItsParentWhenAskedForOneJob() {
+    List<String> asked = new ArrayList<>();
+    var ofJobs =
+        new Conditions() {
+          @Override
+          public List<ConditionKind> kinds() {
+            return List.of(MISSED);
+          }
+
+          @Override
+          public List<Condition> now(Tenant tenant, Instant at) {
+            throw new AssertionError("it was asked for all jobs");
+          }
+
+          @Override
+          public List<Condition> ofJob(Tenant tenant, String job, Instant at) {
+            asked.add(job);
+            return wrong.stream().filter(each -> each.labels().get("job").equals(job)).toList();
+          }
+        };
+    decisions.save(TENANT, child("a", "b"));
+    misses("a", "db1");
+    misses("b", "db1");
+    misses("c", "db1");
+    var all = new AllConditions(List.of(ofJobs), new GivenSettings(decisions), ledger);
+    assertThat(all.named(TENANT, "a", clock.now())).isEmpty();
+    assertThat(asked).containsExactly("a", "b");
+    assertThat(all.named(TENANT, "c", clock.now()))
+        .extracting(each -> each.condition().labels().get("job"))
+        .containsExactly("c");
+  }
+
   @Test
   void refusesParentsThatLeadBack() {
     var house = new JobsFixture();

@@ -35,4 +35,9 @@ public interface Conditions {
   /// @throws NightjarException `UNAVAILABLE` while it cannot know yet, as after a start: alerts
   ///   then stay as they are
   List<Condition> now(Tenant tenant, Instant at);
+
+  /// Those of [#now] with the label `job` of this name. Cheaper where it is known which these are.
+  default List<Condition> ofJob(Tenant tenant, String job, Instant at) {
+    return now(tenant, at).stream().filter(each -> each.labels().get("job").equals(job)).toList();
+  }
 }

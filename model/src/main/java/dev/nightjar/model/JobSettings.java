@@ -24,8 +24,8 @@ import java.util.TreeSet;
 /// @param failures how many runs in a row must fail before that is told; 1 or more
 /// @param owner who to ask; may be empty
 /// @param runbook an address; may be empty
-/// @param parent a job or host that this one cannot do without: while that is missing, nothing is
-///   told of this one; may be empty
+/// @param parent a job or host that this one cannot do without: what follows from its failing is
+///   not told of this one; may be empty
 /// @param expectations such as `rows>0`, of numbers that its runs tell
 /// @param limits by name as in [Fingerprint], such as `peak_rss_bytes`: what a forecast warns of
 /// @param alertsOff the names of conditions that are not told of this job, such as `JobMissed`

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// What [Signals] tell of.
-final class SignalKinds {
+public final class SignalKinds {
   static final ConditionKind WILL_RUN_OUT =
       kind(
           "JobWillRunOut",
@@ -43,7 +43,8 @@ final class SignalKinds {
           "info",
           Duration.ZERO,
           "Run after run writes the same error and succeeds all the same.");
-  static final List<ConditionKind> ALL =
+
+  public static final List<ConditionKind> ALL =
       List.of(WILL_RUN_OUT, STALLED, NOTHING_DONE, QUEUE_AGES, RETRIES_FOREVER, REPEATS_ERROR);
 
   private SignalKinds() {}

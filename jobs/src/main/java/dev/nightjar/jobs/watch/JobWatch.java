@@ -217,14 +217,26 @@ public final class JobWatch implements Conditions, AutoCloseable {
 
   @Override
   public List<Condition> now(Tenant tenant, Instant at) {
-    if (!isLoaded) {
-      throw new NightjarException(
-          ErrorCode.UNAVAILABLE, "what is expected of jobs is still being learned from their runs");
-    }
+    checkIsLoaded();
     List<Condition> all = new ArrayList<>();
     watched.forEach(
         tenant, each -> all.addAll(each.read(standing -> Judged.conditions(standing, at))));
     return all;
+  }
+
+  @Override
+  public List<Condition> ofJob(Tenant tenant, String job, Instant at) {
+    checkIsLoaded();
+    return watched.of(tenant, job).stream()
+        .flatMap(each -> each.read(standing -> Judged.conditions(standing, at)).stream())
+        .toList();
+  }
+
+  private void checkIsLoaded() {
+    if (!isLoaded) {
+      throw new NightjarException(
+          ErrorCode.UNAVAILABLE, "what is expected of jobs is still being learned from their runs");
+    }
   }
 
   /// Ends a [#load] that goes on, with a `CancellationException`.
@@ -237,6 +249,11 @@ public final class JobWatch implements Conditions, AutoCloseable {
   /// Whether anything is known of a job here.
   public boolean knows(Tenant tenant, String job) {
     return watched.knows(tenant, job);
+  }
+
+  /// Whether a job is known to run on an instance.
+  public boolean knows(Tenant tenant, String job, String instance) {
+    return watched.find(tenant, job, instance).isPresent();
   }
 
   /// Whether a schedule covers the job on the instance, so that its absence is told.

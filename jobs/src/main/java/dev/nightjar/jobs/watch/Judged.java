@@ -110,12 +110,22 @@ final class Judged {
                   said(newest.state()),
                   lastSuccess()),
           of.failures(),
-          newest.startedAt());
+          failingSince(newest));
     }
     if (newest.state() == RunState.SUCCEEDED && newest.isFlawed()) {
       suspicious(newest);
     }
     of.settings().flatMap(JobSettings::successWithin).ifPresent(this::noSuccess);
+  }
+
+  /// The start of the first of the runs in a row that did not succeed.
+  private Instant failingSince(NewestEnd newest) {
+    RunRing runs = of.runs();
+    long first = newest.startedAt().toEpochMilli();
+    for (int i = runs.size() - 1; i >= 0 && runs.state(i) != RunState.SUCCEEDED; i--) {
+      first = runs.state(i) == RunState.RUNNING ? first : Math.min(first, runs.start(i));
+    }
+    return Instant.ofEpochMilli(first);
   }
 
   private void suspicious(NewestEnd newest) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// The kinds of condition that come from what is expected of jobs.
-final class WatchKinds {
+public final class WatchKinds {
   static final ConditionKind MISSED =
       kind("JobMissed", "critical", "A job was due and did not start.");
   static final ConditionKind FAILED =
@@ -25,7 +25,7 @@ final class WatchKinds {
   static final ConditionKind DRIFTS =
       kind("JobDrifts", "info", "The starts of a job wander away from their due times.");
 
-  static final List<ConditionKind> ALL =
+  public static final List<ConditionKind> ALL =
       List.of(MISSED, FAILED, NO_SUCCESS, TOO_LONG, SUSPICIOUS, OVERLAPS, LATE, DRIFTS);
 
   private WatchKinds() {}

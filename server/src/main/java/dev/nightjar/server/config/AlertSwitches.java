@@ -1,9 +1,10 @@
 package dev.nightjar.server.config;
 
 import dev.nightjar.base.Problem;
-import java.util.List;
+import dev.nightjar.jobs.Jobs;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,24 +15,7 @@ import java.util.stream.Stream;
 final class AlertSwitches {
   private static final String PREFIX = "Job";
 
-  /// Those that we know of; others may be added by a part of the house that this one knows nothing
-  /// of.
-  private static final List<String> KNOWN =
-      List.of(
-          "JobMissed",
-          "JobFailed",
-          "JobNoSuccess",
-          "JobTooLong",
-          "JobSuspicious",
-          "JobOverlaps",
-          "JobLate",
-          "JobDrifts",
-          "JobStalled",
-          "JobNothingDone",
-          "QueueAges",
-          "JobRetriesForever",
-          "JobRepeatsError",
-          "JobWillRunOut");
+  private static final Set<String> KNOWN = Jobs.conditionKinds();
 
   private AlertSwitches() {}
 
@@ -50,15 +34,17 @@ final class AlertSwitches {
     return off;
   }
 
-  /// `no_success` is `JobNoSuccess`.
+  /// `no_success` is `JobNoSuccess`, and `queue_ages` is `QueueAges`.
   private static String name(String key) {
     if (key.isEmpty() || Character.isUpperCase(key.charAt(0))) {
       return key;
     }
-    return Stream.of(key.split("_"))
-        .filter(word -> !word.isEmpty())
-        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-        .collect(Collectors.joining("", PREFIX, ""));
+    String words =
+        Stream.of(key.split("_"))
+            .filter(word -> !word.isEmpty())
+            .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+            .collect(Collectors.joining());
+    return KNOWN.contains(words) ? words : PREFIX + words;
   }
 
   /// A slip is a problem. A name that is like no other may be of a condition that others find, so

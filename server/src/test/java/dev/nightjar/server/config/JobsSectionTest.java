@@ -3,11 +3,13 @@ package dev.nightjar.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Problem;
+import dev.nightjar.jobs.Jobs;
 import dev.nightjar.model.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -124,6 +126,26 @@ final class JobsSectionTest {
             "jobs[2].schedule[1]  line 9: schedule \"Mon..Foo 02:00\", column 6: a weekday is wanted,"
                 + " Mon to Sun, got \"Foo\"",
             "jobs[3].name  line 18: the job \"a\" stands in line 3 already");
+  }
+
+  @Test
+  void everyConditionOfJobsIsSwitchedOffByItsNameAndItsShortName() throws IOException {
+    assertThat(Jobs.conditionKinds()).contains("JobMissed", "QueueAges");
+    for (String name : Jobs.conditionKinds()) {
+      String brief =
+          name.replaceFirst("^Job", "")
+              .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+              .toLowerCase(Locale.ROOT);
+      for (String key : List.of(name, brief)) {
+        var found = new Findings();
+        Config config =
+            ConfigFile.parse(
+                "jobs: [{name: a, alerts: {%s: false}}]".formatted(key), Path.of(""), found);
+        assertThat(found.problems()).as(key).isEmpty();
+        assertThat(found.warnings()).as(key).isEmpty();
+        assertThat(config.jobs().getFirst().alertsOff()).as(key).containsExactly(name);
+      }
+    }
   }
 
   @Test
