@@ -45,7 +45,23 @@ record ClockGrid(long period, long[] phases, boolean isUtc, boolean isPlain) imp
       return 10 + phase;
     }
     boolean isZoneNews = isUtc && period > Units.HOUR;
-    return 4 + phases.length * phase + (phases.length - 1) + (isZoneNews ? 2 : 0);
+    double more = 0;
+    for (int i = 1; i < phases.length; i++) {
+      more += 1 + Math.min(phase, apart(phases[i] - phases[0], width));
+    }
+    return 4 + phase + more + (isZoneNews ? 2 : 0);
+  }
+
+  /// What it costs to tell a phase that is so long after another one: people take whole minutes,
+  /// and round ones rather.
+  private static double apart(long millis, double width) {
+    return isNear(millis, 5 * Units.MINUTE, width)
+        ? 4.5
+        : isNear(millis, Units.MINUTE, width) ? 6.5 : Double.MAX_VALUE;
+  }
+
+  private static boolean isNear(long millis, long unit, double width) {
+    return Math.abs(millis - Habitual.round(millis, unit)) <= Math.max(width, Units.SECOND);
   }
 
   /// Whether all but the last are equally far apart, as `*/7` makes them.

@@ -9,15 +9,17 @@ final class Evidence {
 
   private Evidence() {}
 
-  static String text(Refined refined, int hits, long due, String words) {
+  static String text(Refined refined, int hits, long due, String words, Seen seen) {
     String found = hits + " of " + due + " ";
     String about = " ± " + length(refined.half());
+    String missing = seen.missing();
     return found
         + switch (refined.hypothesis()) {
           case Interval interval -> length(interval.period()) + about + " after the last";
           case ClockGrid _ -> words + about;
           case DayTimes times -> times(times) + about + days(times);
-        };
+        }
+        + (missing.isEmpty() ? "" : "; not seen yet: " + missing);
   }
 
   private static String times(DayTimes times) {

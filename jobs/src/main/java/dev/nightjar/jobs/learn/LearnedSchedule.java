@@ -9,7 +9,10 @@ import java.time.Duration;
 ///   covers the jitter that was seen, with room; at least some seconds
 /// @param offset the usual difference of a start from its due time; positive when it starts late
 /// @param hits of the due times since the first start, those at which a run started
-/// @param due how many due times there were since the first start, gaps of ours left out
+/// @param due how many due times there were since the first start, gaps of ours left out, and the
+///   parts of the week in which it was never seen to start
+/// @param seen where in the week it was seen to start; what is due elsewhere is a guess, of which
+///   nothing may be told
 /// @param evidence such as "14 of 14 at 02:30 ± 40 s, Mon–Fri"
 public record LearnedSchedule(
     Schedule schedule,
@@ -18,6 +21,7 @@ public record LearnedSchedule(
     int hits,
     int due,
     Stage stage,
+    Seen seen,
     String evidence) {
   /// What may be done with it.
   public enum Stage {

@@ -26,13 +26,19 @@ public final class ScheduleLearner {
   /// @param away when nobody watched
   /// @return empty when too few are known or they keep to nothing
   public static Optional<LearnedSchedule> learn(long[] startsMillis, ZoneId zone, List<Gap> away) {
+    return learn(startsMillis, zone, away, new WeekTimes());
+  }
+
+  /// @param older times of the week in which the job was started before those starts
+  public static Optional<LearnedSchedule> learn(
+      long[] startsMillis, ZoneId zone, List<Gap> away, WeekTimes older) {
     if (startsMillis.length < LEAST_STARTS) {
       return Optional.empty();
     }
     var starts = Starts.of(startsMillis, zone, away);
     return starts.size() < LEAST_STARTS
         ? Optional.empty()
-        : regime(starts).flatMap(regime -> Telling.of(regime, starts));
+        : regime(starts).flatMap(regime -> Telling.of(regime, starts, older));
   }
 
   private static Optional<Regime> regime(Starts starts) {

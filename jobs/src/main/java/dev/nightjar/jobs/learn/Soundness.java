@@ -16,8 +16,11 @@ final class Soundness {
   private static final double MOST_ODD = 0.35;
   private static final double MOST_BREAKS = 0.2;
 
-  /// After so many due times without an answer nobody keeps to it any more.
+  /// After so many due times without an answer nobody keeps to it any more...
   private static final int STALE = 5;
+
+  /// ...nor after so many, if as many runs started at other times meanwhile: it was changed.
+  private static final int CHANGED = 2;
 
   private Soundness() {}
 
@@ -28,12 +31,17 @@ final class Soundness {
     int odd = 0;
     int breaks = 0;
     int last = regime.from();
+    int others = 0;
     for (int i = regime.from(); i < starts.size(); i++) {
       if (!fit.hit()[i]) {
-        odd += i == regime.from() || isAgain(at[i] - at[i - 1], fit.hypothesis().spacing()) ? 0 : 1;
+        boolean isOdd =
+            i > regime.from() && !isAgain(at[i] - at[i - 1], fit.hypothesis().spacing());
+        odd += isOdd ? 1 : 0;
+        others += isOdd ? 1 : 0;
         continue;
       }
       hits++;
+      others = 0;
       last = i;
       if (fit.missed()[i] > 0 && i > regime.from()) {
         breaks++;
@@ -43,7 +51,7 @@ final class Soundness {
     return regime.saved() >= LEAST_BITS + (regime.from() > 1 ? LATE_BITS : 0)
         && odd <= Math.max(2, MOST_ODD * (hits + odd))
         && breaks <= Math.max(1, MOST_BREAKS * hits * leave)
-        && !isStale(fit, last, starts);
+        && passed(fit, last, starts) <= (others >= CHANGED ? CHANGED - 1 : STALE);
   }
 
   /// Whether a start so long after the one before is that one tried again.
@@ -73,15 +81,14 @@ final class Soundness {
         : told >= size * 0.9 && breaks <= size * 0.05;
   }
 
-  private static boolean isStale(Fit fit, int last, Starts starts) {
+  /// How many due times have passed since the last one that was answered.
+  private static long passed(Fit fit, int last, Starts starts) {
     int newest = starts.size() - 1;
-    long passed =
-        switch (fit.hypothesis()) {
-          case Timetable timetable ->
-              timetable.ordinal(starts.timeline(timetable.isUtc()).at()[newest]) - fit.due()[last];
-          case Interval interval ->
-              (starts.utc().at()[newest] - starts.utc().at()[last]) / interval.period();
-        };
-    return passed > STALE;
+    return switch (fit.hypothesis()) {
+      case Timetable timetable ->
+          timetable.ordinal(starts.timeline(timetable.isUtc()).at()[newest]) - fit.due()[last];
+      case Interval interval ->
+          (starts.utc().at()[newest] - starts.utc().at()[last]) / interval.period();
+    };
   }
 }

@@ -100,9 +100,13 @@ record Starts(
     return isUtc ? utc : wall;
   }
 
-  /// The offset of the clock on the wall at the newest start.
+  /// The offset of the clock on the wall at a start.
+  long offset(int index) {
+    return wall.at()[index] - utc.at()[index];
+  }
+
   long newestOffset() {
-    return wall.at()[size() - 1] - utc.at()[size() - 1];
+    return offset(size() - 1);
   }
 
   private static List<ZoneOffsetTransition> changes(ZoneRules rules, long first, long last) {

@@ -17,6 +17,9 @@ import java.util.Optional;
 /// What was due while we were away waits: a report from a spool may still answer it. It is missed
 /// once its host has delivered what it kept and nothing came; where nobody keeps reports, as with
 /// pings, nothing is ever said of it.
+///
+/// What is due in a part of the week in which the job [was never seen to start][Plan#seen] is
+/// expected, and passes without a word when nothing comes.
 final class DueTimes {
   /// Of one silence, as many missed runs are kept one by one; the rest is counted.
   static final int MAX_MISSED = 10;
@@ -86,6 +89,9 @@ final class DueTimes {
         settled = Math.max(settled, now);
       }
       next = nextAfter(settled);
+      if (lastStart != Long.MIN_VALUE && answersSoon(lastStart, next)) {
+        settle(next); // it is due a little later now than the start that was taken for it
+      }
     } else {
       plan = changed;
     }
@@ -122,7 +128,7 @@ final class DueTimes {
   }
 
   boolean isLate(long now) {
-    return next != Long.MAX_VALUE && now - next > plan.lateAfter().toMillis() + allowance;
+    return next != Long.MAX_VALUE && isJudged(next) && now - next > lateAfter(next) + allowance;
   }
 
   boolean isWaiting() {
@@ -140,26 +146,33 @@ final class DueTimes {
     lastStart = start;
     skipUpTo(start, events);
     long soon = nextAfter(start);
-    boolean answersSoon = !plan.schedule().isInterval() && soon - start <= earlyFor(soon);
-    settled = answersSoon ? soon : start; // goes back for a start that is told late
+    settled = answersSoon(start, soon) ? soon : start; // goes back for a start that is told late
     next = nextAfter(settled);
     missedInRow = 0;
-    missed.removeIf(due -> start - due > missedAfter() * 4); // no report can turn up for it
+    missed.removeIf(due -> start - due > missedAfter(due) * 4); // no report can turn up for it
     return events;
+  }
+
+  /// Whether a start answers the due time after it already.
+  private boolean answersSoon(long start, long due) {
+    return !plan.schedule().isInterval()
+        && due != Long.MAX_VALUE
+        && due > start
+        && due - start <= earlyFor(due);
   }
 
   /// How long before its due time a start answers it: not where it is nearer to the one before.
   private long earlyFor(long due) {
     long following = nextAfter(due);
     long half = following == Long.MAX_VALUE ? Long.MAX_VALUE : (following - due) / 2;
-    return Math.min(plan.lateAfter().toMillis(), half);
+    return Math.min(plan.earlyBy().toMillis() + doubt(due), half);
   }
 
   /// Whether a start answers a due time in time.
   boolean answers(long start, long due) {
     long following = nextAfter(due);
     return start >= due - earlyFor(due)
-        && start <= due + missedAfter()
+        && start <= due + missedAfter(due)
         && (following == Long.MAX_VALUE || start < following - earlyFor(following));
   }
 
@@ -193,7 +206,15 @@ final class DueTimes {
     next = nextAfter(settled);
   }
 
+  /// Whether the job was seen before to start in such a part of the week.
+  private boolean isJudged(long due) {
+    return plan.seen().covers(Instant.ofEpochMilli(due));
+  }
+
   private void miss(long due, List<Event> events) {
+    if (!isJudged(due)) {
+      return; // perhaps it rests then
+    }
     missedInRow++;
     if (missed.contains(due)) {
       return; // told before
@@ -208,8 +229,16 @@ final class DueTimes {
     events.add(new Event.Missed(due));
   }
 
-  private long missedAfter() {
-    return plan.missedAfter().toMillis();
+  private long lateAfter(long due) {
+    return plan.lateAfter().toMillis() + doubt(due);
+  }
+
+  private long missedAfter(long due) {
+    return plan.missedAfter().toMillis() + doubt(due);
+  }
+
+  private long doubt(long due) {
+    return plan.seen().doubt(Instant.ofEpochMilli(due)).toMillis();
   }
 
   /// Looks at the clock.
@@ -218,7 +247,7 @@ final class DueTimes {
   List<Event> look(long now, List<Gap> gaps) {
     List<Event> events = new ArrayList<>();
     for (int i = 0; i < MAX_AT_ONCE && isOver(next, now); i++) {
-      if (isUnseen(next, gaps)) {
+      if (isUnseen(next, gaps) && isJudged(next)) {
         if (waiting.size() == MAX_WAITING) {
           waiting.removeFirst();
         }
@@ -234,18 +263,18 @@ final class DueTimes {
   /// Goes on without a word of what was due until now.
   void pass(long now) {
     if (isOver(next, now)) {
-      settle(now - missedAfter() - allowance);
+      settle(now - missedAfter(next) - allowance);
     }
   }
 
   private boolean isOver(long due, long now) {
-    return due != Long.MAX_VALUE && now - due > missedAfter() + allowance;
+    return due != Long.MAX_VALUE && now - due > missedAfter(due) + allowance;
   }
 
   /// Whether its start, in time, would have fallen where nobody watched.
   private boolean isUnseen(long due, List<Gap> gaps) {
     for (Gap gap : gaps) {
-      if (due + missedAfter() + allowance >= gap.from() && due <= gap.to()) {
+      if (due + missedAfter(due) + allowance >= gap.from() && due <= gap.to()) {
         return true;
       }
     }
@@ -258,7 +287,7 @@ final class DueTimes {
     for (long due : waiting) {
       if (due > lastStart) {
         miss(due, events);
-      } else {
+      } else if (isJudged(due)) {
         events.add(new Event.Missed(due)); // it ran again since: kept, and nothing to be told of
       }
     }

@@ -1,6 +1,7 @@
 package dev.nightjar.jobs.watch;
 
 import dev.nightjar.jobs.learn.LearnedSchedule;
+import dev.nightjar.jobs.learn.Seen;
 import dev.nightjar.jobs.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,9 +10,9 @@ import java.util.Optional;
 
 /// When a job is due on an instance, and how patiently its start is waited for.
 ///
-/// @param lateAfter after its due time it is late, which is shown; so long before it a start
-///   answers it already
+/// @param lateAfter after its due time it is late, which is shown
 /// @param missedAfter after its due time it is missed, which is told
+/// @param seen where in the week a due time is judged; elsewhere it is expected and nothing is told
 record Plan(
     Source source,
     Schedule schedule,
@@ -19,6 +20,7 @@ record Plan(
     Duration lateAfter,
     Duration missedAfter,
     LearnedSchedule.Stage stage,
+    Seen seen,
     String evidence,
     Optional<Duration> offset) {
   enum Source {
@@ -51,6 +53,7 @@ record Plan(
         found.tolerance(),
         found.tolerance().multipliedBy(2),
         found.stage(),
+        found.seen(),
         found.evidence(),
         Optional.of(found.offset()));
   }
@@ -77,8 +80,15 @@ record Plan(
         late,
         startWithin.orElse(late.multipliedBy(2)),
         LearnedSchedule.Stage.ARMED,
+        Seen.EVERYWHERE,
         source == Source.GIVEN ? "given" : "pinned by a person",
         found.map(LearnedSchedule::offset));
+  }
+
+  /// So long before a due time a start answers it already. A learned due time is where most starts
+  /// are, and some come as much before it as others after.
+  Duration earlyBy() {
+    return source == Source.LEARNED ? missedAfter : lateAfter;
   }
 
   private static Duration patience(Schedule schedule, Instant now) {

@@ -74,6 +74,7 @@ final class Planner {
                     limit.dividedBy(2),
                     limit,
                     plan.stage(),
+                    plan.seen(),
                     plan.evidence(),
                     plan.offset()))
         .orElse(plan);
@@ -81,10 +82,11 @@ final class Planner {
 
   private static Optional<LearnedSchedule> learned(
       RunRing runs, ZoneId zone, Optional<Instant> forgottenBefore, List<DueTimes.Gap> gaps) {
-    long[] starts = runs.startsFrom(forgottenBefore.map(Instant::toEpochMilli).orElse(0L));
+    long from = forgottenBefore.map(Instant::toEpochMilli).orElse(0L);
+    long[] starts = runs.startsFrom(from);
     List<Gap> away = gaps.stream().map(DueTimes.Gap::toLearn).toList();
     try {
-      return ScheduleLearner.learn(starts, zone, away);
+      return ScheduleLearner.learn(starts, zone, away, runs.olderTimes(from));
     } catch (NightjarException e) { // a timetable too long to be written down is none
       LOG.debug("no schedule: {}", e.getMessage());
       return Optional.empty();

@@ -1,10 +1,12 @@
 package dev.nightjar.jobs.watch;
 
+import dev.nightjar.jobs.learn.WeekTimes;
 import dev.nightjar.model.PastRun;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 
 /// The newest runs of a job on an instance, in order of their starts, as columns. A run that was
@@ -25,6 +27,7 @@ final class RunRing {
   private RunState[] states = new RunState[4];
   private byte[] flaws = new byte[4];
   private int size;
+  private final WeekTimes older = new WeekTimes();
 
   /// One run.
   ///
@@ -79,8 +82,9 @@ final class RunRing {
 
   /// Takes a run as it is now.
   ///
+  /// @param zone of its host's clock
   /// @return whether it was not known
-  boolean put(Entry run) {
+  boolean put(Entry run, ZoneId zone) {
     int known = find(run.id());
     if (known >= 0) {
       set(known, run); // its first word says when it started
@@ -90,6 +94,7 @@ final class RunRing {
       if (run.startMillis() <= starts[0]) {
         return false; // older than all that count
       }
+      older.add(Instant.ofEpochMilli(starts[0]), zone);
       remove(0);
     }
     int at = size;
@@ -199,6 +204,16 @@ final class RunRing {
       }
     }
     return Arrays.copyOf(found, count);
+  }
+
+  /// The times of the week in which runs started that gave way to newer ones.
+  ///
+  /// @param fromMillis what was before it is forgotten
+  WeekTimes olderTimes(long fromMillis) {
+    if (size > 0 && starts[0] < fromMillis) {
+      older.clear();
+    }
+    return older;
   }
 
   int running() {

@@ -118,7 +118,7 @@ final class WatchedInstance {
       if (runs.isSettled(run.id()) && !run.state().isSettled()) {
         return List.of(); // told in another order than it was saved in
       }
-      boolean isNew = runs.put(run);
+      boolean isNew = runs.put(run, zone);
       isSpooling |= isOfWrapper;
       isStale |= isNew;
       tookEnd(run, end);

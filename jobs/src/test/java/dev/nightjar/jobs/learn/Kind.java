@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// The kinds of schedules that jobs have.
-enum Kind {
+public enum Kind {
   EVERY_MINUTES,
   HOURLY,
   EVERY_HOURS,
@@ -52,7 +52,7 @@ enum Kind {
 
   private static final int COUNT = 300;
 
-  SyntheticJob job(long seed) {
+  public SyntheticJob job(long seed) {
     var random = new Random(seed);
     ZoneId zone = ZoneId.of(ZONES.get(random.nextInt(ZONES.size())));
     LocalDate from = LocalDate.of(2025, 1, 1).plusDays(random.nextInt(700));
@@ -64,7 +64,7 @@ enum Kind {
   }
 
   /// One whose first weeks have the clock changed, and whose starts are exact.
-  SyntheticJob aroundChange(long seed) {
+  public SyntheticJob aroundChange(long seed) {
     var random = new Random(seed);
     ZoneId zone = ZoneId.of(random.nextBoolean() ? "Europe/Berlin" : "America/New_York");
     LocalDate change = change(random, zone);

@@ -6,7 +6,6 @@ import dev.nightjar.jobs.schedule.Schedule;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -88,47 +87,5 @@ final class LearnedRatesTest {
       }
       assertThat(invented).as(size + " starts").hasSizeLessThanOrEqualTo(4);
     }
-  }
-
-  /// The kinds that a few starts can tell, through weeks in which the clock is changed.
-  @Test
-  void aChangeOfTheClockMissesNothing() {
-    List<String> missed = new ArrayList<>();
-    for (Kind kind :
-        List.of(
-            Kind.EVERY_MINUTES,
-            Kind.HOURLY,
-            Kind.EVERY_HOURS,
-            Kind.DAILY,
-            Kind.SEVERAL_TIMES,
-            Kind.WEEKLY,
-            Kind.OTHER_WEEKS,
-            Kind.ANCHORED,
-            Kind.FROM_LAST_START)) {
-      for (long seed = 1; seed <= 5; seed++) {
-        missed.addAll(missed(kind.aroundChange(seed)));
-      }
-    }
-    assertThat(missed).isEmpty();
-  }
-
-  /// The due times with no start near, each judged by what was learned from the starts before it.
-  private static List<String> missed(SyntheticJob job) {
-    List<String> missed = new ArrayList<>();
-    long[] starts = job.first(60);
-    for (int i = 6; i + 1 < starts.length; i++) {
-      long now = starts[i];
-      long next = starts[i + 1];
-      LearnedSchedule learned =
-          ScheduleLearner.learn(Arrays.copyOf(starts, i + 1), job.zone(), List.of()).orElseThrow();
-      long tolerance = learned.tolerance().toMillis();
-      long from = now + (learned.schedule().isInterval() ? 0 : tolerance);
-      long due = learned.schedule().next(Instant.ofEpochMilli(from)).orElseThrow().toEpochMilli();
-      if (next > due + 2 * tolerance) {
-        missed.add(
-            job.kind() + " " + job.seed() + " " + learned + " at " + Instant.ofEpochMilli(due));
-      }
-    }
-    return missed;
   }
 }

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /// @param starts all of them, the odd ones too, ascending
 /// @param needed how many of its starts tell what it is
 @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
-record SyntheticJob(
+public record SyntheticJob(
     Kind kind,
     long seed,
     ZoneId zone,

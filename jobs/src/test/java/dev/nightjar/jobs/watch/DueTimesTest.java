@@ -3,6 +3,8 @@ package dev.nightjar.jobs.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.jobs.learn.LearnedSchedule.Stage;
+import dev.nightjar.jobs.learn.ScheduleLearner;
+import dev.nightjar.jobs.learn.Seen;
 import dev.nightjar.jobs.schedule.Schedule;
 import dev.nightjar.jobs.watch.DueTimes.Event;
 import dev.nightjar.jobs.watch.DueTimes.Event.Missed;
@@ -13,24 +15,30 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Due every hour on the hour; late after 2 minutes, missed after 4. Times are minutes.
 final class DueTimesTest {
   private static final long MINUTE = 60_000;
 
-  private record Hourly(boolean isInterval) implements Schedule {
+  private record Hourly(boolean isInterval, int phase) implements Schedule {
+    Hourly(boolean isInterval) {
+      this(isInterval, 0);
+    }
+
     @Override
     public Optional<Instant> next(Instant after) {
-      long millis = after.toEpochMilli();
+      long millis = after.toEpochMilli() - phase * MINUTE;
       long hour = 60 * MINUTE;
       return Optional.of(
-          Instant.ofEpochMilli(isInterval ? millis + hour : (millis / hour + 1) * hour));
+          Instant.ofEpochMilli(
+              phase * MINUTE + (isInterval ? millis + hour : (millis / hour + 1) * hour)));
     }
 
     @Override
     public String text() {
-      return isInterval ? "every 1h" : "0 * * * *";
+      return isInterval ? "every 1h" : phase + " * * * *";
     }
 
     @Override
@@ -42,13 +50,18 @@ final class DueTimesTest {
   private final DueTimes times = new DueTimes(plan(false), at(1));
 
   private static Plan plan(boolean isInterval) {
+    return plan(new Hourly(isInterval), Seen.EVERYWHERE);
+  }
+
+  private static Plan plan(Schedule schedule, Seen seen) {
     return new Plan(
         Plan.Source.LEARNED,
-        new Hourly(isInterval),
+        schedule,
         ZoneOffset.UTC,
         Duration.ofMinutes(2),
         Duration.ofMinutes(4),
         Stage.ARMED,
+        seen,
         "",
         Optional.empty());
   }
@@ -181,6 +194,38 @@ final class DueTimesTest {
     times.follow(plan(true), at(66));
     assertThat(times.missingSince()).isEmpty();
     assertThat(times.next()).contains(Instant.ofEpochMilli(at(120)));
+  }
+
+  /// From midnight to 08:00 on the first day of all.
+  private static Seen seenUntilEight() {
+    long[] starts = LongStream.range(0, 9).map(hour -> hour * 60 * MINUTE).toArray();
+    return ScheduleLearner.learn(starts, ZoneOffset.UTC, List.of()).orElseThrow().seen();
+  }
+
+  @Test
+  void whatIsDueWhereItWasNeverSeenPassesWithoutAWord() {
+    var guessed = new DueTimes(plan(new Hourly(false), seenUntilEight()), at(60 * 8));
+    assertThat(guessed.next()).contains(Instant.ofEpochMilli(at(60 * 9)));
+    assertThat(guessed.isLate(at(60 * 9 + 3))).isFalse();
+    assertThat(guessed.look(at(60 * 24 - 1), List.of())).isEmpty();
+    assertThat(guessed.missingSince()).isEmpty();
+    assertThat(guessed.isLate(at(60 * 24 + 3))).isTrue();
+    assertThat(guessed.look(at(60 * 24 + 5), List.of())).containsExactly(missed(60 * 24));
+  }
+
+  @Test
+  void whatWasSkippedWhereItWasNeverSeenIsNotMissed() {
+    var guessed = new DueTimes(plan(new Hourly(false), seenUntilEight()), at(60 * 8));
+    assertThat(guessed.started(at(60 * 25))).containsExactly(missed(60 * 24));
+  }
+
+  /// The start answered what was due at 60 when that was thought to be at 58.
+  @Test
+  void aStartThatIsALittleEarlyByWhatIsKnownNowStillCounts() {
+    var moved = new DueTimes(plan(new Hourly(false, 58), Seen.EVERYWHERE), at(1));
+    assertThat(moved.started(at(58.5))).isEmpty();
+    moved.follow(plan(new Hourly(false, 60), Seen.EVERYWHERE), at(58.6));
+    assertThat(moved.next()).contains(Instant.ofEpochMilli(at(120)));
   }
 
   @Test
