@@ -17,14 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// The one gate through which every sample and log line reaches a store, whatever protocol it came
 /// by.
 ///
-/// Items pass an ordered list of steps; the first one that objects refuses the item, and the rest
-/// of its batch goes on. Every refusal, here or in the store, is counted. Safe for use by many
-/// threads.
+/// Times are looked at sample by sample, labels once: when the store meets a series that it does
+/// not know. What is objected to is refused, and the rest of its batch goes on. Every refusal, here
+/// or in the store, is counted. Safe for use by many threads.
 public final class Admission {
   private static final int SHOWN_CHARACTERS = 64; // of a line in a refusal
 
@@ -33,8 +32,8 @@ public final class Admission {
   private final Refusals refusals;
   private final Clock clock;
   private final AdmissionConfig config;
-  private final List<SampleStep> labelSteps;
-  private final List<SampleStep> allSteps;
+  private final LabelLimits labels;
+  private final TimeLimit times;
 
   public Admission(
       MetricStore metrics, LogStore logs, Refusals refusals, Clock clock, AdmissionConfig config) {
@@ -43,10 +42,9 @@ public final class Admission {
     this.refusals = refusals;
     this.clock = clock;
     this.config = config;
-    var labels =
+    this.labels =
         new LabelLimits(config.maxLabels(), config.maxNameLength(), config.maxValueLength());
-    this.labelSteps = List.of(labels);
-    this.allSteps = List.of(labels, new TimeLimit(clock, config.maxAhead()));
+    this.times = new TimeLimit(clock, config.maxAhead());
   }
 
   public AdmissionConfig config() {
@@ -60,13 +58,9 @@ public final class Admission {
 
   /// What would be refused of a batch for its labels; nothing is counted or stored.
   public List<Refusal> objections(SampleBatch batch) {
-    return objections(batch, labelSteps);
-  }
-
-  private static List<Refusal> objections(SampleBatch batch, List<SampleStep> steps) {
     List<Refusal> objections = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      Refusal refusal = refusal(batch, i, steps);
+      Refusal refusal = labels.refuse(batch.labels(i));
       if (refusal != null) {
         objections.add(refusal);
       }
@@ -74,12 +68,21 @@ public final class Admission {
     return objections;
   }
 
-  /// Stores what passes the steps.
+  /// Stores what passes.
   ///
   /// @param signal the word under which refusals count: `metrics`, `push`
   /// @throws NightjarException `STORAGE_FULL` or `UNAVAILABLE` when nothing was stored
   public Appended admit(Tenant tenant, String signal, SampleBatch batch) {
-    return admit(tenant, signal, batch, allSteps);
+    long latest = times.latestMillis();
+    List<Refusal> refused = times.refused(batch, latest);
+    SampleBatch passed =
+        refused.isEmpty() ? batch : batch.only(row -> batch.timestampMillis(row) <= latest);
+    return finish(
+        signal,
+        refused,
+        passed.size(),
+        () -> metrics.append(tenant, passed, labels),
+        passed.isEmpty());
   }
 
   /// Stores samples whose times we gave ourselves: they ascend, so they are ahead of a wall clock
@@ -87,35 +90,12 @@ public final class Admission {
   ///
   /// @throws NightjarException as [#admit]
   Appended admitStamped(Tenant tenant, String signal, SampleBatch batch) {
-    return admit(tenant, signal, batch, labelSteps);
-  }
-
-  private Appended admit(Tenant tenant, String signal, SampleBatch batch, List<SampleStep> steps) {
-    List<Refusal> refused = objections(batch, steps);
-    SampleBatch passed = refused.isEmpty() ? batch : passing(batch, steps);
     return finish(
-        signal, refused, passed.size(), () -> metrics.append(tenant, passed), passed.isEmpty());
-  }
-
-  private static SampleBatch passing(SampleBatch batch, List<SampleStep> steps) {
-    var passed = new SampleBatch(batch.size());
-    for (int i = 0; i < batch.size(); i++) {
-      if (refusal(batch, i, steps) == null) {
-        passed.add(batch.labels(i), batch.timestampMillis(i), batch.value(i));
-      }
-    }
-    batch.metadata().forEach(passed::describe);
-    return passed;
-  }
-
-  private static @Nullable Refusal refusal(SampleBatch batch, int index, List<SampleStep> steps) {
-    for (SampleStep step : steps) {
-      Refusal refusal = step.refuse(batch.labels(index), batch.timestampMillis(index));
-      if (refusal != null) {
-        return refusal;
-      }
-    }
-    return null;
+        signal,
+        List.of(),
+        batch.size(),
+        () -> metrics.append(tenant, batch, labels),
+        batch.isEmpty());
   }
 
   /// The times of the newest samples of all series of this name that are ahead of the wall clock,
@@ -173,7 +153,8 @@ public final class Admission {
     if (refused.isEmpty()) {
       return appended;
     }
-    refused.addAll(appended.refused());
-    return new Appended(appended.stored(), refused);
+    List<Refusal> all = new ArrayList<>(refused);
+    all.addAll(appended.refused());
+    return new Appended(appended.stored(), all);
   }
 }

@@ -3,14 +3,15 @@ package dev.nightjar.ingest;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
+import dev.nightjar.model.SeriesCheck;
 import org.jspecify.annotations.Nullable;
 
 /// Limits on the number and length of labels; 0 means none.
-record LabelLimits(int maxLabels, int maxNameLength, int maxValueLength) implements SampleStep {
+record LabelLimits(int maxLabels, int maxNameLength, int maxValueLength) implements SeriesCheck {
   private static final int SHOWN_CHARACTERS = 64; // of a value in a message
 
   @Override
-  public @Nullable Refusal refuse(Labels labels, long timestampMillis) {
+  public @Nullable Refusal refuse(Labels labels) {
     return excess(labels);
   }
 

@@ -1,25 +1,38 @@
 package dev.nightjar.ingest;
 
 import dev.nightjar.base.Clock;
-import dev.nightjar.model.Labels;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
+import dev.nightjar.model.SampleBatch;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Refuses samples from the future.
-record TimeLimit(Clock clock, Duration maxAhead) implements SampleStep {
-  @Override
-  public @Nullable Refusal refuse(Labels labels, long timestampMillis) {
-    if (timestampMillis - clock.millis() <= maxAhead.toMillis() || timestampMillis < 0) {
-      return null;
+record TimeLimit(Clock clock, Duration maxAhead) {
+  /// The newest time that a sample may have at this moment.
+  long latestMillis() {
+    return clock.millis() + maxAhead.toMillis();
+  }
+
+  /// A refusal for each row that is later.
+  List<Refusal> refused(SampleBatch batch, long latestMillis) {
+    List<Refusal> refused = new ArrayList<>(0);
+    for (int row = 0; row < batch.size(); row++) {
+      if (batch.timestampMillis(row) > latestMillis) {
+        refused.add(refusal(batch, row));
+      }
     }
+    return refused;
+  }
+
+  private Refusal refusal(SampleBatch batch, int row) {
     return new Refusal(
         Reason.TOO_NEW,
-        labels.metricName(),
+        batch.labels(row).metricName(),
         "its time "
-            + Instant.ofEpochMilli(timestampMillis)
+            + Instant.ofEpochMilli(batch.timestampMillis(row))
             + " is more than "
             + maxAhead.toSeconds()
             + " s ahead of this machine's clock");

@@ -38,10 +38,10 @@ class AdmissionTest {
     assertThat(appended.refused())
         .extracting(Refusal::reason)
         .containsExactly(
-            Reason.OVER_LIMIT,
-            Reason.OVER_LIMIT,
-            Reason.OVER_LIMIT,
             Reason.TOO_NEW,
+            Reason.OVER_LIMIT,
+            Reason.OVER_LIMIT,
+            Reason.OVER_LIMIT,
             Reason.OUT_OF_ORDER);
     assertThat(gate.refusals.counts()).hasSize(3);
     assertThat(gate.store.standing()).hasSize(1);

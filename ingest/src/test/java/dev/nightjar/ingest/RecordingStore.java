@@ -12,6 +12,7 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
@@ -42,7 +43,7 @@ final class RecordingStore implements MetricStore {
   private @Nullable Runnable onAppend;
 
   @Override
-  public synchronized Appended append(Tenant tenant, SampleBatch batch) {
+  public synchronized Appended append(Tenant tenant, SampleBatch batch, SeriesCheck check) {
     if (failing) {
       throw new NightjarException(ErrorCode.STORAGE_FULL, "no room");
     }
@@ -52,6 +53,11 @@ final class RecordingStore implements MetricStore {
     batches++;
     List<Refusal> refused = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
+      Refusal refusal = check.refuse(batch.labels(i));
+      if (refusal != null) {
+        refused.add(refusal);
+        continue;
+      }
       if (clock != null && batch.timestampMillis(i) > clock.millis() + MAX_AHEAD_MILLIS) {
         refused.add(new Refusal(Reason.TOO_NEW, batch.labels(i).toString(), "ahead"));
         continue;

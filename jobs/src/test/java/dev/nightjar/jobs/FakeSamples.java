@@ -9,6 +9,7 @@ import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
@@ -33,7 +34,7 @@ final class FakeSamples implements MetricStore {
   private final InMemoryMetricStore stored = new InMemoryMetricStore();
 
   @Override
-  public Appended append(Tenant tenant, SampleBatch batch) {
+  public Appended append(Tenant tenant, SampleBatch batch, SeriesCheck check) {
     if (full) {
       throw new NightjarException(ErrorCode.STORAGE_FULL, "no room");
     }

@@ -9,8 +9,15 @@ public interface MetricStore {
   /// and is visible to [#select]. Samples of one series are taken in ascending time however old
   /// within the retention; a sample equal to the newest one in time and value is taken as stored.
   ///
+  /// @param check asked once of a series that is not known by its hash; what it refuses is not
+  ///   stored
   /// @throws NightjarException `STORAGE_FULL` or `UNAVAILABLE` when nothing of the batch was stored
-  Appended append(Tenant tenant, SampleBatch batch);
+  Appended append(Tenant tenant, SampleBatch batch, SeriesCheck check);
+
+  /// Stores a batch of any series.
+  default Appended append(Tenant tenant, SampleBatch batch) {
+    return append(tenant, batch, SeriesCheck.NONE);
+  }
 
   /// The series that satisfy all matchers and have samples in the range.
   SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis);

@@ -3,14 +3,26 @@ package dev.nightjar.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
-/// Samples on their way into a store, as columns. Filled and handed over by one thread; after that
-/// read only.
+/// Samples on their way into a store, as columns: rows of a time and a value, each of one of the
+/// batch's series. A series is known by its [SeriesHash]; its labels are made only when somebody
+/// asks for them. Filled and handed over by one thread; after that read only, until it is cleared
+/// to be filled again.
 public final class SampleBatch {
-  private final List<Labels> series;
+  private final @Nullable IntFunction<Labels> names;
   private final List<Metadata> metadata = new ArrayList<>();
+  private final SeriesHash hash = new SeriesHash();
+  private @Nullable Labels[] labels;
+  private long[] high;
+  private long[] low;
+  private int seriesCount;
+  private int[] series;
   private long[] timestamps;
   private double[] values;
+  private int size;
 
   public SampleBatch() {
     this(16);
@@ -18,22 +30,96 @@ public final class SampleBatch {
 
   /// @param expected how many samples will come; only a hint
   public SampleBatch(int expected) {
-    series = new ArrayList<>(expected);
-    timestamps = new long[Math.max(1, expected)];
-    values = new double[timestamps.length];
+    this(expected, null);
   }
 
-  /// @param labels the series, metric name included
+  /// A batch of series that were added by hash alone.
+  ///
+  /// @param names gives the labels of a series by its number in the batch
+  public SampleBatch(int expected, @Nullable IntFunction<Labels> names) {
+    this.names = names;
+    int capacity = Math.max(1, expected);
+    labels = new Labels[names == null ? capacity : 0];
+    high = new long[capacity];
+    low = new long[capacity];
+    series = new int[capacity];
+    timestamps = new long[capacity];
+    values = new double[capacity];
+  }
+
+  /// Takes everything out; what [#size] and the others told before no longer holds.
+  public void clear() {
+    Arrays.fill(labels, 0, Math.min(labels.length, seriesCount), null);
+    metadata.clear();
+    seriesCount = 0;
+    size = 0;
+  }
+
+  /// @param of the series, metric name included
   /// @param timestampMillis since the Unix epoch
-  public void add(Labels labels, long timestampMillis, double value) {
-    int at = series.size();
-    if (at == timestamps.length) {
-      timestamps = Arrays.copyOf(timestamps, 2 * at);
-      values = Arrays.copyOf(values, 2 * at);
+  public void add(Labels of, long timestampMillis, double value) {
+    if (seriesCount == 0 || !of.equals(labels[seriesCount - 1])) {
+      hash.of(of);
+      addSeries(of, hash.high(), hash.low());
     }
-    series.add(labels);
-    timestamps[at] = timestampMillis;
-    values[at] = value;
+    addSample(timestampMillis, value);
+  }
+
+  /// As [#add(Labels, long, double)], without hashing.
+  public void add(SeriesName of, long timestampMillis, double value) {
+    addSeries(of.labels(), of.high(), of.low());
+    addSample(timestampMillis, value);
+  }
+
+  /// Begins a series whose labels the function given at construction tells; the samples that follow
+  /// are its. Returns its number: the first has 0.
+  public int addSeries(long hashHigh, long hashLow) {
+    return addSeries(null, hashHigh, hashLow);
+  }
+
+  private int addSeries(@Nullable Labels of, long hashHigh, long hashLow) {
+    if (seriesCount == high.length) {
+      high = Arrays.copyOf(high, 2 * seriesCount);
+      low = Arrays.copyOf(low, 2 * seriesCount);
+    }
+    if (of != null) {
+      if (seriesCount >= labels.length) {
+        labels = Arrays.copyOf(labels, high.length);
+      }
+      labels[seriesCount] = of;
+    }
+    high[seriesCount] = hashHigh;
+    low[seriesCount] = hashLow;
+    return seriesCount++;
+  }
+
+  /// Adds a sample of the newest series.
+  public void addSample(long timestampMillis, double value) {
+    if (size == timestamps.length) {
+      series = Arrays.copyOf(series, 2 * size);
+      timestamps = Arrays.copyOf(timestamps, 2 * size);
+      values = Arrays.copyOf(values, 2 * size);
+    }
+    series[size] = seriesCount - 1;
+    timestamps[size] = timestampMillis;
+    values[size++] = value;
+  }
+
+  /// A batch of the rows that `keep` accepts, and of everything else that is here.
+  public SampleBatch only(IntPredicate keep) {
+    var kept = new SampleBatch(size, this::seriesLabels);
+    int newest = -1;
+    for (int row = 0; row < size; row++) {
+      if (keep.test(row)) {
+        while (newest < series[row]) {
+          newest++;
+          kept.addSeries(high[newest], low[newest]);
+        }
+        kept.addSample(timestamps[row], values[row]);
+      }
+    }
+    metadata.forEach(kept::describe);
+    return kept;
   }
 
   /// Adds what a family says of itself; the newest word counts.
@@ -41,24 +127,58 @@ public final class SampleBatch {
     metadata.add(family);
   }
 
+  /// How many samples there are.
   public int size() {
-    return series.size();
+    return size;
   }
 
   public boolean isEmpty() {
-    return series.isEmpty() && metadata.isEmpty();
+    return size == 0 && metadata.isEmpty();
   }
 
-  public Labels labels(int index) {
-    return series.get(index);
+  /// How many series were begun; one may have been begun more than once.
+  public int seriesCount() {
+    return seriesCount;
   }
 
-  public long timestampMillis(int index) {
-    return timestamps[index];
+  /// The number of the series of a row; they ascend.
+  public int series(int row) {
+    return series[row];
   }
 
-  public double value(int index) {
-    return values[index];
+  /// The upper half of a series' hash.
+  public long hashHigh(int ofSeries) {
+    return high[ofSeries];
+  }
+
+  /// The lower half of a series' hash.
+  public long hashLow(int ofSeries) {
+    return low[ofSeries];
+  }
+
+  /// A series' labels, made for this call where the batch does not hold them.
+  public Labels seriesLabels(int ofSeries) {
+    Labels held = ofSeries < labels.length ? labels[ofSeries] : null;
+    if (held != null) {
+      return held;
+    }
+    if (names == null) {
+      throw new IllegalStateException("BUG: series " + ofSeries + " has no labels");
+    }
+    return names.apply(ofSeries);
+  }
+
+  /// The labels of a row's series.
+  public Labels labels(int row) {
+    return seriesLabels(series[row]);
+  }
+
+  public long timestampMillis(int row) {
+    return timestamps[row];
+  }
+
+  public double value(int row) {
+    return values[row];
   }
 
   public List<Metadata> metadata() {

@@ -35,5 +35,6 @@ final class Libraries {
           ErrorCode.UNAVAILABLE, natives + " cannot be made: " + e + "; move it away", e);
     }
     System.setProperty("ZstdTempFolder", natives.toString());
+    System.setProperty("org.xerial.snappy.tempdir", natives.toString());
   }
 }

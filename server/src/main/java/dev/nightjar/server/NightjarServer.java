@@ -13,6 +13,7 @@ import dev.nightjar.ingest.AdmissionConfig;
 import dev.nightjar.ingest.HttpFetcher;
 import dev.nightjar.ingest.PushConfig;
 import dev.nightjar.ingest.PushReceiver;
+import dev.nightjar.ingest.RemoteWriteReceiver;
 import dev.nightjar.ingest.Scraper;
 import dev.nightjar.jobs.JobStores;
 import dev.nightjar.jobs.Jobs;
@@ -46,6 +47,7 @@ import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
 import dev.nightjar.web.prometheus.StatusApi;
 import dev.nightjar.web.prometheus.TargetsApi;
+import dev.nightjar.web.prometheus.WriteApi;
 import dev.nightjar.web.push.PushApi;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,6 +81,7 @@ public final class NightjarServer implements AutoCloseable {
       Jobs jobs,
       Scraper scraper,
       PushReceiver pushes,
+      RemoteWriteReceiver writes,
       RuleEvaluator rules,
       Dispatcher dispatcher) {}
 
@@ -209,7 +212,14 @@ public final class NightjarServer implements AutoCloseable {
     scraper.reload(config.scrapes());
     dispatcher.start(RuleGroup.longestInterval(config.rules()));
     rules.start(config.rules());
-    return new Watchers(queries, jobs, scraper, pushes, rules, dispatcher);
+    return new Watchers(
+        queries,
+        jobs,
+        scraper,
+        pushes,
+        new RemoteWriteReceiver(admission, refusals),
+        rules,
+        dispatcher);
   }
 
   private static String externalUrl(Config config, Listeners listeners) {
@@ -226,6 +236,7 @@ public final class NightjarServer implements AutoCloseable {
     return new Doors(
         new QueryApi(watchers.queries(), clock, queryLimits()),
         new SeriesApi(engines.metrics()),
+        new WriteApi(watchers.writes()),
         new StatusApi(
             engines.metrics(),
             Version.TEXT,

@@ -24,6 +24,7 @@ final class Head implements Part {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Lock reading = lock.readLock();
   private final HeadIndex index = new HeadIndex();
+  private final SeriesNames names = new SeriesNames();
   private final List<HeadPage> pages = new ArrayList<>();
   private final HeadChunks chunks = new HeadChunks();
   private final ChunkCodec codec = new ChunkCodec();
@@ -49,6 +50,16 @@ final class Head implements Part {
   /// The number of a series; -1 when it is not here.
   int find(Labels labels) {
     return index.find(labels);
+  }
+
+  /// The number of the series with this name; -1 when there is none.
+  int find(long hashHigh, long hashLow) {
+    return names.find(hashHigh, hashLow);
+  }
+
+  /// Gives a series one more name.
+  void name(long hashHigh, long hashLow, int series) {
+    names.add(hashHigh, hashLow, series, index.seriesCount());
   }
 
   Labels labels(int series) {
@@ -154,7 +165,7 @@ final class Head implements Part {
     reading.lock();
     try {
       long pages = (long) index.seriesCount() * HeadPage.BYTES_PER_SERIES;
-      return chunks.bytes() + index.bytes() + pages;
+      return chunks.bytes() + index.bytes() + names.bytes() + pages;
     } finally {
       reading.unlock();
     }

@@ -2,9 +2,11 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SeriesCheck;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,68 +19,123 @@ final class Intake {
   /// until then.
   private static final long MAX_AHEAD_MILLIS = 3_600_000;
 
+  private static final int UNRESOLVED = -1;
+
   private final TsdbConfig config;
   private final long oldest;
   private final long newest;
   private final LongFunction<List<Part>> partsFrom;
+  private final SeriesCheck check;
   private final StagedBatch staged;
-  private final List<Refusal> refused = new ArrayList<>();
-  private int stored;
+  private final List<Refusal> refused = new ArrayList<>(0);
 
   /// @param partsFrom gives the parts that reach to a time or beyond, each retained for this
   Intake(
-      TsdbConfig config, long nowMillis, LongFunction<List<Part>> partsFrom, StagedBatch staged) {
+      TsdbConfig config,
+      long nowMillis,
+      LongFunction<List<Part>> partsFrom,
+      SeriesCheck check,
+      StagedBatch staged) {
     this.config = config;
     this.partsFrom = partsFrom;
+    this.check = check;
     this.staged = staged;
     oldest = Math.max(nowMillis - config.retention().toMillis(), -ChunkCodec.MAX_TIME);
     newest = nowMillis + MAX_AHEAD_MILLIS;
   }
 
   Appended stage(SampleBatch batch) {
-    for (int i = 0; i < batch.size(); i++) {
-      Refusal refusal = stage(batch.labels(i), batch.timestampMillis(i), batch.value(i));
-      if (refusal == null) {
-        stored++;
+    int rows = batch.size();
+    int current = -1;
+    int number = UNRESOLVED;
+    for (int row = 0; row < rows; row++) {
+      int of = batch.series(row);
+      if (of != current) {
+        current = of;
+        number = staged.find(batch.hashHigh(of), batch.hashLow(of));
+      }
+      long time = batch.timestampMillis(row);
+      if (time < oldest || time > newest) {
+        refused.add(outsideOfTime(batch.labels(row), time));
+        continue;
+      }
+      if (number == UNRESOLVED) {
+        number = meet(batch, row);
+        if (number == UNRESOLVED) {
+          continue;
+        }
+      }
+      long last = staged.newestMillis(number);
+      double value = batch.value(row);
+      if (time > last) {
+        staged.add(number, time, Double.doubleToRawLongBits(value));
       } else {
-        refused.add(refusal);
+        refuse(notNewer(batch.labels(row), time, value, last, staged.newestBits(number)));
       }
     }
-    return new Appended(stored, refused);
+    return new Appended(rows - refused.size(), refused);
   }
 
-  private @Nullable Refusal stage(Labels labels, long time, double value) {
-    if (time < oldest || time > newest) {
-      return outsideOfTime(labels, time);
+  private void refuse(@Nullable Refusal refusal) {
+    if (refusal != null) {
+      refused.add(refusal);
     }
-    long bits = Double.doubleToRawLongBits(value);
-    int series = staged.find(labels);
-    if (series >= 0) {
-      long last = staged.newestMillis(series);
-      if (time <= last) {
-        return notNewer(labels, time, value, last, staged.newestBits(series));
-      }
-    } else {
-      Part.Newest known = newestElsewhere(labels, time);
-      if (time <= known.timestampMillis()) {
-        return notNewer(labels, time, value, known.timestampMillis(), known.valueBits());
-      }
-      if (labels.isEmpty()) {
-        return new Refusal(Reason.INVALID, "{}", "a series needs at least one label");
-      }
-      if (!isUnicode(labels)) {
-        return new Refusal(
-            Reason.INVALID, labels.toString(), "a label with half a character (lone surrogate)");
-      }
-      if (staged.firstNew() + staged.created.size() >= config.maxSeries()) {
-        return new Refusal(
-            Reason.OVER_LIMIT,
-            labels.toString(),
-            "a new series while the store holds its limit of " + config.maxSeries());
-      }
-      series = staged.create(labels, known);
+  }
+
+  /// The number of a row's series, whose name is new: that of a series with its labels, or of one
+  /// that is created. When the row is not to be staged, [#UNRESOLVED].
+  private int meet(SampleBatch batch, int row) {
+    int of = batch.series(row);
+    Labels labels;
+    try {
+      labels = batch.seriesLabels(of);
+    } catch (NightjarException e) {
+      refused.add(new Refusal(Reason.INVALID, "", e.getMessage()));
+      return UNRESOLVED;
     }
-    staged.add(series, time, bits);
+    Refusal objection = check.refuse(labels);
+    if (objection != null) {
+      refused.add(objection);
+      return UNRESOLVED;
+    }
+    int number = staged.find(labels);
+    if (number == UNRESOLVED) {
+      number = create(labels, batch.timestampMillis(row), batch.value(row));
+    }
+    if (number != UNRESOLVED) {
+      staged.name(batch.hashHigh(of), batch.hashLow(of), number);
+    }
+    return number;
+  }
+
+  private int create(Labels labels, long time, double value) {
+    Part.Newest known = newestElsewhere(labels, time);
+    if (time <= known.timestampMillis()) {
+      refuse(notNewer(labels, time, value, known.timestampMillis(), known.valueBits()));
+      return UNRESOLVED;
+    }
+    Refusal fault = fault(labels);
+    if (fault != null) {
+      refused.add(fault);
+      return UNRESOLVED;
+    }
+    return staged.create(labels, known);
+  }
+
+  private @Nullable Refusal fault(Labels labels) {
+    if (labels.isEmpty()) {
+      return new Refusal(Reason.INVALID, "{}", "a series needs at least one label");
+    }
+    if (!isUnicode(labels)) {
+      return new Refusal(
+          Reason.INVALID, labels.toString(), "a label with half a character (lone surrogate)");
+    }
+    if (staged.firstNew() + staged.created.size() >= config.maxSeries()) {
+      return new Refusal(
+          Reason.OVER_LIMIT,
+          labels.toString(),
+          "a new series while the store holds its limit of " + config.maxSeries());
+    }
     return null;
   }
 

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /// The accepted part of a batch on its way to log and head, as columns. The head's newest samples
 /// move ahead while it is staged, so that samples of one series within the batch are checked
-/// against each other; [#undo] takes that back when the log refuses. Owned by the appending thread.
+/// against each other; [#undo] takes that back when the log refuses. Used again and again by the
+/// appending thread, which owns it.
 final class StagedBatch {
   /// A series that the head does not hold yet. It gets the number after the head's last, in order.
   static final class NewSeries {
@@ -26,26 +27,40 @@ final class StagedBatch {
     }
   }
 
-  private final Head head;
-  private final int firstNew;
+  private Head head;
+  private int firstNew;
   private final Map<Labels, Integer> newNumbers = new HashMap<>();
   final List<NewSeries> created = new ArrayList<>();
   final List<Metadata> metadata = new ArrayList<>();
-  final int[] series;
-  final long[] times;
-  final long[] bits;
-  private final long[] undoTimes;
-  private final long[] undoBits;
+  int[] series = new int[0];
+  long[] times = new long[0];
+  long[] bits = new long[0];
+  private long[] undoTimes = new long[0];
+  private long[] undoBits = new long[0];
   int size;
+  private final LongColumn names = new LongColumn(); // hash high, hash low, series number, …
 
-  StagedBatch(Head head, int capacity) {
+  StagedBatch(Head head) {
     this.head = head;
     firstNew = head.seriesCount();
-    series = new int[capacity];
-    times = new long[capacity];
-    bits = new long[capacity];
-    undoTimes = new long[capacity];
-    undoBits = new long[capacity];
+  }
+
+  /// Empties it, for a batch of at most `capacity` samples.
+  void begin(Head into, int capacity) {
+    head = into;
+    firstNew = into.seriesCount();
+    newNumbers.clear();
+    created.clear();
+    metadata.clear();
+    names.clear();
+    size = 0;
+    if (capacity > series.length) {
+      series = new int[capacity];
+      times = new long[capacity];
+      bits = new long[capacity];
+      undoTimes = new long[capacity];
+      undoBits = new long[capacity];
+    }
   }
 
   int firstNew() {
@@ -54,6 +69,11 @@ final class StagedBatch {
 
   boolean isEmpty() {
     return size == 0 && metadata.isEmpty();
+  }
+
+  /// The number of the head's series with this name; -1 when there is none.
+  int find(long hashHigh, long hashLow) {
+    return head.find(hashHigh, hashLow);
   }
 
   /// The number of a series of head or batch; -1 when it is in neither.
@@ -67,6 +87,13 @@ final class StagedBatch {
     created.add(new NewSeries(labels, known));
     newNumbers.put(labels, number);
     return number;
+  }
+
+  /// Says by which name a series of head or batch is known from now on.
+  void name(long hashHigh, long hashLow, int number) {
+    names.add(hashHigh);
+    names.add(hashLow);
+    names.add(number);
   }
 
   Labels labels(int number) {
@@ -112,6 +139,9 @@ final class StagedBatch {
     try {
       for (NewSeries added : created) {
         head.create(added.labels, added.newestMillis, added.newestBits);
+      }
+      for (int i = 0; i < names.size(); i += 3) {
+        head.name(names.get(i), names.get(i + 1), (int) names.get(i + 2));
       }
       for (int row = 0; row < size; row++) {
         head.add(series[row], times[row], bits[row]);

@@ -10,6 +10,7 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SeriesCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,7 @@ final class TenantMetrics implements AutoCloseable {
   private final FamilyNotes notes;
   private final Journal wal;
   private final WalEncoder encoder; // guarded by appending
+  private final StagedBatch staged; // guarded by appending
   private final RecoveryReport recovery;
   private final ReentrantLock maintenance = new ReentrantLock();
   private final ReentrantLock appending = new ReentrantLock();
@@ -83,6 +85,7 @@ final class TenantMetrics implements AutoCloseable {
     this.wal = wal;
     this.encoder = new WalEncoder(epoch);
     this.parts = parts;
+    this.staged = new StagedBatch(parts.live());
     this.recovery = recovery;
     doubt = new ClockDoubt(clock, maxMillis());
     reserve = new DiskReserve(disk, dir, clock, this::reserveBytes);
@@ -99,13 +102,13 @@ final class TenantMetrics implements AutoCloseable {
     return recovery;
   }
 
-  Appended append(SampleBatch batch) {
+  Appended append(SampleBatch batch, SeriesCheck check) {
     Appended result;
     appending.lock();
     try {
       refuseWhenClosed();
       refuseWhenFull();
-      result = store(batch);
+      result = store(batch, check);
       troubles.appending(null);
     } catch (NightjarException e) {
       if (!closed && Troubles.isOfDisk(e)) {
@@ -119,16 +122,16 @@ final class TenantMetrics implements AutoCloseable {
     return result;
   }
 
-  private Appended store(SampleBatch batch) {
-    Head head = parts.live();
-    var staged = new StagedBatch(head, batch.size());
+  private Appended store(SampleBatch batch, SeriesCheck check) {
+    staged.begin(parts.live(), batch.size());
     boolean isLogged = false;
     try {
-      var intake = new Intake(config, clock.millis(), from -> retain(from, Long.MAX_VALUE), staged);
+      var intake =
+          new Intake(config, clock.millis(), from -> retain(from, Long.MAX_VALUE), check, staged);
       Appended result = intake.stage(batch);
-      stageNotes(batch.metadata(), staged);
+      stageNotes(batch.metadata());
       if (!staged.isEmpty()) {
-        log(staged);
+        log();
         isLogged = true;
         encoder.written(staged);
         staged.apply();
@@ -143,7 +146,7 @@ final class TenantMetrics implements AutoCloseable {
     }
   }
 
-  private void stageNotes(List<Metadata> families, StagedBatch staged) {
+  private void stageNotes(List<Metadata> families) {
     for (Metadata family : families) {
       if (notes.isNews(family)) {
         staged.metadata.add(family);
@@ -151,7 +154,7 @@ final class TenantMetrics implements AutoCloseable {
     }
   }
 
-  private void log(StagedBatch staged) {
+  private void log() {
     try {
       var record = encoder.encode(staged);
       if (record.remaining() > Journal.MAX_PAYLOAD) {

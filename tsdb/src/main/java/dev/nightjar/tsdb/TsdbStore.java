@@ -10,6 +10,7 @@ import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
 import java.io.Closeable;
@@ -67,8 +68,8 @@ public final class TsdbStore implements MetricStore, Closeable {
   }
 
   @Override
-  public Appended append(Tenant tenant, SampleBatch batch) {
-    return tenant(tenant).append(batch);
+  public Appended append(Tenant tenant, SampleBatch batch, SeriesCheck check) {
+    return tenant(tenant).append(batch, check);
   }
 
   @Override

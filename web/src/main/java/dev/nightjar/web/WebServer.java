@@ -19,6 +19,7 @@ import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
 import dev.nightjar.web.prometheus.StatusApi;
 import dev.nightjar.web.prometheus.TargetsApi;
+import dev.nightjar.web.prometheus.WriteApi;
 import dev.nightjar.web.push.PushApi;
 import dev.nightjar.wire.ExpositionWriter;
 import java.net.InetSocketAddress;
@@ -34,6 +35,7 @@ public final class WebServer {
   public record Doors(
       QueryApi queries,
       SeriesApi series,
+      WriteApi writes,
       StatusApi status,
       TargetsApi targets,
       RulesApi rules,
@@ -85,6 +87,7 @@ public final class WebServer {
     doors.status().addTo(prometheus);
     doors.targets().addTo(prometheus);
     doors.rules().addTo(prometheus);
+    doors.writes().addTo(router.group(ErrorStyle.TEXT, ""));
     Router.Group own = router.group(ErrorStyle.OWN, "runs");
     doors.runs().addTo(own);
     doors.jobs().addTo(own);

@@ -9,6 +9,7 @@ import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
@@ -36,11 +37,11 @@ final class FillableStore implements MetricStore {
   }
 
   @Override
-  public Appended append(Tenant tenant, SampleBatch batch) {
+  public Appended append(Tenant tenant, SampleBatch batch, SeriesCheck check) {
     if (full) {
       throw new NightjarException(ErrorCode.STORAGE_FULL, "no room");
     }
-    return store.append(tenant, batch);
+    return store.append(tenant, batch, check);
   }
 
   @Override

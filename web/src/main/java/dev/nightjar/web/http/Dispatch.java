@@ -176,14 +176,18 @@ final class Dispatch {
       HttpResponseWriter response) {
     Router.Match match = admitted.match();
     try {
+      Map<String, String> headers = headers(request);
+      String encoding =
+          match.handler().isDecoding() ? "" : headers.getOrDefault("content-encoding", "");
       Request read =
           Request.read(
                   admitted.method(),
                   admitted.path(),
                   admitted.query(),
                   context.remoteAddress().getAddress().getHostAddress(),
-                  headers(request),
+                  headers,
                   request.content().array(),
+                  encoding,
                   limits.maxBodyBytes(),
                   match.style() == ErrorStyle.PROMETHEUS)
               .withSegments(match.segments());

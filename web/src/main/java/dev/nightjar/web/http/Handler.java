@@ -16,6 +16,26 @@ public interface Handler {
     return false;
   }
 
+  /// Whether the handler wants the body as it was sent: it takes an encoding of its own.
+  default boolean isDecoding() {
+    return false;
+  }
+
+  /// The same handler, to be given bodies as they were sent.
+  static Handler decoding(Handler handler) {
+    return new Handler() {
+      @Override
+      public Answer handle(Request request) throws Exception {
+        return handler.handle(request);
+      }
+
+      @Override
+      public boolean isDecoding() {
+        return true;
+      }
+    };
+  }
+
   /// The same handler, for requests from pages of other sites too.
   static Handler forAnyOrigin(Handler handler) {
     return new Handler() {

@@ -23,7 +23,7 @@ import java.util.zip.GZIPInputStream;
 /// @param parameters of the query and, for a form body, of the body
 /// @param client the address that it came from
 /// @param headers names in lower case; the first value of each
-/// @param body decompressed
+/// @param body decompressed, unless the handler does that
 public record Request(
     String method,
     String path,
@@ -37,6 +37,7 @@ public record Request(
 
   /// Reads what the server handed over.
   ///
+  /// @param encoding of the content; empty when it is to be left as it is
   /// @param maxBody bytes of the body after decompression
   /// @param readsForm whether a form body's values are parameters; they come before the query's
   /// @throws NightjarException when a body is too large, or does not decompress
@@ -47,9 +48,10 @@ public record Request(
       String client,
       Map<String, String> headers,
       byte[] content,
+      String encoding,
       int maxBody,
       boolean readsForm) {
-    byte[] body = decompressed(headers.getOrDefault("content-encoding", ""), content, maxBody);
+    byte[] body = decompressed(encoding, content, maxBody);
     Map<String, List<String>> parameters = new LinkedHashMap<>();
     String type = headers.getOrDefault("content-type", "");
     if (readsForm && type.regionMatches(true, 0, FORM, 0, FORM.length())) {

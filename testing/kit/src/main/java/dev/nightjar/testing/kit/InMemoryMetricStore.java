@@ -8,6 +8,7 @@ import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
 import java.util.ArrayList;
@@ -40,19 +41,24 @@ public final class InMemoryMetricStore implements MetricStore {
   private long appended;
 
   @Override
-  public synchronized Appended append(Tenant tenant, SampleBatch batch) {
+  public synchronized Appended append(Tenant tenant, SampleBatch batch, SeriesCheck check) {
     Tenancy tenancy = tenancy(tenant);
     batch.metadata().forEach(family -> tenancy.metadata().put(family.family(), family));
     List<Refusal> refused = new ArrayList<>();
     int stored = 0;
     for (int i = 0; i < batch.size(); i++) {
-      Series series = tenancy.series().computeIfAbsent(batch.labels(i), _ -> new Series());
+      Labels labels = batch.labels(i);
+      Refusal objection = tenancy.series().containsKey(labels) ? null : check.refuse(labels);
+      if (objection != null) {
+        refused.add(objection);
+        continue;
+      }
+      Series series = tenancy.series().computeIfAbsent(labels, _ -> new Series());
       Refusal.Reason reason = take(series, batch.timestampMillis(i), batch.value(i));
       if (reason == null) {
         stored++;
       } else {
-        refused.add(
-            new Refusal(reason, batch.labels(i).toString(), "newest " + series.samples.lastKey()));
+        refused.add(new Refusal(reason, labels.toString(), "newest " + series.samples.lastKey()));
       }
     }
     appended += stored;
