@@ -29,10 +29,7 @@ final class ClientsTest {
   void scrapesTheReconcilerAndTakesTheBackupsPush() throws Exception {
     Path samples = Shared.path("samples");
     needs(PYTHON, "-c", "import prometheus_client");
-    int port;
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
+    int port = freePort();
     Path config = dir.resolve("nightjar.yml");
     Files.writeString(
         config,
@@ -98,6 +95,68 @@ final class ClientsTest {
       assertThat(promtool("query", "series", "--match=tool_value", server.http()).out())
           .contains("tool_value");
       assertThat(promtool("query", "instant", server.http(), "sum(").exitCode()).isNotZero();
+    }
+  }
+
+  @Test
+  void keepsWhatPrometheusWritesToIt() throws Exception {
+    needs("prometheus", "--version");
+    int port = freePort();
+    try (Nightjar server = Nightjar.serve(dir.resolve("data"))) {
+      Path config = dir.resolve("prometheus.yml");
+      Files.writeString(
+          config,
+          """
+          global: {scrape_interval: 1s, external_labels: {site: lab}}
+          scrape_configs:
+            - {job_name: prometheus, static_configs: [{targets: ["127.0.0.1:%d"]}]}
+          remote_write:
+            - {url: %s/api/v1/write, queue_config: {batch_send_deadline: 1s}, metadata_config: {send_interval: 2s}}
+          """
+              .formatted(port, server.http()));
+      Process prometheus =
+          new ProcessBuilder(
+                  "prometheus",
+                  "--config.file=" + config,
+                  "--storage.tsdb.path=" + dir.resolve("prometheus"),
+                  "--web.listen-address=127.0.0.1:" + port)
+              .redirectOutput(Redirect.DISCARD)
+              .redirectError(Redirect.DISCARD)
+              .start();
+      try {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> server.value("up{job=\"prometheus\",site=\"lab\"}") == 1);
+        assertThat(server.value("count({job=\"prometheus\"})")).isGreaterThan(100);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () ->
+                    server
+                        .get("/api/v1/metadata?metric=prometheus_build_info")
+                        .path("data")
+                        .has("prometheus_build_info"));
+        assertThat(refusedMetrics(server)).isEmpty();
+      } finally {
+        prometheus.destroyForcibly();
+      }
+      assertThat(Nightjar.send("POST", server.http() + "/api/v1/write", "no snappy").statusCode())
+          .isEqualTo(400);
+      assertThat(refusedMetrics(server)).hasSize(1);
+    }
+  }
+
+  private static List<String> refusedMetrics(Nightjar server) throws Exception {
+    return Nightjar.send("GET", server.http() + "/metrics", "")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("nightjar_refused_total") && line.contains("\"metrics\""))
+        .toList();
+  }
+
+  private static int freePort() throws IOException {
+    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
     }
   }
 
