@@ -3,6 +3,7 @@ package dev.nightjar.testing.bench.metrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -75,7 +76,9 @@ record Answers(Map<String, Double> values) {
     for (var value : right.values.entrySet()) {
       most = Math.max(most, difference(values.getOrDefault(value.getKey(), 0.0), value.getValue()));
     }
-    return most <= TOLERANCE ? "" : "values up to %.2g %% off".formatted(most * 100);
+    return most <= TOLERANCE
+        ? ""
+        : String.format(Locale.ROOT, "values up to %.2g %% off", most * 100);
   }
 
   private static double difference(double value, double right) {
