@@ -65,11 +65,18 @@ public final class SeriesHash {
       a = fold(x ^ BLOCK_A, y ^ a);
       b = fold(x ^ b, y ^ BLOCK_B);
     }
-    long x = tail(bytes, at, Math.min(at + Long.BYTES, to));
-    long y = tail(bytes, Math.min(at + Long.BYTES, to), to);
+    int length = to - from;
+    long x;
+    long y;
+    if (length >= BLOCK) { // the last block overlaps the one before
+      x = (long) LONG.get(bytes, to - BLOCK);
+      y = (long) LONG.get(bytes, to - Long.BYTES);
+    } else {
+      x = word(bytes, from, Math.min(from + Long.BYTES, to));
+      y = word(bytes, Math.min(from + Long.BYTES, to), to);
+    }
     a = fold(x ^ BLOCK_A, y ^ a);
     b = fold(x ^ b, y ^ BLOCK_B);
-    int length = to - from;
     high = fold(a ^ END_A, length ^ LENGTH_A);
     low = fold(b ^ END_B, length ^ LENGTH_B);
   }
@@ -97,10 +104,7 @@ public final class SeriesHash {
     scratchSize += utf8.length;
   }
 
-  private static long tail(byte[] bytes, int from, int to) {
-    if (to - from == Long.BYTES) {
-      return (long) LONG.get(bytes, from);
-    }
+  private static long word(byte[] bytes, int from, int to) {
     long word = 0;
     for (int i = to - 1; i >= from; i--) {
       word = (word << Byte.SIZE) | (bytes[i] & 0xff);

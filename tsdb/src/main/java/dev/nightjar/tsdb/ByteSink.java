@@ -74,6 +74,13 @@ final class ByteSink {
     raw(utf8, 0, utf8.length);
   }
 
+  /// The first `count` bytes of a word, the highest first.
+  void leading(long word, int count) {
+    room(Long.BYTES);
+    LONG.set(bytes, size, Long.reverseBytes(word));
+    size += count;
+  }
+
   void raw(byte[] from, int at, int length) {
     room(length);
     System.arraycopy(from, at, bytes, size, length);

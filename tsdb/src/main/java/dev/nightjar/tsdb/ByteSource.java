@@ -21,6 +21,19 @@ final class ByteSource {
     return bytes[at++] & 0xff;
   }
 
+  int u8At(int place) {
+    return bytes[place] & 0xff;
+  }
+
+  /// What [ByteSink#leading] wrote.
+  long leading(int count) {
+    long word = 0;
+    for (int i = 0; i < count; i++) {
+      word |= (long) u8() << (Long.SIZE - Byte.SIZE * (i + 1));
+    }
+    return word;
+  }
+
   long u64() {
     long value = (long) ByteSink.LONG.get(bytes, at);
     at += 8;

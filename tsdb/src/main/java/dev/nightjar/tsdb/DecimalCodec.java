@@ -15,7 +15,8 @@ final class DecimalCodec {
   private static final double[] POWERS = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12
   };
-  private static final double LARGEST = 1L << 53;
+  private static final long LARGEST_WHOLE = 1L << 53;
+  private static final double LARGEST = LARGEST_WHOLE;
 
   private final long[] whole = new long[ChunkCodec.MAX_SAMPLES];
   private final long[] work = new long[ChunkCodec.MAX_SAMPLES];
@@ -23,6 +24,11 @@ final class DecimalCodec {
 
   /// Whether `value` is `m / 10^exponent` for a whole `m`, bit by bit.
   static boolean isExact(double value, int exponent) {
+    if (exponent == 0) {
+      long whole = (long) value;
+      return Math.abs(whole) < LARGEST_WHOLE
+          && Double.doubleToRawLongBits((double) whole) == Double.doubleToRawLongBits(value);
+    }
     double scaled = value * POWERS[exponent];
     if (!(Math.abs(scaled) < LARGEST)) {
       return false;

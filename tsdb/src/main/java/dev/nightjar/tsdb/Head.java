@@ -114,7 +114,7 @@ final class Head implements Part {
     if (filled == 0) {
       page.slotBase[row] = timestampMillis;
     }
-    int slot = row * HeadPage.SLOTS + filled;
+    int slot = HeadPage.place(row, filled);
     page.slotOffsets[slot] = (int) (timestampMillis - page.slotBase[row]);
     page.slotBits[slot] = valueBits;
     page.filled[row] = (byte) (filled + 1);
@@ -131,7 +131,7 @@ final class Head implements Part {
     int count = page.filled[row];
     for (int i = 0; i < count; i++) {
       sealTimes[i] = page.slotMillis(row, i);
-      sealBits[i] = page.slotBits[row * HeadPage.SLOTS + i];
+      sealBits[i] = page.slotBits[HeadPage.place(row, i)];
     }
     sealed.clear();
     long first = sealTimes[0];
@@ -239,7 +239,7 @@ final class Head implements Part {
       for (int slot = 0; slot < page.filled[row]; slot++) {
         long time = page.slotMillis(row, slot);
         if (time >= fromMillis && time <= toMillis) {
-          into.add(time, Double.longBitsToDouble(page.slotBits[row * HeadPage.SLOTS + slot]));
+          into.add(time, Double.longBitsToDouble(page.slotBits[HeadPage.place(row, slot)]));
         }
       }
     } finally {

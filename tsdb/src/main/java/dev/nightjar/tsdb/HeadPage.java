@@ -1,8 +1,9 @@
 package dev.nightjar.tsdb;
 
 /// Columns of 256 of the head's series: the newest sample, and the slots of samples that are not
-/// sealed yet, as offsets from the first slot's time. Guarded by the head's lock, but for
-/// [#newestMillis] and [#newestBits], which belong to the appending thread.
+/// sealed yet, as offsets from the first slot's time. Slots of one number stand together: a scrape
+/// fills the same one in all of its series. Guarded by the head's lock, but for [#newestMillis] and
+/// [#newestBits], which belong to the appending thread.
 final class HeadPage {
   static final int SHIFT = 8;
   static final int SERIES = 1 << SHIFT;
@@ -25,7 +26,12 @@ final class HeadPage {
     return series & (SERIES - 1);
   }
 
+  /// Where a slot stands in the columns of slots.
+  static int place(int row, int slot) {
+    return slot * SERIES + row;
+  }
+
   long slotMillis(int row, int slot) {
-    return slotBase[row] + slotOffsets[row * SLOTS + slot];
+    return slotBase[row] + slotOffsets[place(row, slot)];
   }
 }

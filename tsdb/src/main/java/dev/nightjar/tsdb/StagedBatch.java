@@ -67,6 +67,11 @@ final class StagedBatch {
     return firstNew;
   }
 
+  /// Numbers of its series are below this.
+  int numbers() {
+    return firstNew + created.size();
+  }
+
   boolean isEmpty() {
     return size == 0 && metadata.isEmpty();
   }

@@ -2,6 +2,7 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Labels;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,17 +14,25 @@ import java.util.Map;
 /// Owned by the appending thread.
 final class WalEncoder {
   /// The kind of a batch's record.
-  static final byte BATCH = 1;
+  static final byte BATCH = 2;
 
   /// Decimals with more digits behind the point are written as raw bits.
   private static final int MAX_EXPONENT = 6;
 
-  /// Control bytes from here on say "decimal with that exponent".
-  static final int DECIMAL = 16;
+  /// Codes from here on say "decimal with that exponent".
+  static final int DECIMAL = 9;
+
+  /// Values of a series are looked at as if they were of this many digits until one is not.
+  private static final byte NOT_DECIMAL = -1;
+
+  /// How often a series that was not decimal is tried again.
+  private static final int RETRY = 16;
 
   private final ByteSink record = new ByteSink(1 << 16);
   private final ByteSink definitions = new ByteSink(1 << 12);
+  private final ByteSink payloads = new ByteSink(1 << 16);
   private final BitSet defined = new BitSet();
+  private byte[] exponents = new byte[0]; // by series: the digits behind the point that it had last
   private long epoch;
 
   /// @param epoch higher than any in the log
@@ -95,41 +104,94 @@ final class WalEncoder {
 
   private void encodeSamples(StagedBatch batch) {
     record.uvarint(batch.size);
-    long before = 0;
-    for (int row = 0; row < batch.size; row++) {
-      record.svarint(batch.series[row] - before);
-      before = batch.series[row];
+    encodeSeries(batch);
+    encodeTimes(batch);
+    if (exponents.length < batch.numbers()) {
+      exponents = Arrays.copyOf(exponents, batch.numbers() + (batch.numbers() >> 1));
     }
-    before = 0;
+    payloads.clear();
+    int pair = 0;
     for (int row = 0; row < batch.size; row++) {
-      record.svarint(batch.times[row] - before);
-      before = batch.times[row];
+      int code = encodeValue(batch.series[row], batch.bits[row], row);
+      if ((row & 1) == 0) {
+        pair = code;
+      } else {
+        record.u8(pair | (code << 4));
+      }
     }
-    for (int row = 0; row < batch.size; row++) {
-      encodeValue(batch.bits[row]);
+    if ((batch.size & 1) == 1) {
+      record.u8(pair);
+    }
+    record.raw(payloads.bytes(), 0, payloads.size());
+  }
+
+  /// Runs of neighbours: senders repeat their order, in which the series were numbered.
+  private void encodeSeries(StagedBatch batch) {
+    int before = -1;
+    int row = 0;
+    while (row < batch.size) {
+      int first = batch.series[row];
+      int end = row + 1;
+      while (end < batch.size && batch.series[end] == first + (end - row)) {
+        end++;
+      }
+      record.svarint((long) first - before - 1);
+      record.uvarint(end - row);
+      before = first + (end - row) - 1;
+      row = end;
     }
   }
 
-  /// A decimal's digits, or the leading bytes up to the last that is not 0, whichever is shorter.
-  private void encodeValue(long bits) {
-    int rawBytes = 8 - Long.numberOfTrailingZeros(bits) / 8;
-    double value = Double.longBitsToDouble(bits);
+  /// Runs of one time: a scrape's samples share it.
+  private void encodeTimes(StagedBatch batch) {
+    long before = 0;
+    int row = 0;
+    while (row < batch.size) {
+      long time = batch.times[row];
+      int end = row + 1;
+      while (end < batch.size && batch.times[end] == time) {
+        end++;
+      }
+      record.svarint(time - before);
+      record.uvarint(end - row);
+      before = time;
+      row = end;
+    }
+  }
+
+  /// Writes a value's payload and returns its code: a decimal's digits, or the leading bytes up to
+  /// the last that is not 0, whichever is shorter.
+  private int encodeValue(int series, long bits, int row) {
+    int rawBytes = Long.BYTES - Long.numberOfTrailingZeros(bits) / Byte.SIZE;
     if (rawBytes > 2) {
-      for (int exponent = 0; exponent <= MAX_EXPONENT; exponent++) {
-        if (DecimalCodec.isExact(value, exponent)) {
-          long whole = DecimalCodec.scale(value, exponent);
-          if (Math.abs(whole) < 1L << (7 * rawBytes - 1)) {
-            record.u8(DECIMAL + exponent);
-            record.svarint(whole);
-            return;
-          }
-          break;
+      int exponent = exponent(series, Double.longBitsToDouble(bits), row);
+      if (exponent != NOT_DECIMAL) {
+        long whole = DecimalCodec.scale(Double.longBitsToDouble(bits), exponent);
+        if (Math.abs(whole) < 1L << (7 * rawBytes - 1)) {
+          payloads.svarint(whole);
+          return DECIMAL + exponent;
         }
       }
     }
-    record.u8(rawBytes);
-    for (int i = 0; i < rawBytes; i++) {
-      record.u8((int) (bits >>> (56 - 8 * i)));
+    payloads.leading(bits, rawBytes);
+    return rawBytes;
+  }
+
+  private int exponent(int series, double value, int row) {
+    byte last = exponents[series];
+    if (last != NOT_DECIMAL && DecimalCodec.isExact(value, last)) {
+      return last;
     }
+    byte found = NOT_DECIMAL;
+    if (last != NOT_DECIMAL || row % RETRY == 0) {
+      for (byte exponent = 0; exponent <= MAX_EXPONENT; exponent++) {
+        if (DecimalCodec.isExact(value, exponent)) {
+          found = exponent;
+          break;
+        }
+      }
+      exponents[series] = found;
+    }
+    return found;
   }
 }

@@ -59,7 +59,7 @@ final class WalReplay implements Journal.Visitor {
     head.beginChange();
     try {
       batch(new ByteSource(bytes, 0));
-    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+    } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
       throw new CorruptFileException(dir, segment, "a record that is not a batch: " + e);
     } finally {
       head.endChange();
@@ -111,20 +111,13 @@ final class WalReplay implements Journal.Visitor {
 
   private void samples(ByteSource in) {
     int count = in.count();
-    int[] series = new int[count];
-    long[] times = new long[count];
-    long before = 0;
+    int[] series = series(in, count);
+    long[] times = times(in, count);
+    int codes = in.at();
+    in.skip((count + 1) / 2);
     for (int row = 0; row < count; row++) {
-      before += in.svarint();
-      series[row] = before < numbers.length ? numbers[(int) before] : UNKNOWN;
-    }
-    before = 0;
-    for (int row = 0; row < count; row++) {
-      before += in.svarint();
-      times[row] = before;
-    }
-    for (int row = 0; row < count; row++) {
-      long bits = value(in);
+      int pair = in.u8At(codes + row / 2);
+      long bits = value(in, (row & 1) == 0 ? pair & 15 : pair >>> 4);
       if (series[row] == UNKNOWN) {
         lost++;
       } else if (times[row] > head.newestMillis(series[row])) {
@@ -135,16 +128,38 @@ final class WalReplay implements Journal.Visitor {
     }
   }
 
-  private static long value(ByteSource in) {
-    int control = in.u8();
-    if (control >= WalEncoder.DECIMAL) {
-      long whole = in.svarint();
-      return Double.doubleToRawLongBits(DecimalCodec.unscale(whole, control - WalEncoder.DECIMAL));
+  private int[] series(ByteSource in, int count) {
+    int[] series = new int[count];
+    long before = -1;
+    int row = 0;
+    while (row < count) {
+      long first = before + 1 + in.svarint();
+      int length = in.count();
+      for (int i = 0; i < length; i++) {
+        long number = first + i;
+        series[row++] = number < numbers.length ? numbers[Math.toIntExact(number)] : UNKNOWN;
+      }
+      before = first + length - 1;
     }
-    long bits = 0;
-    for (int i = 0; i < control; i++) {
-      bits |= (long) in.u8() << (56 - 8 * i);
+    return series;
+  }
+
+  private static long[] times(ByteSource in, int count) {
+    long[] times = new long[count];
+    long time = 0;
+    int row = 0;
+    while (row < count) {
+      time += in.svarint();
+      int end = row + in.count();
+      Arrays.fill(times, row, end, time);
+      row = end;
     }
-    return bits;
+    return times;
+  }
+
+  private static long value(ByteSource in, int code) {
+    return code >= WalEncoder.DECIMAL
+        ? Double.doubleToRawLongBits(DecimalCodec.unscale(in.svarint(), code - WalEncoder.DECIMAL))
+        : in.leading(code);
   }
 }
