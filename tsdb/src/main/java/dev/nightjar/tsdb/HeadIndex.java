@@ -1,6 +1,7 @@
 package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.SeriesHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -10,64 +11,110 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Labels of the head's series: labels to number through an open-addressing table, label pair to
-/// numbers through postings. Strings are shared between series. Guarded by the head's lock.
+/// Labels of the head's series. A series is a list of label pairs by number; a pair is kept once,
+/// with the series that carry it. Labels to series number goes through an open-addressing table.
+/// Guarded by the head's lock.
 final class HeadIndex implements LabelIndex {
-  /// Rough cost of a series beside its labels: its object, its pairs' array, its place in the
-  /// table.
-  private static final int BYTES_PER_SERIES = 80;
+  /// A label's name with all its values.
+  private record Name(String text, Map<String, Pair> values) {}
 
-  /// Rough cost of a label of one series: two references, and a number in the postings.
-  private static final int BYTES_PER_LABEL = 16;
+  /// A label pair, and the series that carry it, ascending.
+  private record Pair(int number, Name name, String value, IntColumn series) {}
 
-  /// Rough cost of a string beside its characters, with its place in the map of strings.
-  private static final int BYTES_PER_STRING = 96;
+  private static final int FREE = -1;
 
-  /// Rough cost of a label pair's postings, with their place in the map.
-  private static final int BYTES_PER_PAIR = 96;
+  /// What a series costs beside its labels: its hash, its start, its place in the table, which is
+  /// half full at most.
+  private static final int BYTES_PER_SERIES = 4 + 4 + 4 * 3;
 
-  private final List<Labels> labels = new ArrayList<>();
-  private final Map<String, String> strings = new HashMap<>();
-  private final Map<String, Map<String, IntColumn>> postings = new HashMap<>();
+  /// What a label of one series costs: the pair's number, and the series' in its postings.
+  private static final int BYTES_PER_LABEL = 4 + 6;
+
+  /// Rough cost of a pair: its objects, their places in map and list, its value beside its
+  /// characters.
+  private static final int BYTES_PER_PAIR = 176;
+
+  private final Map<String, Name> names = new HashMap<>();
+  private final List<Pair> pairs = new ArrayList<>();
+  private final IntPages pairNumbers = new IntPages(); // of all series, one series after the other
+  private final IntPages starts = new IntPages(); // where each series' pairs begin
+  private final IntPages hashes = new IntPages(); // of each series' labels
+  private int[] table = emptyTable(1024); // series numbers, half full at most
   private long bytes;
-  private int[] table = filled(1024); // series number, -1 where free; at most half full
+
+  HeadIndex() {
+    starts.add(0);
+  }
 
   /// The number of a series; -1 when it is not here.
   int find(Labels wanted) {
     int mask = table.length - 1;
-    int slot = spread(wanted.hashCode()) & mask;
-    while (true) {
+    int hash = hash(wanted);
+    for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
       int series = table[slot];
-      if (series < 0 || labels.get(series).equals(wanted)) {
+      if (series == FREE || (hashes.get(series) == hash && isOf(series, wanted))) {
         return series;
       }
-      slot = (slot + 1) & mask;
     }
+  }
+
+  private boolean isOf(int series, Labels labels) {
+    int start = starts.get(series);
+    if (starts.get(series + 1) - start != labels.size()) {
+      return false;
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      Pair pair = pairAt(start + i);
+      if (!pair.value().equals(labels.value(i)) || !pair.name().text().equals(labels.name(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Adds a series that is not here yet and returns its number.
   int add(Labels added) {
-    int series = labels.size();
-    Labels shared = share(added);
-    labels.add(shared);
-    if (2 * labels.size() > table.length) {
-      grow();
+    int series = seriesCount();
+    for (int i = 0; i < added.size(); i++) {
+      Pair pair = pair(added.name(i), added.value(i));
+      pair.series().add(series);
+      pairNumbers.add(pair.number());
     }
-    place(table, series, shared);
-    shared.forEach((name, value) -> post(name, value, series));
-    bytes += BYTES_PER_SERIES + (long) shared.size() * BYTES_PER_LABEL;
+    starts.add(pairNumbers.size());
+    hashes.add(hash(added));
+    if (2 * seriesCount() > table.length) {
+      grow();
+    } else {
+      place(series);
+    }
+    bytes += BYTES_PER_SERIES + (long) added.size() * BYTES_PER_LABEL;
     return series;
   }
 
-  private void post(String name, String value, int series) {
-    Map<String, IntColumn> values = postings.computeIfAbsent(name, n -> new HashMap<>());
-    IntColumn of = values.get(value);
+  private Pair pair(String name, String value) {
+    Name of = names.get(name);
     if (of == null) {
-      of = new IntColumn(1);
-      values.put(value, of);
-      bytes += BYTES_PER_PAIR;
+      of = new Name(name, new HashMap<>());
+      names.put(name, of);
+      bytes += BYTES_PER_PAIR + textBytes(name);
     }
-    of.add(series);
+    Pair pair = of.values().get(value);
+    if (pair == null) {
+      pair = new Pair(pairs.size(), of, value, new IntColumn(1));
+      of.values().put(value, pair);
+      pairs.add(pair);
+      bytes += BYTES_PER_PAIR + textBytes(value);
+    }
+    return pair;
+  }
+
+  /// The machine keeps a character in one byte when all of a text's are Latin.
+  private static long textBytes(String text) {
+    return text.chars().allMatch(c -> c < 256) ? text.length() : 2L * text.length();
+  }
+
+  private Pair pairAt(int place) {
+    return pairs.get(pairNumbers.get(place));
   }
 
   /// Memory that all this takes, roughly.
@@ -75,98 +122,99 @@ final class HeadIndex implements LabelIndex {
     return bytes;
   }
 
+  /// A series' labels, made for this call.
   Labels labels(int series) {
-    return labels.get(series);
+    int start = starts.get(series);
+    String[] texts = new String[2 * (starts.get(series + 1) - start)];
+    for (int i = 0; i < texts.length; i += 2) {
+      Pair pair = pairAt(start + i / 2);
+      texts[i] = pair.name().text();
+      texts[i + 1] = pair.value();
+    }
+    return Labels.ofSorted(texts);
   }
 
   @Override
   public int seriesCount() {
-    return labels.size();
+    return starts.size() - 1;
   }
 
   @Override
   public int valueCount(String name) {
-    return postings.getOrDefault(name, Map.of()).size();
+    Name of = names.get(name);
+    return of == null ? 0 : of.values().size();
   }
 
   @Override
   public void equal(String name, String value, BitSet into) {
-    IntColumn series = postings.getOrDefault(name, Map.of()).get(value);
-    if (series != null) {
-      series.addTo(into);
+    Name of = names.get(name);
+    Pair pair = of == null ? null : of.values().get(value);
+    if (pair != null) {
+      pair.series().addTo(into);
     }
   }
 
   @Override
   public void union(String name, Predicate<String> wanted, BitSet into) {
-    postings
-        .getOrDefault(name, Map.of())
-        .forEach(
-            (value, series) -> {
-              if (wanted.test(value)) {
-                series.addTo(into);
-              }
-            });
+    Name of = names.get(name);
+    if (of != null) {
+      for (Pair pair : of.values().values()) {
+        if (wanted.test(pair.value())) {
+          pair.series().addTo(into);
+        }
+      }
+    }
   }
 
   @Override
   public String labelValue(int series, String name) {
-    return labels.get(series).get(name);
+    int end = starts.get(series + 1);
+    for (int place = starts.get(series); place < end; place++) {
+      Pair pair = pairAt(place);
+      if (pair.name().text().equals(name)) {
+        return pair.value();
+      }
+    }
+    return "";
   }
 
   void eachName(Consumer<String> action) {
-    postings.keySet().forEach(action);
+    names.keySet().forEach(action);
   }
 
   void eachValue(String name, Consumer<String> action) {
-    postings.getOrDefault(name, Map.of()).keySet().forEach(action);
-  }
-
-  private Labels share(Labels added) {
-    String[] pairs = new String[2 * added.size()];
-    for (int i = 0; i < added.size(); i++) {
-      pairs[2 * i] = share(added.name(i));
-      pairs[2 * i + 1] = share(added.value(i));
+    Name of = names.get(name);
+    if (of != null) {
+      of.values().keySet().forEach(action);
     }
-    return Labels.ofSorted(pairs);
-  }
-
-  private String share(String text) {
-    String known = strings.putIfAbsent(text, text);
-    if (known != null) {
-      return known;
-    }
-    // The machine keeps a character in one byte when all of a string's are Latin.
-    boolean isLatin = text.chars().allMatch(c -> c < 256);
-    bytes += BYTES_PER_STRING + (isLatin ? 1L : 2L) * text.length();
-    return text;
   }
 
   private void grow() {
-    int[] larger = filled(2 * table.length);
-    for (int series = 0; series < labels.size() - 1; series++) {
-      place(larger, series, labels.get(series));
+    table = emptyTable(2 * table.length);
+    for (int series = 0; series < seriesCount(); series++) {
+      place(series);
     }
-    table = larger;
   }
 
-  private static void place(int[] table, int series, Labels of) {
+  private void place(int series) {
     int mask = table.length - 1;
-    int slot = spread(of.hashCode()) & mask;
-    while (table[slot] >= 0) {
+    int slot = hashes.get(series) & mask;
+    while (table[slot] != FREE) {
       slot = (slot + 1) & mask;
     }
     table[slot] = series;
   }
 
-  private static int spread(int hash) {
-    int mixed = hash * 0x9E3779B9;
-    return mixed ^ (mixed >>> 15);
+  /// Keyed: senders choose labels, and must not be able to choose where they stand.
+  private static int hash(Labels labels) {
+    var hash = new SeriesHash();
+    hash.of(labels);
+    return (int) hash.low();
   }
 
-  private static int[] filled(int size) {
+  private static int[] emptyTable(int size) {
     int[] table = new int[size];
-    Arrays.fill(table, -1);
+    Arrays.fill(table, FREE);
     return table;
   }
 }

@@ -4,10 +4,7 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /// Goes through the fields of one protobuf message, without making anything of them. Source:
 /// "Protocol Buffers: Encoding". A field of a wire type that was not expected is skipped by whoever
@@ -115,24 +112,7 @@ final class ProtoCursor {
   ///
   /// @throws NightjarException `BAD_DATA` when it is not UTF-8
   String text() {
-    for (int i = from; i < at; i++) {
-      if (message[i] < 0) {
-        return decoded();
-      }
-    }
-    return new String(message, from, at - from, StandardCharsets.ISO_8859_1);
-  }
-
-  private String decoded() {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(message, from, at - from))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new NightjarException(
-          ErrorCode.BAD_DATA, "a text at byte " + from + " of the message is not UTF-8", e);
-    }
+    return TextCache.decode(message, from, at);
   }
 
   private int room(int bytes) {

@@ -46,6 +46,8 @@ public final class RemoteWriteReader {
   private final ProtoCursor message = new ProtoCursor();
   private final ProtoCursor field = new ProtoCursor();
   private final ProtoCursor part = new ProtoCursor();
+  private final TextCache texts = new TextCache();
+  private final LabelCollector labels = new LabelCollector();
   private byte[] bytes = new byte[1 << 16];
   private int
       used; // bytes of the message, and of label fields that were brought together behind it
@@ -207,7 +209,7 @@ public final class RemoteWriteReader {
   ///
   /// @throws NightjarException `BAD_DATA` when they are not a series' labels
   private Labels labels(int series) {
-    var builder = Labels.builder();
+    labels.clear();
     field.set(bytes, labelsFrom[series], labelsTo[series]);
     while (field.next()) {
       String name = "";
@@ -215,22 +217,24 @@ public final class RemoteWriteReader {
       part.set(bytes, field.from(), field.to());
       while (part.next()) {
         if (part.isBytes(1)) {
-          name = part.text();
+          name = texts.of(bytes, part.from(), part.to());
         } else if (part.isBytes(2)) {
-          value = part.text();
+          value = texts.of(bytes, part.from(), part.to());
         }
       }
-      if (!builder.get(name).isEmpty()) {
-        throw new NightjarException(
-            ErrorCode.BAD_DATA, "label \"" + name + "\" stands twice in " + builder.build());
+      if (name.isEmpty()) {
+        throw new NightjarException(ErrorCode.BAD_DATA, "a label name must not be empty");
       }
-      builder.set(name, value);
+      if (!labels.add(name, value)) {
+        throw new NightjarException(
+            ErrorCode.BAD_DATA, "label \"" + name + "\" stands twice in " + labels.build());
+      }
     }
-    Labels labels = builder.build();
-    if (labels.metricName().isEmpty()) {
+    Labels built = labels.build();
+    if (built.metricName().isEmpty()) {
       throw new NightjarException(
-          ErrorCode.BAD_DATA, "a series without a metric name (__name__): " + labels);
+          ErrorCode.BAD_DATA, "a series without a metric name (__name__): " + built);
     }
-    return labels;
+    return built;
   }
 }
