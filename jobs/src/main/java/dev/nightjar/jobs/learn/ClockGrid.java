@@ -64,9 +64,12 @@ record ClockGrid(long period, long[] phases, boolean isUtc, boolean isPlain) imp
     return Math.abs(millis - Habitual.round(millis, unit)) <= Math.max(width, Units.SECOND);
   }
 
-  /// Whether all but the last are equally far apart, as `*/7` makes them.
+  /// Whether all but the last are equally far apart and they fill the period, as `*/7` makes them.
   private boolean isStepped() {
     long step = (phases[phases.length - 1] - phases[0]) / (phases.length - 1);
+    if (spacing() > step + Units.SECOND || period - phases.length * step > step) {
+      return false;
+    }
     for (int i = 1; i < phases.length; i++) {
       if (Math.abs(phases[i] - phases[0] - i * step) > Units.SECOND) {
         return false;
@@ -75,11 +78,22 @@ record ClockGrid(long period, long[] phases, boolean isUtc, boolean isPlain) imp
     return true;
   }
 
-  /// Nobody chooses such a period: it rather comes from what a run takes.
+  /// Nobody chooses such a period: it rather comes from what a run takes, or from chance.
   private double oddBits() {
-    return period % (30 * Units.MINUTE) == 0
+    if (period >= Units.DAY) {
+      return isTimes(12 * Units.HOUR)
+          ? 0
+          : isTimes(6 * Units.HOUR) ? 3 : isTimes(Units.HOUR) ? 8 : 16;
+    }
+    return isTimes(30 * Units.MINUTE)
         ? 0
-        : period % (5 * Units.MINUTE) == 0 ? 4 : period % Units.MINUTE == 0 ? 10 : 18;
+        : isTimes(10 * Units.MINUTE) || isTimes(15 * Units.MINUTE)
+            ? 3
+            : isTimes(5 * Units.MINUTE) ? 6 : isTimes(Units.MINUTE) ? 10 : 18;
+  }
+
+  private boolean isTimes(long unit) {
+    return period % unit == 0;
   }
 
   @Override

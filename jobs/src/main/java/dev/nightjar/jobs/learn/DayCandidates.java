@@ -39,7 +39,7 @@ final class DayCandidates {
     for (long apart : APART) {
       for (long[] times : Clusters.centres(newest, Units.DAY, apart)) {
         if (times.length <= MAX_TIMES && seen.add(rounded(times))) {
-          onDays(aroundMidnight(times), 0, from, isUtc, found);
+          onDays(aroundMidnight(times), 0, apart, from, isUtc, found);
         }
       }
     }
@@ -95,19 +95,38 @@ final class DayCandidates {
     if (times[used - 1] >= Units.DAY - BEFORE_MIDNIGHT) {
       times = aroundMidnight(times);
     }
-    onDays(times, step, from, false, found);
+    onDays(times, step, step, from, false, found);
   }
 
-  private void onDays(long[] times, long step, int from, boolean isUtc, List<Hypothesis> found) {
+  /// @param near starts farther than this from these times perhaps say nothing of the days
+  private void onDays(
+      long[] times, long step, long near, int from, boolean isUtc, List<Hypothesis> found) {
     Calendar calendar = starts.days();
     var daily = new DayTimes(times, step, Days.Every.EVERY, calendar, isUtc);
     found.add(daily);
     long[] at = starts.timeline(isUtc).at();
     int[] active = new int[at.length - from];
     int[] counts = new int[active.length];
+    for (long reach : new long[] {Units.DAY, near}) {
+      int used = days(daily, at, from, reach, active, counts);
+      for (Days days : DayClasses.of(active, counts, used, calendar)) {
+        found.add(new DayTimes(times, step, days, calendar, isUtc));
+      }
+    }
+  }
+
+  /// The days of the starts that are near to a time.
+  ///
+  /// @return how many there are
+  private static int days(
+      DayTimes daily, long[] at, int from, long reach, int[] active, int[] counts) {
     int used = 0;
     for (int i = from; i < at.length; i++) {
-      int day = daily.day(daily.nearest(at[i]));
+      long ordinal = daily.nearest(at[i]);
+      if (Math.abs(at[i] - daily.due(ordinal)) > reach) {
+        continue;
+      }
+      int day = daily.day(ordinal);
       if (used > 0 && active[used - 1] == day) {
         counts[used - 1]++;
       } else {
@@ -115,8 +134,6 @@ final class DayCandidates {
         counts[used++] = 1;
       }
     }
-    for (Days days : DayClasses.of(active, counts, used, calendar)) {
-      found.add(new DayTimes(times, step, days, calendar, isUtc));
-    }
+    return used;
   }
 }

@@ -77,10 +77,7 @@ final class Fitting {
     long period = interval.period();
     long[] at = starts.utc().at();
     int size = at.length;
-    for (int i = from + 1; i < size; i++) {
-      scratch[i - from - 1] = at[i] - at[i - 1] - period;
-    }
-    Precision precision = Precision.of(scratch, Math.max(0, size - from - 1), period, plain(from));
+    Precision precision = Precision.of(scratch, residuals(at, from, period), period, plain(from));
     var fit = new Fit(interval, interval.bits(2 * precision.width()), 0, size, precision.reach());
     long last = at[0];
     for (int i = 1; i < size; i++) {
@@ -99,6 +96,23 @@ final class Fitting {
       }
     }
     return fit;
+  }
+
+  /// How far each start is from its due time, with the widest reach that there is: one at an odd
+  /// time between two others spoils neither.
+  private int residuals(long[] at, int from, long period) {
+    long last = at[from];
+    for (int i = from + 1; i < at.length; i++) {
+      long passed = at[i] - last;
+      long rounds = Math.max(1, Math.round((double) passed / period));
+      long residual = passed - rounds * period;
+      boolean isNear = Math.abs(residual) <= period * Precision.FARTHEST;
+      scratch[i - from - 1] = residual;
+      if (isNear || residual > 0 || rounds > 1) {
+        last = at[i];
+      }
+    }
+    return Math.max(0, at.length - from - 1);
   }
 
   private long away(long from, long to, long period, long most) {

@@ -10,6 +10,11 @@ import java.util.Arrays;
 record Habitual(long centre, long half, double slope, int count) {
   private static final int NEWEST = 40;
 
+  /// Of `n` starts half of the range, times 1.15 + 17 / n, holds the next ten in 19 of 20 jobs: for
+  /// 5, 6, 10 and 40 of a normal distribution 5.4, 4.4, 3.0 and 1.7 would do, for even scatter 2.9,
+  /// 2.4, 1.6 and 1.1. From tables of the studentized range.
+  private static final double UNSURE = 17;
+
   /// Of the newest values, oldest first.
   static Habitual of(long[] residuals, int all) {
     int count = Math.min(all, NEWEST);
@@ -51,9 +56,13 @@ record Habitual(long centre, long half, double slope, int count) {
 
   /// How far the next ones may be from a due time that is `off` from the centre. From few the range
   /// is known badly, and those that wander are to be found for a while yet.
-  long tolerance(long off, long spacing) {
-    double room = half * (1.15 + 11.0 / count) + Math.abs(off) + Math.abs(slope) * 12;
-    return (long) Math.min(spacing * 0.25, Math.max((double) floor(spacing), room));
+  ///
+  /// @param pause the usual time between two starts; longer than `spacing` where days are left out
+  /// @param fitted how many due times were fitted to the starts
+  long tolerance(long off, long spacing, long pause, int fitted) {
+    int free = Math.max(1, count - fitted + 1);
+    double room = half * (1.15 + UNSURE / free) + Math.abs(off) + Math.abs(slope) * 12;
+    return (long) Math.min(spacing * 0.25, Math.max((double) floor(pause), room));
   }
 
   /// Not even a job that always came to the second is late before that.

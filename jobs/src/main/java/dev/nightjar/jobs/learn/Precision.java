@@ -17,7 +17,7 @@ record Precision(double width, long reach) {
   /// latter leaves time between two due times that belongs to neither.
   private static final double WIDEST = 0.12;
 
-  private static final double FARTHEST = 0.25;
+  static final double FARTHEST = 0.25;
 
   /// @param residuals in any order; changed by this
   /// @param plain what a start costs without a schedule

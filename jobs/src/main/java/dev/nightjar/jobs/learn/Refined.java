@@ -9,6 +9,12 @@ import java.util.Arrays;
 /// @param offset how long after its due time it usually is
 /// @param half half of the range that the starts lie in
 record Refined(Hypothesis hypothesis, long tolerance, long offset, long half) {
+  /// In shares of the time between due times: a start so near to one is taken for it rather than
+  /// for one at an odd time, if nothing else is.
+  private static final double NEAR = 0.05;
+
+  private static final double STRAY_ROOM = 1.15;
+
   static Refined of(Regime regime, Starts starts) {
     return switch (regime.fit().hypothesis()) {
       case Interval interval -> interval(interval, regime, starts);
@@ -35,7 +41,8 @@ record Refined(Hypothesis hypothesis, long tolerance, long offset, long half) {
             ? near
             : Math.max(Units.SECOND, Habitual.round(exact, Units.SECOND));
     long off = exact - period;
-    return new Refined(new Interval(period), habitual.tolerance(off, period), off, habitual.half());
+    return new Refined(
+        new Interval(period), habitual.tolerance(off, period, period, 1), off, habitual.half());
   }
 
   private static Refined grid(ClockGrid grid, Regime regime, Starts starts) {
@@ -55,7 +62,7 @@ record Refined(Hypothesis hypothesis, long tolerance, long offset, long half) {
     }
     Arrays.sort(within);
     var rounded = new ClockGrid(grid.period(), within, grid.isUtc(), grid.isPlain());
-    return measured(rounded, fit, regime.from(), grid.phases(), phases, spacing);
+    return measured(rounded, regime, starts, grid.phases(), phases, false);
   }
 
   private static Refined times(DayTimes times, Regime regime, Starts starts) {
@@ -71,11 +78,19 @@ record Refined(Hypothesis hypothesis, long tolerance, long offset, long half) {
     long[] sorted = rounded.clone();
     Arrays.sort(sorted);
     var better = new DayTimes(sorted, times.step(), times.days(), starts.days(), times.isUtc());
-    return measured(better, fit, regime.from(), times.times(), rounded, spacing);
+    return measured(better, regime, starts, times.times(), rounded, times.step() > 0);
   }
 
   private static Refined measured(
-      Timetable timetable, Fit fit, int from, long[] before, long[] after, long spacing) {
+      Timetable timetable,
+      Regime regime,
+      Starts starts,
+      long[] before,
+      long[] after,
+      boolean isOneOffset) {
+    Fit fit = regime.fit();
+    int from = regime.from();
+    long spacing = timetable.spacing();
     long[] residuals = new long[fit.hit().length];
     int count = 0;
     for (int i = from; i < residuals.length; i++) {
@@ -85,11 +100,38 @@ record Refined(Hypothesis hypothesis, long tolerance, long offset, long half) {
       }
     }
     Habitual habitual = Habitual.of(residuals, count);
-    return new Refined(
-        timetable,
-        habitual.tolerance(habitual.centre(), spacing),
-        habitual.centre(),
-        habitual.half());
+    long room =
+        habitual.tolerance(
+            habitual.centre(), spacing, pause(regime, starts), isOneOffset ? 1 : after.length);
+    long stray = (long) (STRAY_ROOM * stray(timetable, regime, starts));
+    return new Refined(timetable, Math.max(room, stray), habitual.centre(), habitual.half());
+  }
+
+  /// The usual time from one start to the next.
+  private static long pause(Regime regime, Starts starts) {
+    long[] at = starts.utc().at();
+    int last = at.length - 1;
+    return (at[last] - at[regime.from()]) / Math.max(1, last - regime.from());
+  }
+
+  /// How far off the farthest start was that came near a due time which no other one answered. It
+  /// is left out where the due time is looked for, and may come so again.
+  private static long stray(Timetable timetable, Regime regime, Starts starts) {
+    Fit fit = regime.fit();
+    long[] at = starts.timeline(timetable.isUtc()).at();
+    long most = (long) (timetable.spacing() * NEAR);
+    long farthest = 0;
+    for (int i = regime.from() + 1; i < at.length; i++) {
+      long ordinal = timetable.nearest(at[i]);
+      long off = Math.abs(at[i] - timetable.due(ordinal));
+      boolean isAnswered =
+          (fit.hit()[i - 1] && timetable.nearest(at[i - 1]) == ordinal)
+              || (i + 1 < at.length && timetable.nearest(at[i + 1]) == ordinal);
+      if (!fit.hit()[i] && !isAnswered && off <= most) {
+        farthest = Math.max(farthest, off);
+      }
+    }
+    return farthest;
   }
 
   private static Habitual residuals(Fit fit, int from, int every, int index) {

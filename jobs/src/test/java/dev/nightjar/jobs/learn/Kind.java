@@ -40,7 +40,7 @@ public enum Kind {
   UTC_PHASED,
   CHANGED;
 
-  private static final List<String> ZONES =
+  static final List<String> ZONES =
       List.of(
           "Europe/Berlin",
           "America/New_York",
@@ -91,7 +91,7 @@ public enum Kind {
     if (this == FROM_LAST_START) {
       noise = new Noise(0, 0, 0, 0, noise.odd(), 0, 0);
     }
-    return SyntheticJob.of(this, seed, zone, due, noise, random, needed());
+    return SyntheticJob.of(name(), seed, zone, due, noise, random, needed());
   }
 
   private int needed() {
@@ -104,7 +104,7 @@ public enum Kind {
     };
   }
 
-  private static LocalTime time(Random random) {
+  static LocalTime time(Random random) {
     int minute = random.nextInt(3) == 0 ? random.nextInt(60) : random.nextInt(12) * 5;
     return LocalTime.of(random.nextInt(24), minute);
   }

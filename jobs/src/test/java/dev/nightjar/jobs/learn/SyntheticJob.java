@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /// @param needed how many of its starts tell what it is
 @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
 public record SyntheticJob(
-    Kind kind,
+    String kind,
     long seed,
     ZoneId zone,
     long spacing,
@@ -56,7 +56,7 @@ public record SyntheticJob(
   }
 
   static SyntheticJob of(
-      Kind kind, long seed, ZoneId zone, List<Long> due, Noise noise, Random random, int needed) {
+      String kind, long seed, ZoneId zone, List<Long> due, Noise noise, Random random, int needed) {
     long spacing = Long.MAX_VALUE;
     for (int i = 1; i < due.size(); i++) {
       spacing = Math.min(spacing, due.get(i) - due.get(i - 1));
