@@ -260,6 +260,11 @@ final class DueTimes {
     return events;
   }
 
+  /// Whether a due time of which nothing can be told, as it is a [guess][#isJudged], is over.
+  boolean isGuessOver(long now, List<Gap> gaps) {
+    return isOver(next, now) && !isJudged(next) && !isUnseen(next, gaps);
+  }
+
   /// Goes on without a word of what was due until now.
   void pass(long now) {
     if (isOver(next, now)) {

@@ -202,6 +202,11 @@ public final class JobWatch implements Conditions, AutoCloseable {
     List<Gap> gaps = absences.gaps();
     boolean hasDelivered = !gaps.isEmpty() && absences.hasDelivered(each.lastHost(), now);
     var planner = new Planner((job, instance) -> learned.of(tenant, job, instance));
+    List<Event> events = each.look(planner, now, gaps, hasDelivered);
+    if (!each.wantsPast()) {
+      return events;
+    }
+    each.older(past.starts(tenant, each));
     return each.look(planner, now, gaps, hasDelivered);
   }
 

@@ -20,6 +20,8 @@ final class PastReader {
   /// What is read once for all jobs.
   private record Known(HostZones zones, Map<RunId, Run> newest, Map<String, Instant> firstSeen) {}
 
+  private static final int MOST_STARTS = 1_000;
+
   private final RunStore runs;
   private final RunHistory history;
   private final WatchedInstances watched;
@@ -69,6 +71,16 @@ final class PastReader {
       String why = Flaws.isFlawed(last.verdict()) ? Flaws.of(runs.evidence(tenant, last.id())) : "";
       instance.take(Entry.of(last), NewestEnd.of(run, why), WatchedInstance.isOfWrapper(run));
     }
+  }
+
+  /// When runs started, of as many as can be asked for. Where a job runs so often that the newest
+  /// ones span no week, older ones tell whether it runs at night and at weekends; that is asked
+  /// only once it is late then.
+  List<Instant> starts(Tenant tenant, WatchedInstance of) {
+    return history.past(tenant, of.job(), of.lastHost(), MOST_STARTS).stream()
+        .filter(past -> past.state() != RunState.MISSED)
+        .map(PastRun::startedAt)
+        .toList();
   }
 
   /// The past of one job anew, by the settings of now.

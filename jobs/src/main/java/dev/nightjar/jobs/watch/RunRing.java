@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 
 /// The newest runs of a job on an instance, in order of their starts, as columns. A run that was
 /// missed is none. Used under its owner's lock.
@@ -28,6 +29,7 @@ final class RunRing {
   private byte[] flaws = new byte[4];
   private int size;
   private final WeekTimes older = new WeekTimes();
+  private long olderFrom;
 
   /// One run.
   ///
@@ -206,10 +208,20 @@ final class RunRing {
     return Arrays.copyOf(found, count);
   }
 
+  /// Takes starts from before the newest runs; those among the newest ones count once.
+  void addOlder(List<Instant> startedAt, ZoneId zone) {
+    for (Instant start : startedAt) {
+      if (start.toEpochMilli() >= olderFrom && size > 0 && start.toEpochMilli() < starts[0]) {
+        older.add(start, zone);
+      }
+    }
+  }
+
   /// The times of the week in which runs started that gave way to newer ones.
   ///
   /// @param fromMillis what was before it is forgotten
   WeekTimes olderTimes(long fromMillis) {
+    olderFrom = fromMillis;
     if (size > 0 && starts[0] < fromMillis) {
       older.clear();
     }

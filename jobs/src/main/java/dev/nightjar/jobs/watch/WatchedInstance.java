@@ -10,6 +10,7 @@ import dev.nightjar.model.PastRun;
 import dev.nightjar.model.Run;
 import dev.nightjar.model.RunState;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,13 @@ final class WatchedInstance {
 
   @GuardedBy("lock")
   private boolean isStale = true;
+
+  /// How many of its runs were read; once they are as many as are ever read, there may be more.
+  @GuardedBy("lock")
+  private int pastRuns;
+
+  @GuardedBy("lock")
+  private boolean wantsPast;
 
   @GuardedBy("lock")
   private boolean isSpooling;
@@ -91,6 +99,7 @@ final class WatchedInstance {
     lock.lock();
     try {
       missed.take(past);
+      pastRuns++;
       take(Entry.of(past), NewestEnd.of(past), false);
     } finally {
       lock.unlock();
@@ -257,6 +266,10 @@ final class WatchedInstance {
         due.pass(now);
         return List.of();
       }
+      wantsPast = pastRuns >= RunRing.MAX && due.isGuessOver(now, gaps);
+      if (wantsPast) {
+        return List.of();
+      }
       List<Event> events = new ArrayList<>(due.look(now, gaps));
       if (due.isWaiting() && isSpooling && hasDelivered) {
         events.addAll(due.delivered());
@@ -264,6 +277,29 @@ final class WatchedInstance {
         due.giveUp();
       }
       return missed.news(events);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether it depends on older runs than those that were read what the next [#look] tells.
+  boolean wantsPast() {
+    lock.lock();
+    try {
+      return wantsPast;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes the starts of its older runs, so that it never wants them again.
+  void older(List<Instant> startedAt) {
+    lock.lock();
+    try {
+      runs.addOlder(startedAt, zone);
+      pastRuns = 0;
+      wantsPast = false;
+      isStale = true;
     } finally {
       lock.unlock();
     }

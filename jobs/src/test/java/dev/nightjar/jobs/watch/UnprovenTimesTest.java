@@ -72,4 +72,31 @@ final class UnprovenTimesTest {
     house.until(at(2, 3).plus(Duration.ofMinutes(15)));
     assertThat(house.conditions()).containsExactly("JobMissed sync");
   }
+
+  /// Of a hundred hourly runs none is of a weekend when the next one begins.
+  @Test
+  void olderRunsThanAreLearnedFromTellAfterARestartWhatWasSeen() {
+    for (int day = 0; day < 12; day++) {
+      runs(day, 0, 23);
+    }
+    house.until(at(11, 20));
+    house.restart();
+    house.until(at(12, 0).plus(Duration.ofMinutes(15)));
+    assertThat(house.conditions()).containsExactly("JobMissed sync");
+    assertThat(house.missedRuns("sync")).extracting(Run::startedAt).containsExactly(at(12, 0));
+  }
+
+  @Test
+  void whoRestsAtWeekendsIsNotMissedAfterARestart() {
+    for (int day = 0; day < 12; day++) {
+      if (day % 7 < 5) {
+        runs(day, 0, 23);
+      }
+    }
+    house.until(at(11, 20));
+    house.restart();
+    house.until(at(13, 23));
+    assertThat(house.told).isEmpty();
+    assertThat(house.missedRuns("sync")).isEmpty();
+  }
 }
