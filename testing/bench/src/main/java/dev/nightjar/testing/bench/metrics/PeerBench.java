@@ -58,8 +58,8 @@ public final class PeerBench implements Callable<Integer> {
       description = "Folder for data and servers, on a disk; bodies stay there for the next time.")
   private Path dir = Path.of("");
 
-  @Option(names = "--queries", negatable = true, defaultValue = "true", fallbackValue = "true")
-  private boolean isAsking;
+  @Option(names = "--no-queries", description = "Leave the queries out.")
+  private boolean isSilent;
 
   private final Clock clock = Clock.system();
   private final Path root = Path.of(System.getProperty("nightjar.root", "."));
@@ -114,7 +114,7 @@ public final class PeerBench implements Callable<Integer> {
       var trial = new Trial(file, kind, running, report.of(kind.name()), connections, clock);
       trial.ingest();
       trial.crash();
-      if (isAsking) {
+      if (!isSilent) {
         answers.put(kind.name(), trial.ask());
       }
       trial.merge();
@@ -142,7 +142,7 @@ public final class PeerBench implements Callable<Integer> {
         (double) file.protobufBytes() / data.samples(),
         (double) file.wireBytes() / data.samples());
     for (Peer peer : peers) {
-      out.printf("- %s: %s; %s%n", peer.name(), peer.version(), peer.durability());
+      out.printf("- %s: %s; %s%n", peer.name(), version(peer), peer.durability());
     }
     out.printf("%n%s%n", report.overview());
     if (!answers.isEmpty()) {
@@ -152,6 +152,14 @@ public final class PeerBench implements Callable<Integer> {
           report.questions(), reference(), report.wrongAnswers());
     }
     failures.forEach((peer, why) -> out.printf("%n%s FAILED: %s%n", peer, why));
+  }
+
+  private static String version(Peer peer) {
+    try {
+      return peer.version();
+    } catch (IOException e) {
+      return "version unknown (" + e.getMessage() + ")";
+    }
   }
 
   private String reference() {
@@ -182,7 +190,11 @@ public final class PeerBench implements Callable<Integer> {
             .map(line -> line.substring(line.indexOf(':') + 1).strip())
             .orElse("unknown processor");
     String memory = Files.readAllLines(Path.of("/proc/meminfo")).getFirst().replaceAll("\\D", "");
-    return "%d cores (%s), %d GiB"
-        .formatted(Runtime.getRuntime().availableProcessors(), model, Long.parseLong(memory) >> 20);
+    return "%d cores (%s), %d GiB, load average %s at the end"
+        .formatted(
+            Runtime.getRuntime().availableProcessors(),
+            model,
+            Long.parseLong(memory) >> 20,
+            Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
   }
 }

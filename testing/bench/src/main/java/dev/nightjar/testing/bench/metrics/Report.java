@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -71,22 +72,32 @@ final class Report {
     return table
         .append(row("geometric mean of p50", means("p50")))
         .append(row("geometric mean of cold", means("cold")))
+        .append(row("sum of CPU", sums("CPU")))
         .toString();
   }
 
   private List<OptionalDouble> means(String what) {
-    List<OptionalDouble> means = new ArrayList<>();
+    return ofAll(what, Figures::geometricMean);
+  }
+
+  private List<OptionalDouble> sums(String what) {
+    return ofAll(what, all -> all.stream().mapToDouble(Double::doubleValue).sum());
+  }
+
+  /// One figure per peer of those of all questions; none where one of them is missing.
+  private List<OptionalDouble> ofAll(String what, ToDoubleFunction<List<Double>> one) {
+    List<OptionalDouble> figures = new ArrayList<>();
     for (Figures of : peers.values()) {
       List<Double> all =
           Question.SUITE.stream()
               .flatMap(question -> of.median(Trial.figure(what, question)).stream().boxed())
               .toList();
-      means.add(
+      figures.add(
           all.size() < Question.SUITE.size()
               ? OptionalDouble.empty()
-              : OptionalDouble.of(Figures.geometricMean(all)));
+              : OptionalDouble.of(one.applyAsDouble(all)));
     }
-    return means;
+    return figures;
   }
 
   /// A list of the answers that are not the right ones.

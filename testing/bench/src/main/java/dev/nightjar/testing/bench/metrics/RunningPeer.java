@@ -52,11 +52,14 @@ final class RunningPeer implements AutoCloseable {
 
   /// Starts the process and returns at once.
   void launch() throws IOException {
-    process =
+    Process started =
         new ProcessBuilder(peer.command(data, port))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
+    process = started;
+    // An interrupted measurement leaves nobody behind.
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(started::destroyForcibly));
   }
 
   /// Starts the process and waits until it answers a query.
@@ -163,6 +166,7 @@ final class RunningPeer implements AutoCloseable {
   void awaitRest(int seconds) throws IOException, InterruptedException {
     long deadline = clock.monotonicNanos() + LONGEST_REST.toNanos();
     int rested = 0;
+    disconnect(); // servers close connections that rest
     while (rested < seconds && clock.monotonicNanos() < deadline) {
       double before = cpuSeconds();
       clock.sleep(Duration.ofSeconds(1));
