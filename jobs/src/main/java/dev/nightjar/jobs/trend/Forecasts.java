@@ -8,6 +8,7 @@ import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunHistory;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ public final class Forecasts {
   /// The most runs that are looked at.
   private static final int MAX_RUNS = 1_000;
 
+  private static final String TIME_ZONE = "time_zone";
+
   private final RunHistory history;
   private final RunStore runs;
   private final Function<String, Optional<JobSettings>> settings;
@@ -29,7 +32,7 @@ public final class Forecasts {
   private final MetricForecasts metrics;
 
   /// @param settings of a job
-  /// @param zone of the dates in texts
+  /// @param zone of the dates in texts, of a host that tells none
   public Forecasts(
       RunHistory history,
       RunStore runs,
@@ -53,11 +56,22 @@ public final class Forecasts {
     RunEvidence evidence =
         newest.map(run -> runs.evidence(tenant, run.id())).orElse(RunEvidence.NONE);
     var limits = new Limits(settings.apply(place.job()), newest, evidence);
+    ZoneId local = local(evidence);
     Map<String, Forecast> bySubject = new LinkedHashMap<>();
-    newest.ifPresent(run -> add(bySubject, RunForecasts.ofCurve(place, run, limits, zone)));
-    add(bySubject, RunForecasts.ofRuns(place, past, limits, at, zone));
-    add(bySubject, metrics.of(tenant, place, limits, at, zone));
+    newest.ifPresent(run -> add(bySubject, RunForecasts.ofCurve(place, run, limits, local)));
+    add(bySubject, RunForecasts.ofRuns(place, past, limits, at, local));
+    add(bySubject, metrics.of(tenant, place, limits, at, local));
     return List.copyOf(bySubject.values());
+  }
+
+  /// The zone that a run's host told, else ours.
+  private ZoneId local(RunEvidence evidence) {
+    String told = evidence.facts().map(facts -> facts.get(TIME_ZONE)).orElse("");
+    try {
+      return told.isEmpty() ? zone : ZoneId.of(told);
+    } catch (DateTimeException _) {
+      return zone; // the host may have a newer table of zones
+    }
   }
 
   /// Of two for a subject, the urgent one is kept, or the first.

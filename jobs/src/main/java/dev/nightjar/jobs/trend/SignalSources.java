@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /// @param isScheduled whether a schedule tells when the runs of a job on an instance are due: then
 ///   nobody needs to be told that none ended
 /// @param tellsOfError whether the template of a line tells of an error
-/// @param zone of the dates in texts
+/// @param zone of the dates in texts, of a host that tells none
 public record SignalSources(
     RunHistory history,
     RunStore runs,

@@ -10,6 +10,7 @@ import dev.nightjar.model.RunEvidence;
 import dev.nightjar.model.RunState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,29 @@ class ForecastsTest {
     Forecast forecast = only("import", "db1", "peak_rss_bytes");
     assertThat(forecast.limit()).hasValue(420 * MIB);
     assertThat(forecast.isUrgent()).isTrue();
+  }
+
+  @Test
+  void tellsDatesByTheHostsClock() {
+    world.limit("import", "peak_rss_bytes", 512 * MIB);
+    daily(30, 200);
+    for (String zone : List.of("Pacific/Kiritimati", "America/Lima")) {
+      var facts = RunEvidence.NONE.withFacts(Map.of("time_zone", zone));
+      world.runs.save(TrendWorld.TENANT, world.begin("import"), facts);
+      Forecast forecast = only("import", "db1", "peak_rss_bytes");
+      Instant from = forecast.earliest().orElseThrow();
+      Instant to = forecast.latest().orElseThrow();
+      assertThat(forecast.text()).endsWith(Dates.between(from, to, ZoneId.of(zone)));
+    }
+  }
+
+  @Test
+  void takesNoZoneThatNobodyKnows() {
+    world.limit("import", "peak_rss_bytes", 512 * MIB);
+    daily(30, 200);
+    var facts = RunEvidence.NONE.withFacts(Map.of("time_zone", "Mars/Olympus"));
+    world.runs.save(TrendWorld.TENANT, world.begin("import"), facts);
+    assertThat(only("import", "db1", "peak_rss_bytes").text()).contains("hits 512 MiB on");
   }
 
   @Test
