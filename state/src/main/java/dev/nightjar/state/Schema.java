@@ -190,7 +190,23 @@ final class Schema {
             PRIMARY KEY (tenant, kind, labels)) WITHOUT ROWID
           """);
 
-  private static final List<List<String>> MIGRATIONS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
+  /// Since when schedules that people say are known. Those that were saved before count as known
+  /// for ever.
+  private static final List<String> SIXTH =
+      List.of(
+          """
+          CREATE TABLE stated_schedules (
+            tenant TEXT NOT NULL, job TEXT NOT NULL,
+            schedules TEXT NOT NULL, timezone TEXT NOT NULL, since INTEGER NOT NULL,
+            PRIMARY KEY (tenant, job)) WITHOUT ROWID
+          """,
+          """
+          INSERT INTO stated_schedules (tenant, job, schedules, timezone, since)
+          SELECT tenant, job, schedules, timezone, 0 FROM job_settings WHERE schedules <> ''
+          """);
+
+  private static final List<List<String>> MIGRATIONS =
+      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH);
 
   /// The version that this program reads and writes.
   static final int VERSION = MIGRATIONS.size();

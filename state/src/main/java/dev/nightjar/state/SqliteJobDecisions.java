@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +27,12 @@ final class SqliteJobDecisions implements JobDecisions {
   private static final String SAVE_LEARNED =
       """
       INSERT OR REPLACE INTO learned (tenant, job, instance, pinned, forgotten_before)
+      VALUES (?, ?, ?, ?, ?)
+      """;
+
+  private static final String SAVE_STATED =
+      """
+      INSERT OR REPLACE INTO stated_schedules (tenant, job, schedules, timezone, since)
       VALUES (?, ?, ?, ?, ?)
       """;
 
@@ -137,6 +144,41 @@ final class SqliteJobDecisions implements JobDecisions {
                 learned.instance(),
                 learned.pinned().orElse(null),
                 Nanos.of(learned.forgottenBefore())));
+  }
+
+  @Override
+  public List<StatedSchedule> statedSchedules(Tenant tenant) {
+    return database.read(
+        session ->
+            Sql.list(
+                session,
+                "SELECT job, schedules, timezone, since FROM stated_schedules WHERE tenant = ?"
+                    + " ORDER BY job",
+                row ->
+                    new StatedSchedule(
+                        row.getString(1),
+                        Words.split(row.getString(2)),
+                        row.getString(3),
+                        Nanos.instant(row.getLong(4))),
+                tenant.id()));
+  }
+
+  @Override
+  public void saveStatedSchedules(Tenant tenant, List<StatedSchedule> changed, Set<String> gone) {
+    database.write(
+        session -> {
+          String delete = "DELETE FROM stated_schedules WHERE tenant = ? AND job = ?";
+          for (String job : gone) {
+            Sql.update(session, delete, tenant.id(), job);
+          }
+          for (StatedSchedule each : changed) {
+            String words = Words.join(each.schedules());
+            long since = Nanos.of(each.since());
+            Sql.update(
+                session, SAVE_STATED, tenant.id(), each.job(), words, each.timezone(), since);
+          }
+          return true;
+        });
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Disk;
 import dev.nightjar.model.Fingerprint;
+import dev.nightjar.model.JobDecisions.StatedSchedule;
+import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.JobSummary;
 import dev.nightjar.model.JobSummary.RecentRun;
 import dev.nightjar.model.PastRun;
@@ -94,7 +96,28 @@ final class SchemaTest {
       assertThat(database.history().past(TENANT, "backup", "db1", 10).getLast().print())
           .contains(print);
       assertThat(database.decisions().settings(TENANT)).isEmpty();
+      assertThat(database.decisions().statedSchedules(TENANT)).isEmpty();
       assertThat(database.ledger().entities(TENANT)).isEmpty();
+    }
+  }
+
+  /// What the sixth schema adds is taken away again, as if it had never been there.
+  @Test
+  void schedulesThatWereSavedBeforeSchema6AreKnownForEver() throws Exception {
+    JobSettings stated = JobSettings.of("backup").withSchedules(List.of("30 2 * * *"), "UTC");
+    try (StateDatabase database = openSample(4)) {
+      database.decisions().save(TENANT, stated);
+      database.decisions().save(TENANT, JobSettings.of("other"));
+    }
+    try (var session =
+        new Session(
+            new SQLiteConfig().createConnection("jdbc:sqlite:" + dir.resolve("state.db")))) {
+      Sql.update(session, "DROP TABLE stated_schedules");
+      Sql.update(session, "PRAGMA user_version = 5");
+    }
+    try (var database = StateDatabase.open(StateConfig.in(dir), Disk.system(), clock)) {
+      assertThat(database.decisions().statedSchedules(TENANT))
+          .containsExactly(new StatedSchedule("backup", stated.schedules(), "UTC", Instant.EPOCH));
     }
   }
 }

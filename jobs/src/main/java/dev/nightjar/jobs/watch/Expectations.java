@@ -4,12 +4,12 @@ import dev.nightjar.base.Clock;
 import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
-import java.util.List;
 import java.util.Optional;
 
 /// Puts what people say of jobs on what is watched of them. Safe for use by many threads.
 final class Expectations {
   private final GivenSettings settings;
+  private final StatedSchedules stated;
   private final WatchedInstances watched;
   private final PastReader past;
   private final RunStore runs;
@@ -17,18 +17,25 @@ final class Expectations {
 
   Expectations(
       GivenSettings settings,
+      StatedSchedules stated,
       WatchedInstances watched,
       PastReader past,
       RunStore runs,
       Clock clock) {
     this.settings = settings;
+    this.stated = stated;
     this.watched = watched;
     this.past = past;
     this.runs = runs;
     this.clock = clock;
   }
 
-  /// All that was said before this start, of jobs that are known by their past.
+  /// To be called before anything is read: since when all that is said now is known.
+  void prepare(Tenant tenant) {
+    stated.refresh(tenant);
+  }
+
+  /// All that was said before this start, once what is known by its past is watched.
   void begin(Tenant tenant) {
     for (JobSettings said : settings.all(tenant)) {
       if (watched.of(tenant, said.job()).isEmpty()) {
@@ -42,11 +49,21 @@ final class Expectations {
 
   /// All that is said now.
   void expectAll(Tenant tenant) {
-    settings.all(tenant).forEach(each -> expect(tenant, each.job()));
+    stated.refresh(tenant);
+    settings.all(tenant).forEach(each -> isExpected(tenant, each.job()));
   }
 
-  /// What is said of a job now, which may be one that nobody heard of yet.
-  void expect(Tenant tenant, String job) {
+  /// What a person has just said of a job, which may be one that nobody heard of yet.
+  void changed(Tenant tenant, String job) {
+    stated.refresh(tenant);
+    if (settings.of(tenant, job).isPresent()) {
+      isExpected(tenant, job);
+    } else {
+      said(tenant, job);
+    }
+  }
+
+  private void isExpected(Tenant tenant, String job) {
     if (watched.of(tenant, job).isEmpty()) {
       neverRan(tenant, job);
     } else {
@@ -54,19 +71,18 @@ final class Expectations {
     }
   }
 
-  /// What is said of a job now, and be it nothing any more.
-  void said(Tenant tenant, String job) {
+  private void said(Tenant tenant, String job) {
     Optional<JobSettings> now = settings.of(tenant, job);
     if (watched.isHeldOtherwise(tenant, now.orElseGet(() -> JobSettings.of(job)))) {
       watched.clear(tenant, job);
       past.read(tenant, job);
     }
-    watched.of(tenant, job).forEach(each -> each.settings(now));
+    watched.of(tenant, job).forEach(each -> each.settings(now, stated.since(tenant, job)));
   }
 
-  /// What the configuration file no longer says counts no more either.
-  void configured(List<JobSettings> all) {
-    all.forEach(each -> expect(Tenant.DEFAULT, each.job()));
+  /// All that the configuration file says now; what it said before counts no more.
+  void configured() {
+    expectAll(Tenant.DEFAULT);
     watched.jobs(Tenant.DEFAULT).forEach(job -> said(Tenant.DEFAULT, job));
   }
 

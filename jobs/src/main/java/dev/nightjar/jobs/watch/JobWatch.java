@@ -83,9 +83,10 @@ public final class JobWatch implements Conditions, AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.learned = new LearnedDecisions(decisions);
-    this.watched = new WatchedInstances(settings, ownZone);
+    var stated = new StatedSchedules(decisions, settings, clock);
+    this.watched = new WatchedInstances(settings, stated, ownZone);
     this.past = new PastReader(runs, history, watched);
-    this.expectations = new Expectations(settings, watched, past, runs, clock);
+    this.expectations = new Expectations(settings, stated, watched, past, runs, clock);
     this.missed = new MissedRuns(runs, changed);
   }
 
@@ -99,6 +100,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
           .watchedUntil(tenant)
           .ifPresent(until -> absences.restarted(until.toEpochMilli(), now));
       learned.load(tenant);
+      expectations.prepare(tenant);
       past.readAll(tenant, () -> isClosed);
       expectations.begin(tenant);
       lookAtAll(tenant, now);
@@ -303,7 +305,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
   public void configure(List<JobSettings> all) {
     settings.configure(all);
     if (isLoaded) {
-      expectations.configured(all);
+      expectations.configured();
     }
   }
 
@@ -312,7 +314,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
   /// @throws NightjarException `CONFLICT` when the configuration file says it
   public void save(Tenant tenant, JobSettings changed) {
     settings.save(tenant, changed);
-    expectations.expect(tenant, changed.job());
+    expectations.changed(tenant, changed.job());
   }
 
   /// Takes that back.
@@ -320,7 +322,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
   /// @throws NightjarException `CONFLICT` when the configuration file says it
   public void deleteSettings(Tenant tenant, String job) {
     settings.delete(tenant, job);
-    expectations.said(tenant, job);
+    expectations.changed(tenant, job);
   }
 
   /// A person's word on what was learned of a job on an instance.

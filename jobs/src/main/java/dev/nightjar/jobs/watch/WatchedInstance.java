@@ -68,6 +68,9 @@ final class WatchedInstance {
   private long expectedSince = Long.MIN_VALUE;
 
   @GuardedBy("lock")
+  private long statedSince = Long.MIN_VALUE;
+
+  @GuardedBy("lock")
   private final MissedRows missed;
 
   @GuardedBy("lock")
@@ -218,9 +221,12 @@ final class WatchedInstance {
   }
 
   /// What people say of it from now on.
-  void settings(Optional<JobSettings> changed) {
+  ///
+  /// @param since when the schedule that they say became known, in milliseconds
+  void settings(Optional<JobSettings> changed, long since) {
     lock.lock();
     try {
+      statedSince = since;
       isStale |= !changed.equals(settings);
       settings = changed;
     } finally {
@@ -323,14 +329,15 @@ final class WatchedInstance {
     drift = made.flatMap(plan -> Offsets.drift(runs, plan));
   }
 
-  /// What was due before anybody expected it is of no interest, unless it was expected before the
-  /// present start of ours.
+  /// What was due before anybody expected it is of no interest, unless it was expected by this
+  /// schedule before the present start of ours.
   @GuardedBy("lock")
   private DueTimes begun(Plan plan, long now) {
     long last = runs.lastStart();
     boolean isLearned = plan.source() == Plan.Source.LEARNED;
     long known = last == Long.MIN_VALUE ? expectedSince : last;
     long from = isLearned || isOfBefore ? known : now;
+    from = plan.source() == Plan.Source.GIVEN ? Math.max(from, statedSince) : from;
     var made = new DueTimes(plan, from == Long.MIN_VALUE ? now : from);
     if (last != Long.MIN_VALUE && from == last) {
       made.started(last);

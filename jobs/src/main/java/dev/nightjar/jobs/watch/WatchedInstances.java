@@ -22,13 +22,15 @@ final class WatchedInstances {
   private static final int MAX_OF_JOB = 1_000;
 
   private final GivenSettings settings;
+  private final StatedSchedules stated;
   private final ZoneId ownZone;
   private final ConcurrentMap<Tenant, ConcurrentSkipListMap<String, Map<String, WatchedInstance>>>
       watched = new ConcurrentHashMap<>();
 
   /// @param ownZone the server's, for jobs whose host told none
-  WatchedInstances(GivenSettings settings, ZoneId ownZone) {
+  WatchedInstances(GivenSettings settings, StatedSchedules stated, ZoneId ownZone) {
     this.settings = settings;
+    this.stated = stated;
     this.ownZone = ownZone;
   }
 
@@ -54,7 +56,7 @@ final class WatchedInstances {
     }
     makeRoom(all);
     var made = new WatchedInstance(job, name, ownZone);
-    made.settings(said);
+    made.settings(said, stated.since(tenant, job));
     WatchedInstance other = all.putIfAbsent(name, made);
     return other == null ? made : other;
   }

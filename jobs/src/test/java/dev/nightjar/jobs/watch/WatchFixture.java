@@ -83,6 +83,12 @@ final class WatchFixture {
     watch = begin();
   }
 
+  /// The same with another configuration file.
+  void restartWith(JobSettings... settings) {
+    configured = List.of(settings);
+    restart();
+  }
+
   void at(Instant time, Runnable what) {
     agenda.add(new Entry(time, what));
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What people say of jobs, in memory. Safe for use by many threads.
@@ -19,6 +20,7 @@ public final class InMemoryJobDecisions implements JobDecisions {
     final Map<String, JobSettings> settings = new TreeMap<>();
     final Map<Place, Learned> learned =
         new TreeMap<>(Comparator.comparing(Place::job).thenComparing(Place::instance));
+    final Map<String, StatedSchedule> stated = new TreeMap<>();
     Optional<Instant> watchedUntil = Optional.empty();
   }
 
@@ -61,6 +63,21 @@ public final class InMemoryJobDecisions implements JobDecisions {
   public void save(Tenant tenant, Learned learned) {
     synchronized (lock) {
       of(tenant).learned.put(new Place(learned.job(), learned.instance()), learned);
+    }
+  }
+
+  @Override
+  public List<StatedSchedule> statedSchedules(Tenant tenant) {
+    synchronized (lock) {
+      return List.copyOf(of(tenant).stated.values());
+    }
+  }
+
+  @Override
+  public void saveStatedSchedules(Tenant tenant, List<StatedSchedule> changed, Set<String> gone) {
+    synchronized (lock) {
+      gone.forEach(of(tenant).stated::remove);
+      changed.forEach(each -> of(tenant).stated.put(each.job(), each));
     }
   }
 

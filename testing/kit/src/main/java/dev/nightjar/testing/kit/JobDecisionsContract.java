@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.model.JobDecisions;
 import dev.nightjar.model.JobDecisions.Learned;
+import dev.nightjar.model.JobDecisions.StatedSchedule;
 import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
@@ -63,6 +64,22 @@ public abstract class JobDecisionsContract {
     decisions.save(TENANT, JobSettings.of("a").withSchedules(List.of("@daily"), ""));
     assertThat(decisions.settings(TENANT))
         .containsExactly(JobSettings.of("a").withSchedules(List.of("@daily"), ""), whole("b"));
+  }
+
+  @Test
+  void keepsSinceWhenSchedulesAreKnown() throws Exception {
+    JobDecisions decisions = open();
+    assertThat(decisions.statedSchedules(TENANT)).isEmpty();
+    var a = new StatedSchedule("a\n\"x\"", List.of("30 2 * * *", "every 15m"), "Europe/Rome", NOW);
+    var b = new StatedSchedule("b", List.of("@daily"), "", NOW.minusSeconds(60));
+    decisions.saveStatedSchedules(TENANT, List.of(b, a), Set.of());
+    decisions.saveStatedSchedules(OTHER, List.of(b), Set.of());
+    assertThat(decisions.statedSchedules(TENANT)).containsExactly(a, b);
+    var changed = new StatedSchedule("b", List.of("@weekly"), "", NOW.plusSeconds(60));
+    var c = new StatedSchedule("c", List.of(), "UTC", NOW);
+    decisions.saveStatedSchedules(TENANT, List.of(changed, c), Set.of(a.job(), "never heard of"));
+    assertThat(decisions.statedSchedules(TENANT)).containsExactly(changed, c);
+    assertThat(decisions.statedSchedules(OTHER)).containsExactly(b);
   }
 
   @Test
