@@ -103,6 +103,7 @@ public final class Jobs implements AutoCloseable {
             stores.lines(),
             stores.pushes(),
             clock,
+            watch::zone,
             (tenant, job) ->
                 settings.of(tenant, job).map(JobSettings::expectations).orElse(List.of()),
             keeper::judged);

@@ -24,4 +24,20 @@ public record PastRun(
     Instant heardAt,
     Optional<Verdict> verdict,
     boolean isAccepted,
-    Optional<Fingerprint> print) {}
+    Optional<Fingerprint> print) {
+  /// The same, without what it did.
+  public PastRun withoutPrint() {
+    return new PastRun(
+        id,
+        job,
+        instance,
+        state,
+        startedAt,
+        duration,
+        exitCode,
+        heardAt,
+        verdict,
+        isAccepted,
+        Optional.empty());
+  }
+}

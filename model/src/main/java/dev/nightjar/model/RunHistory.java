@@ -12,8 +12,9 @@ public interface RunHistory {
   /// @param limit 1 to 1,000
   List<PastRun> past(Tenant tenant, String job, String instance, int limit);
 
-  /// Calls `each` once for every job and instance that has runs, with its [#past], in order of job
-  /// and instance. Reads as it goes: what `each` holds on to is all that stays in memory.
+  /// Calls `each` once for every job and instance that has runs, with its [#past] but for the
+  /// prints, in order of job and instance. Reads as it goes: what `each` holds on to is all that
+  /// stays in memory.
   void forEachPast(Tenant tenant, int limit, Consumer<List<PastRun>> each);
 
   /// Saves what a known run did, in place of what was saved of it; does nothing when there is no

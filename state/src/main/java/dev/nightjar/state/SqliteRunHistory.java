@@ -33,15 +33,22 @@ final class SqliteRunHistory implements RunHistory {
   /// Stands in the index for a longer one; no print begins so.
   private static final byte[] LONG = {0};
 
-  private static final String PAST =
+  private static final String PRINT =
+      """
+      CASE print WHEN x'00' THEN (SELECT l.long_print FROM runs l WHERE l.rowid = p.rowid)
+        ELSE print END
+      """;
+
+  private static final String SELECT_PAST =
       """
       SELECT id, state, started_at, duration, exit_code, coalesce(heard_at, started_at), verdict,
-        accepted,
-        CASE print WHEN x'00' THEN (SELECT l.long_print FROM runs l WHERE l.rowid = p.rowid)
-          ELSE print END
+        accepted, %s
       FROM runs p INDEXED BY runs_past WHERE tenant = ? AND job = ? AND instance = ?
       ORDER BY started_at DESC, id DESC LIMIT ?
       """;
+
+  private static final String PAST = SELECT_PAST.formatted(PRINT);
+  private static final String PAST_WITHOUT_PRINTS = SELECT_PAST.formatted("NULL");
 
   /// Also places of which no run is left.
   private static final String PLACES =
@@ -70,13 +77,13 @@ final class SqliteRunHistory implements RunHistory {
   @Override
   public List<PastRun> past(Tenant tenant, String job, String instance, int limit) {
     SqliteRuns.checkLimit(limit);
-    return database.read(session -> past(session, tenant, new Place(job, instance), limit));
+    return database.read(session -> past(session, PAST, tenant, new Place(job, instance), limit));
   }
 
-  private static List<PastRun> past(Session session, Tenant tenant, Place place, int limit)
-      throws SQLException {
+  private static List<PastRun> past(
+      Session session, String sql, Tenant tenant, Place place, int limit) throws SQLException {
     return Sql.list(
-        session, PAST, row -> read(row, place), tenant.id(), place.job(), place.instance(), limit);
+        session, sql, row -> read(row, place), tenant.id(), place.job(), place.instance(), limit);
   }
 
   private static PastRun read(ResultSet row, Place place) throws SQLException {
@@ -133,7 +140,7 @@ final class SqliteRunHistory implements RunHistory {
       Session session, Tenant tenant, List<Place> places, int limit) throws SQLException {
     List<List<PastRun>> all = new ArrayList<>(places.size());
     for (Place place : places) {
-      List<PastRun> past = past(session, tenant, place, limit);
+      List<PastRun> past = past(session, PAST_WITHOUT_PRINTS, tenant, place, limit);
       if (!past.isEmpty()) {
         all.add(past);
       }

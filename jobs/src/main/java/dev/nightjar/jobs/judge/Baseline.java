@@ -4,10 +4,8 @@ import dev.nightjar.model.Fingerprint;
 import dev.nightjar.model.PastRun;
 import dev.nightjar.model.RunState;
 import dev.nightjar.model.Verdict;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,8 @@ import java.util.function.Predicate;
 ///
 /// @param good newest first
 /// @param flagged newest first
-record Baseline(List<PastRun> good, List<PastRun> flagged) {
+/// @param week of the instance that they ran on
+record Baseline(List<PastRun> good, List<PastRun> flagged, Week week) {
   /// Fewer tell nothing.
   static final int MIN_RUNS = 5;
 
@@ -42,18 +41,19 @@ record Baseline(List<PastRun> good, List<PastRun> flagged) {
     flagged = List.copyOf(flagged);
   }
 
-  static Baseline of(List<PastRun> newestFirst) {
-    return of(newestFirst, _ -> true);
+  static Baseline of(List<PastRun> newestFirst, Week week) {
+    return of(newestFirst, week, _ -> true);
   }
 
   /// The runs that started before this one.
-  static Baseline before(PastRun run, List<PastRun> newestFirst) {
+  static Baseline before(PastRun run, List<PastRun> newestFirst, Week week) {
     return of(
         newestFirst,
+        week,
         past -> !past.id().equals(run.id()) && !past.startedAt().isAfter(run.startedAt()));
   }
 
-  private static Baseline of(List<PastRun> newestFirst, Predicate<PastRun> isWanted) {
+  private static Baseline of(List<PastRun> newestFirst, Week week, Predicate<PastRun> isWanted) {
     List<PastRun> good = new ArrayList<>();
     List<PastRun> flagged = new ArrayList<>();
     for (PastRun past : newestFirst) {
@@ -62,7 +62,7 @@ record Baseline(List<PastRun> good, List<PastRun> flagged) {
         (isFlagged(past) ? flagged : good).add(past);
       }
     }
-    return new Baseline(good, flagged);
+    return new Baseline(good, flagged, week);
   }
 
   private static boolean isFlagged(PastRun run) {
@@ -86,8 +86,8 @@ record Baseline(List<PastRun> good, List<PastRun> flagged) {
             >= 0;
     return size() >= MANY
         || !isSeldom
-        || !isWeekend(start)
-        || good.stream().anyMatch(each -> isWeekend(each.startedAt()));
+        || !week.isWeekend(start)
+        || good.stream().anyMatch(each -> week.isWeekend(each.startedAt()));
   }
 
   /// Whether runs of this kind are usual although they are not like most: an accepted one is one of
@@ -112,14 +112,6 @@ record Baseline(List<PastRun> good, List<PastRun> flagged) {
       }
     }
     return weight + (ongoing >= MAX_ONGOING ? ongoing : 0) >= 2;
-  }
-
-  static DayOfWeek day(Instant start) {
-    return start.atOffset(ZoneOffset.UTC).getDayOfWeek();
-  }
-
-  static boolean isWeekend(Instant start) {
-    return day(start).compareTo(DayOfWeek.SATURDAY) >= 0;
   }
 
   /// What a run did in numbers; of one that has no fingerprint, how long it took.

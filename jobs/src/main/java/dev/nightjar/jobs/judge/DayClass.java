@@ -2,7 +2,6 @@ package dev.nightjar.jobs.judge;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
@@ -22,15 +21,16 @@ final class DayClass {
 
   /// @param scaled values on the scale on which they are compared
   /// @param starts of their runs
-  static Predicate<Instant> of(Subject subject, double[] scaled, Instant[] starts, Instant at) {
-    DayOfWeek day = Baseline.day(at);
-    boolean isWeekend = Baseline.isWeekend(at);
-    Predicate<Instant> sameDay = start -> Baseline.day(start) == day;
-    if (!subject.isTold() && pays(scaled, starts, sameDay)) {
+  static Predicate<Instant> of(
+      Subject subject, double[] scaled, Instant[] starts, Instant at, Week week) {
+    DayOfWeek day = week.day(at);
+    boolean isWeekend = week.isWeekend(at);
+    Predicate<Instant> sameDay = start -> week.day(start) == day;
+    if (!subject.isTold() && pays(scaled, starts, sameDay, week)) {
       return sameDay;
     }
-    Predicate<Instant> sameKind = start -> Baseline.isWeekend(start) == isWeekend;
-    return pays(scaled, starts, sameKind) ? sameKind : ALL;
+    Predicate<Instant> sameKind = start -> week.isWeekend(start) == isWeekend;
+    return pays(scaled, starts, sameKind, week) ? sameKind : ALL;
   }
 
   static double[] only(double[] values, Instant[] starts, Predicate<Instant> days) {
@@ -46,7 +46,8 @@ final class DayClass {
 
   /// Whether the values of such days are clearly closer together than all are, and elsewhere than
   /// those of the others.
-  private static boolean pays(double[] scaled, Instant[] starts, Predicate<Instant> days) {
+  private static boolean pays(
+      double[] scaled, Instant[] starts, Predicate<Instant> days, Week week) {
     double[] own = only(scaled, starts, days);
     if (own.length < Baseline.MIN_RUNS || own.length > scaled.length - 2) {
       return false;
@@ -58,14 +59,10 @@ final class DayClass {
     }
     Sorted others = Sorted.of(only(scaled, starts, days.negate()));
     double apart = Math.abs(ownSorted.median() - others.median());
-    return apart > Math.max(1.5 * range, MIN_APART) && dates(starts, days) >= MIN_DAYS;
+    return apart > Math.max(1.5 * range, MIN_APART) && dates(starts, days, week) >= MIN_DAYS;
   }
 
-  private static long dates(Instant[] starts, Predicate<Instant> days) {
-    return Arrays.stream(starts)
-        .filter(days)
-        .map(start -> start.truncatedTo(ChronoUnit.DAYS))
-        .distinct()
-        .count();
+  private static long dates(Instant[] starts, Predicate<Instant> days, Week week) {
+    return Arrays.stream(starts).filter(days).map(week::date).distinct().count();
   }
 }

@@ -2,6 +2,8 @@ package dev.nightjar.jobs.judge;
 
 import dev.nightjar.model.Fingerprint;
 import dev.nightjar.model.PastRun;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,11 +16,16 @@ import java.util.TreeMap;
 public final class Habits {
   private static final int MAX_LINES = 64;
 
+  /// Lines are not compared by weekday.
+  private static final Week ANY_WEEK = new Week(ZoneOffset.UTC);
+
   private Habits() {}
 
   /// One for each number that at least [Baseline#MIN_RUNS] runs tell, by name; empty before.
-  public static List<Habit> of(List<PastRun> newestFirst) {
-    Baseline baseline = Baseline.of(newestFirst);
+  ///
+  /// @param zone of the instance that they ran on
+  public static List<Habit> of(List<PastRun> newestFirst, ZoneId zone) {
+    Baseline baseline = Baseline.of(newestFirst, new Week(zone));
     List<Habit> habits = new ArrayList<>();
     if (baseline.size() < Baseline.MIN_RUNS) {
       return habits;
@@ -49,7 +56,7 @@ public final class Habits {
   public static List<UsualLine> lines(List<PastRun> newestFirst, Map<Long, String> lineTexts) {
     Map<Long, Integer> written = new TreeMap<>();
     int runs = 0;
-    for (PastRun past : Baseline.of(newestFirst).good()) {
+    for (PastRun past : Baseline.of(newestFirst, ANY_WEEK).good()) {
       Optional<Fingerprint> print = past.print().filter(Baseline::areLinesKnown);
       if (print.isPresent()) {
         runs++;

@@ -4,6 +4,7 @@ import dev.nightjar.jobs.judge.Subject.Family;
 import dev.nightjar.model.Finding;
 import dev.nightjar.model.PastRun;
 import dev.nightjar.model.RunState;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -27,9 +28,10 @@ public final class Judge {
   /// @param run with its fingerprint
   /// @param newestFirst runs of its job on its instance; it may be among them, as may later ones
   /// @param lineTexts templates by their hash
+  /// @param zone of the instance, by which its weekdays are told
   public static List<Finding> judge(
-      PastRun run, List<PastRun> newestFirst, Map<Long, String> lineTexts) {
-    Baseline baseline = Baseline.before(run, newestFirst);
+      PastRun run, List<PastRun> newestFirst, Map<Long, String> lineTexts, ZoneId zone) {
+    Baseline baseline = Baseline.before(run, newestFirst, new Week(zone));
     if (!baseline.isEnoughFor(run.startedAt())) {
       return List.of();
     }
@@ -50,8 +52,8 @@ public final class Judge {
   }
 
   /// Whether there is enough to compare a run with.
-  static boolean isComparable(PastRun run, List<PastRun> newestFirst) {
-    return Baseline.before(run, newestFirst).isEnoughFor(run.startedAt());
+  static boolean isComparable(PastRun run, List<PastRun> newestFirst, ZoneId zone) {
+    return Baseline.before(run, newestFirst, new Week(zone)).isEnoughFor(run.startedAt());
   }
 
   /// What speaks for too little, or for too much; errors speak for both.

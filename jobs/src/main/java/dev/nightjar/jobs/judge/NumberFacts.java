@@ -68,7 +68,8 @@ final class NumberFacts {
             Arrays.copyOf(values, count),
             Arrays.copyOf(starts, count),
             value,
-            at));
+            at,
+            baseline.week()));
   }
 
   List<Fact> facts(boolean tellsOfErrors) {

@@ -17,6 +17,7 @@ import dev.nightjar.model.RunId;
 import dev.nightjar.model.RunStore;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,9 +51,16 @@ public final class RunJudge implements AutoCloseable {
     List<String> of(Tenant tenant, String job);
   }
 
+  /// The time zones of instances, as far as they are known.
+  @FunctionalInterface
+  public interface Zones {
+    ZoneId of(Tenant tenant, String job, String instance);
+  }
+
   private final RunStore runs;
   private final RunHistory history;
   private final Clock clock;
+  private final Zones zones;
   private final Expected expected;
   private final Verdicts verdicts;
   private final Fingerprints fingerprints;
@@ -69,9 +77,10 @@ public final class RunJudge implements AutoCloseable {
       LogStore lines,
       PushGroups pushes,
       Clock clock,
+      Zones zones,
       Expected expected,
       Verdicts verdicts) {
-    this(tenants, runs, history, lines, pushes, clock, expected, verdicts, MAX_WAITING);
+    this(tenants, runs, history, lines, pushes, clock, zones, expected, verdicts, MAX_WAITING);
   }
 
   RunJudge(
@@ -81,12 +90,14 @@ public final class RunJudge implements AutoCloseable {
       LogStore lines,
       PushGroups pushes,
       Clock clock,
+      Zones zones,
       Expected expected,
       Verdicts verdicts,
       int maxWaiting) {
     this.runs = runs;
     this.history = history;
     this.clock = clock;
+    this.zones = zones;
     this.expected = expected;
     this.verdicts = verdicts;
     this.fingerprints = new Fingerprints(runs, lines, pushes);
@@ -121,7 +132,7 @@ public final class RunJudge implements AutoCloseable {
 
   /// What the numbers of a job on an instance usually are.
   public List<Habit> habits(Tenant tenant, String job, String instance) {
-    return Habits.of(history.past(tenant, job, instance, PAST));
+    return Habits.of(history.past(tenant, job, instance, PAST), zones.of(tenant, job, instance));
   }
 
   /// What a job usually writes on an instance.
@@ -173,9 +184,10 @@ public final class RunJudge implements AutoCloseable {
         fingerprints.of(tenant, run, evidence, KnownKinds.of(past, demanded));
     PastRun judged = with(print.print(), run, past);
     Map<Long, String> texts = keep(tenant, run, print, past);
+    ZoneId zone = zones.of(tenant, run.job(), run.instance());
     Optional<List<Finding>> findings =
-        Judge.isComparable(judged, past)
-            ? Optional.of(Judge.judge(judged, past, texts))
+        Judge.isComparable(judged, past, zone)
+            ? Optional.of(Judge.judge(judged, past, texts, zone))
             : Optional.empty();
     List<Expectation> declared = demands.stream().map(each -> each.of(print.print())).toList();
     verdicts.judged(tenant, id, findings, declared);

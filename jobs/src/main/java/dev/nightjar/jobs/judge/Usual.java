@@ -43,8 +43,14 @@ record Usual(
   /// @param starts of these runs
   /// @param value of the run that is compared
   /// @param at its start
+  /// @param week of the instance that they ran on
   static Usual of(
-      Subject subject, double[] newestFirst, Instant[] starts, double value, Instant at) {
+      Subject subject,
+      double[] newestFirst,
+      Instant[] starts,
+      double value,
+      Instant at,
+      Week week) {
     Scale scale = Scale.of(subject, newestFirst, value);
     double[] scaled = new double[newestFirst.length];
     boolean isMonotone = subject.isTold();
@@ -54,7 +60,7 @@ record Usual(
       isMonotone &= i == 0 || newestFirst[i] <= newestFirst[i - 1];
       isConstant &= newestFirst[i] == newestFirst[0];
     }
-    Predicate<Instant> days = DayClass.of(subject, scaled, starts, at);
+    Predicate<Instant> days = DayClass.of(subject, scaled, starts, at, week);
     double[] compared = DayClass.only(scaled, starts, days);
     double[] moved = Trend.atNext(compared);
     Sorted sorted = Sorted.of(moved);

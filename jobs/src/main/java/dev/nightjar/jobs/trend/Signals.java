@@ -29,18 +29,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What goes wrong slowly, and no single run tells: what grows to its limit, stands still, is never
-/// done, becomes older, is tried for ever or fails unnoticed. It looks at some jobs each minute,
-/// one after the other; what it knows is what it saw then. Safe for use by many threads.
+/// done, becomes older, is tried for ever or fails unnoticed. It looks at jobs for some seconds
+/// each minute, one after the other; what it knows is what it saw then. Safe for use by many
+/// threads.
 public final class Signals implements Conditions, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final int MAX_CONDITIONS = 5_000;
   private static final int MAX_INSTANCES = 20;
 
-  /// How many places are looked at in one go, but for the first round, and for how long at most.
-  private static final int PLACES = 200;
+  /// How long is looked in one go: a twentieth of a core, which is some thousand places a minute. A
+  /// slow store does not stop it altogether.
+  private static final long SHARE_NANOS = PAUSE.toNanos() / 20;
 
-  private static final long MOST_NANOS = Duration.ofSeconds(20).toNanos();
+  private static final int LEAST_PLACES = 20;
+
+  /// The same for the first round, until which nothing is known; and for any, in places.
+  private static final long FIRST_NANOS = PAUSE.toNanos() / 3;
+
+  private static final int MOST_PLACES = 20_000;
 
   private final SignalSources sources;
   private final Tenant tenant;
@@ -125,22 +132,31 @@ public final class Signals implements Conditions, AutoCloseable {
   public void tick() {
     synchronized (lock) {
       Instant at = clock.now();
+      long start = clock.monotonicNanos();
       if (ahead.isEmpty()) {
         begin(at);
       }
       Set<String> counters = counters();
-      long start = clock.monotonicNanos();
-      for (int i = 0; (i < PLACES || known.isEmpty()) && !ahead.isEmpty(); i++) {
+      int looks = 0;
+      while (!ahead.isEmpty() && !isClosing && hasTime(looks, clock.monotonicNanos() - start)) {
         Map.Entry<Place, Boolean> next = ahead.removeFirst();
         look(next.getKey(), next.getValue(), counters, at);
-        if (isClosing || clock.monotonicNanos() - start > MOST_NANOS) {
-          break;
-        }
+        looks++;
       }
+      LOG.debug(
+          "looked at {} places in {} ms, {} are ahead",
+          looks,
+          Duration.ofNanos(clock.monotonicNanos() - start).toMillis(),
+          ahead.size());
       if (known.isPresent() || ahead.isEmpty()) {
         known = Optional.of(conditions());
       }
     }
+  }
+
+  private boolean hasTime(int looks, long nanos) {
+    long most = known.isEmpty() ? FIRST_NANOS : SHARE_NANOS;
+    return looks < LEAST_PLACES || (nanos < most && looks < MOST_PLACES);
   }
 
   @GuardedBy("lock")

@@ -55,6 +55,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
   private final List<Tenant> tenants;
   private final JobDecisions decisions;
   private final GivenSettings settings;
+  private final ZoneId ownZone;
   private final Clock clock;
   private final Absences absences = new Absences();
   private final LearnedDecisions learned;
@@ -81,6 +82,7 @@ public final class JobWatch implements Conditions, AutoCloseable {
     this.tenants = List.copyOf(tenants);
     this.decisions = decisions;
     this.settings = settings;
+    this.ownZone = ownZone;
     this.clock = clock;
     this.learned = new LearnedDecisions(decisions);
     var stated = new StatedSchedules(decisions, settings, clock);
@@ -261,6 +263,14 @@ public final class JobWatch implements Conditions, AutoCloseable {
   /// Whether a job is known to run on an instance.
   public boolean knows(Tenant tenant, String job, String instance) {
     return watched.find(tenant, job, instance).isPresent();
+  }
+
+  /// The time zone of a job on an instance, as its host told it; ours when nobody did.
+  public ZoneId zone(Tenant tenant, String job, String instance) {
+    return watched
+        .standingFor(tenant, job, instance)
+        .map(found -> found.read(WatchedInstance.Standing::zone))
+        .orElse(ownZone);
   }
 
   /// Whether a schedule covers the job on the instance, so that its absence is told.

@@ -4,6 +4,7 @@ import dev.nightjar.jobs.judge.SimulatedJob.Deed;
 import dev.nightjar.jobs.judge.SimulatedJob.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -58,7 +59,7 @@ final class GoodKinds {
   }
 
   static boolean isWeekend(Instant at) {
-    return Baseline.isWeekend(at);
+    return new Week(ZoneOffset.UTC).isWeekend(at);
   }
 
   static double near(Random r, double deviation) {

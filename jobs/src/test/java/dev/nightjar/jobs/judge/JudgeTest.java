@@ -8,6 +8,8 @@ import dev.nightjar.model.Finding;
 import dev.nightjar.model.RunState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,30 @@ final class JudgeTest {
 
   private static List<String> subjects(List<Finding> findings) {
     return findings.stream().map(each -> each.kind() + " " + each.subject()).toList();
+  }
+
+  /// Runs at one o'clock at night in Auckland, where the day is another one than in UTC.
+  private static List<Finding> weekendAmountOnAMonday(ZoneId zone) {
+    ZoneId auckland = ZoneId.of("Pacific/Auckland");
+    var week = new Week(auckland);
+    Instant saturday = Instant.parse("2026-11-20T12:00:00Z");
+    Kind kind =
+        (random, _, at, deed) ->
+            deed.with(
+                "written_bytes",
+                (week.isWeekend(at) ? 20e6 : 200e6) * GoodKinds.near(random, 0.05));
+    var job = new SimulatedJob(SEED, saturday, DAY, kind, zone);
+    for (int i = 0; i < 23; i++) {
+      job.next();
+    }
+    return job.next((_, _, _, deed) -> deed.with("written_bytes", 20e6), RunState.SUCCEEDED);
+  }
+
+  @Test
+  void comparesDaysAsTheHostCountsThem() {
+    assertThat(subjects(weekendAmountOnAMonday(ZoneId.of("Pacific/Auckland"))))
+        .containsExactly("low written_bytes");
+    assertThat(weekendAmountOnAMonday(ZoneOffset.UTC)).isEmpty();
   }
 
   @ParameterizedTest
@@ -214,7 +240,7 @@ final class JudgeTest {
   @Test
   void habitsTellWhatIsUsualAndWhereTheLimitsAre() {
     SimulatedJob job = after(20, DAY, JudgeTest::copy);
-    List<Habit> habits = Habits.of(job.newestFirst);
+    List<Habit> habits = Habits.of(job.newestFirst, ZoneOffset.UTC);
     Habit written = habits.getLast();
     assertThat(written.subject()).isEqualTo("written_bytes");
     assertThat(written.usual()).isBetween(190e6, 210e6);

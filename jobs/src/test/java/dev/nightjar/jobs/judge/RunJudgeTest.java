@@ -28,6 +28,7 @@ import dev.nightjar.testing.kit.ManualClock;
 import dev.nightjar.testing.kit.Runs;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -64,6 +65,7 @@ final class RunJudgeTest {
         lines,
         pushes,
         clock,
+        (_, _, _) -> ZoneOffset.UTC,
         (_, _) -> List.copyOf(expected),
         this::take,
         maxWaiting);
@@ -280,6 +282,7 @@ final class RunJudgeTest {
             lines,
             pushes,
             clock,
+            (_, _, _) -> ZoneOffset.UTC,
             (_, _) -> List.of(),
             (_, _, _, _) -> done.countDown());
     end(100);
@@ -327,6 +330,7 @@ final class RunJudgeTest {
             lines,
             pushes,
             clock,
+            (_, _, _) -> ZoneOffset.UTC,
             (_, _) -> List.of(),
             (tenant, id, findings, declared) -> {
               tried.add(id);

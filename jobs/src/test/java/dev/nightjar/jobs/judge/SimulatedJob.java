@@ -8,6 +8,8 @@ import dev.nightjar.model.RunState;
 import dev.nightjar.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,10 +46,16 @@ final class SimulatedJob {
   private final Kind kind;
   final List<PastRun> newestFirst = new ArrayList<>();
   final Map<Long, String> texts = new HashMap<>();
+  private final ZoneId zone;
   private Instant start;
   private int number;
 
   SimulatedJob(long seed, Instant start, Duration period, Kind kind) {
+    this(seed, start, period, kind, ZoneOffset.UTC);
+  }
+
+  SimulatedJob(long seed, Instant start, Duration period, Kind kind, ZoneId zone) {
+    this.zone = zone;
     this.random = new Random(seed);
     this.start = start;
     this.period = period;
@@ -64,7 +72,7 @@ final class SimulatedJob {
     var deed = new Deed();
     other.run(random, number++, start, deed);
     PastRun run = past(deed, state);
-    List<Finding> findings = Judge.judge(run, newestFirst, texts);
+    List<Finding> findings = Judge.judge(run, newestFirst, texts, zone);
     newestFirst.addFirst(judged(run, findings.isEmpty() ? Verdict.GOOD : Verdict.SUSPICIOUS));
     start = start.plus(period);
     return findings;

@@ -12,6 +12,7 @@ import dev.nightjar.model.RunState;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -275,6 +276,42 @@ class SignalsTest {
     assertThat(minutes(90, _ -> {}).getFirst().since()).isEqualTo(since);
     assertThat(signals.forecasts(TrendWorld.TENANT, "import")).hasSize(1);
     assertThat(signals.forecasts(TrendWorld.TENANT, "nobody")).isEmpty();
+  }
+
+  @Test
+  void looksForAShareOfItsTimeHoweverManyJobsThereAre() {
+    List<String> looked = new ArrayList<>();
+    Duration[] cost = {Duration.ofMillis(1)};
+    var sources =
+        new SignalSources(
+            world.history,
+            world.runs,
+            world.metrics,
+            world::settings,
+            (job, _) -> {
+              looked.add(job);
+              world.clock.advance(cost[0]);
+              return true;
+            },
+            _ -> false,
+            ZoneOffset.UTC);
+    for (int i = 0; i < 600; i++) {
+      world.end(world.begin("job" + i), RunState.SUCCEEDED, Duration.ofMillis(1), Map.of());
+    }
+    var own = new Signals(sources, TrendWorld.TENANT, world.clock);
+    own.tick();
+    assertThat(looked).as("the first round").hasSize(600);
+    looked.clear();
+    own.tick();
+    assertThat(looked).as("in 0.6 s").hasSize(600);
+    looked.clear();
+    cost[0] = Duration.ofMillis(50);
+    own.tick();
+    assertThat(looked).as("in 3 s").hasSize(60);
+    looked.clear();
+    cost[0] = Duration.ofSeconds(10);
+    own.tick();
+    assertThat(looked).as("with a store that hardly answers").hasSize(20);
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,7 @@ public final class JudgeBench {
             lines,
             state.pushGroups(),
             clock,
+            (_, _, _) -> ZoneOffset.UTC,
             (_, _) -> List.of("rows>0"),
             (tenant, id, found, _) -> judged(tenant, id, found.orElse(List.of())))) {
       judge.start();

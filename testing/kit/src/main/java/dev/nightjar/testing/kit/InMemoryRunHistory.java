@@ -49,7 +49,7 @@ public final class InMemoryRunHistory implements RunHistory {
       List<PastRun> place =
           places.computeIfAbsent(new Place(run.job(), run.instance()), _ -> new ArrayList<>());
       if (place.size() < limit) {
-        place.add(run);
+        place.add(run.withoutPrint());
       }
     }
     places.values().forEach(place -> each.accept(List.copyOf(place)));
