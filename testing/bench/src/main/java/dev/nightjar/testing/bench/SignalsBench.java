@@ -7,7 +7,6 @@ import dev.nightjar.jobs.trend.Signals;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.state.StateConfig;
 import dev.nightjar.state.StateDatabase;
-import dev.nightjar.testing.kit.InMemoryMetricStore;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ public final class SignalsBench {
           new SignalSources(
               database.history(),
               database.runs(),
-              new InMemoryMetricStore(),
+              new NoMetrics(),
               _ -> Optional.empty(),
               (_, _) -> false,
               text -> text.contains("error"),
