@@ -10,22 +10,29 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// The newest samples, in memory: series are numbered in order of appearance, unsealed samples
-/// stand in slots, full slots are sealed into compressed chunks.
+/// The newest samples, in memory, of the series of a [SeriesTable]: unsealed samples stand in
+/// slots, full slots are sealed into compressed chunks.
 ///
 /// - Live -> Frozen: a new head takes its place; nothing is added any more
 /// - Frozen -> gone: its block is published
 ///
 /// *Threads.* One appending thread at a time (the tenant's append lock sees to it) calls [#find],
 /// the newest-sample methods, [#create] and [#add]; the latter two between [#beginChange] and
-/// [#endChange], which keep readers out. Everything else may be called by any thread.
+/// [#endChange], which keep readers out. Everything else may be called by any thread. The head's
+/// lock is taken before the table's.
 final class Head implements Part {
+  /// A table with more series than this that nobody sends any more, and a larger part of its series
+  /// than one in so many, is made anew.
+  private static final int MOST_IDLE = 1_000;
+
+  private static final int MAX_IDLE_PART = 4;
+
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Lock reading = lock.readLock();
-  private final HeadIndex index = new HeadIndex();
-  private final SeriesNames names = new SeriesNames();
-  private final List<HeadPage> pages = new ArrayList<>();
+  private final SeriesTable table;
+  private final List<@Nullable HeadPage> pages = new ArrayList<>(); // made with their first sample
   private final HeadChunks chunks = new HeadChunks();
   private final ChunkCodec codec = new ChunkCodec();
   private final ByteSink sealed = new ByteSink(512);
@@ -35,6 +42,36 @@ final class Head implements Part {
   private volatile long maxMillis = Long.MIN_VALUE;
   private volatile long startedMillis = Long.MAX_VALUE;
   private long samples; // guarded by lock
+  private int filledPages; // guarded by lock
+
+  Head(SeriesTable table) {
+    this.table = table;
+  }
+
+  SeriesTable table() {
+    return table;
+  }
+
+  /// The table for the head that comes after this one: the same, or when many of its series have no
+  /// sample here, one without these. Only for the appending thread.
+  SeriesTable nextTable() {
+    return hasManyIdle() ? table.only(this::isFilled) : table;
+  }
+
+  /// Whether so many series of the table have no sample here that they are worth leaving behind.
+  boolean hasManyIdle() {
+    reading.lock();
+    try {
+      int count = table.seriesCount();
+      int idle = 0;
+      for (int series = 0; series < count; series++) {
+        idle += isFilled(series) ? 0 : 1;
+      }
+      return idle > MOST_IDLE && idle > count / MAX_IDLE_PART;
+    } finally {
+      reading.unlock();
+    }
+  }
 
   /// Says from when the head's age counts.
   void startedMillis(long millis) {
@@ -47,38 +84,36 @@ final class Head implements Part {
 
   // --- the appending thread ---
 
-  /// The number of a series; -1 when it is not here.
+  /// The number of a series; -1 when it is not in the table.
   int find(Labels labels) {
-    return index.find(labels);
+    return table.find(labels);
   }
 
   /// The number of the series with this name; -1 when there is none.
   int find(long hashHigh, long hashLow) {
-    return names.find(hashHigh, hashLow);
+    return table.find(hashHigh, hashLow);
   }
 
   /// Gives a series one more name.
   void name(long hashHigh, long hashLow, int series) {
-    names.add(hashHigh, hashLow, series, index.seriesCount());
+    table.name(hashHigh, hashLow, series);
   }
 
   Labels labels(int series) {
-    return index.labels(series);
+    return table.labels(series);
   }
 
   long newestMillis(int series) {
-    return page(series).newestMillis[HeadPage.row(series)];
+    return table.newestMillis(series);
   }
 
   long newestBits(int series) {
-    return page(series).newestBits[HeadPage.row(series)];
+    return table.newestBits(series);
   }
 
   /// Says what the newest sample is or, before it is added, will be.
   void newest(int series, long timestampMillis, long valueBits) {
-    HeadPage page = page(series);
-    page.newestMillis[HeadPage.row(series)] = timestampMillis;
-    page.newestBits[HeadPage.row(series)] = valueBits;
+    table.newest(series, timestampMillis, valueBits);
   }
 
   void beginChange() {
@@ -91,19 +126,12 @@ final class Head implements Part {
 
   /// Adds a series without samples, whose newest sample elsewhere is known.
   int create(Labels labels, long newestMillis, long newestBits) {
-    int series = index.add(labels);
-    if (series >> HeadPage.SHIFT == pages.size()) {
-      pages.add(new HeadPage());
-    }
-    HeadPage page = page(series);
-    page.lastChunk[HeadPage.row(series)] = HeadChunks.NONE;
-    newest(series, newestMillis, newestBits);
-    return series;
+    return table.create(labels, newestMillis, newestBits);
   }
 
   /// Adds a sample that is newer than all of its series.
   void add(int series, long timestampMillis, long valueBits) {
-    HeadPage page = page(series);
+    HeadPage page = pageToFill(series);
     int row = HeadPage.row(series);
     int filled = page.filled[row];
     if (filled == HeadPage.SLOTS
@@ -127,6 +155,20 @@ final class Head implements Part {
     }
   }
 
+  private HeadPage pageToFill(int series) {
+    int number = series >> HeadPage.SHIFT;
+    while (number >= pages.size()) {
+      pages.add(null);
+    }
+    HeadPage page = pages.get(number);
+    if (page == null) {
+      page = new HeadPage();
+      pages.set(number, page);
+      filledPages++;
+    }
+    return page;
+  }
+
   private void seal(HeadPage page, int row) {
     int count = page.filled[row];
     for (int i = 0; i < count; i++) {
@@ -143,12 +185,7 @@ final class Head implements Part {
   // --- any thread ---
 
   int seriesCount() {
-    reading.lock();
-    try {
-      return index.seriesCount();
-    } finally {
-      reading.unlock();
-    }
+    return table.seriesCount();
   }
 
   long samples() {
@@ -160,12 +197,11 @@ final class Head implements Part {
     }
   }
 
-  /// Memory that the head's content takes, roughly.
+  /// Memory that the head's samples take, roughly.
   long bytes() {
     reading.lock();
     try {
-      long pages = (long) index.seriesCount() * HeadPage.BYTES_PER_SERIES;
-      return chunks.bytes() + index.bytes() + names.bytes() + pages;
+      return chunks.bytes() + (long) filledPages * HeadPage.BYTES;
     } finally {
       reading.unlock();
     }
@@ -173,24 +209,32 @@ final class Head implements Part {
 
   @Override
   public Selected select(List<Matcher> matchers, long fromMillis, long toMillis) {
+    BitSet found = table.select(matchers);
+    var selected = new IntColumn(found.cardinality());
     reading.lock();
     try {
-      BitSet found = LabelSelection.evaluate(index, matchers);
       ChunkCodec times = ChunkCodec.ofThread();
-      var selected = new Selected(found.cardinality());
       for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
         if (hasSamples(i, fromMillis, toMillis, times)) {
-          selected.add(i, index.labels(i));
+          selected.add(i);
         }
       }
-      return selected;
     } finally {
       reading.unlock();
     }
+    return new Selected(selected, table.labels(selected));
+  }
+
+  private boolean isFilled(int series) {
+    HeadPage page = page(series);
+    return page != null && page.isFilled(HeadPage.row(series));
   }
 
   private boolean hasSamples(int series, long fromMillis, long toMillis, ChunkCodec times) {
     HeadPage page = page(series);
+    if (page == null) {
+      return false;
+    }
     int row = HeadPage.row(series);
     for (int slot = page.filled[row] - 1; slot >= 0; slot--) {
       long time = page.slotMillis(row, slot);
@@ -223,6 +267,9 @@ final class Head implements Part {
     reading.lock();
     try {
       HeadPage page = page(series);
+      if (page == null) {
+        return;
+      }
       int row = HeadPage.row(series);
       var wanted = new IntColumn(16);
       int chunk = page.lastChunk[row];
@@ -247,22 +294,20 @@ final class Head implements Part {
     }
   }
 
+  /// Only for the appending thread.
   @Override
   public Newest newest(Labels labels) {
-    reading.lock();
-    try {
-      int series = index.find(labels);
-      return series < 0 ? Newest.NONE : new Newest(newestMillis(series), newestBits(series));
-    } finally {
-      reading.unlock();
-    }
+    int series = table.find(labels);
+    return series < 0
+        ? Newest.NONE
+        : new Newest(table.newestMillis(series), table.newestBits(series));
   }
 
   @Override
   public void eachName(Consumer<String> action) {
     reading.lock();
     try {
-      index.eachName(action);
+      table.eachName(this::isFilled, action);
     } finally {
       reading.unlock();
     }
@@ -272,7 +317,7 @@ final class Head implements Part {
   public void eachValue(String name, Consumer<String> action) {
     reading.lock();
     try {
-      index.eachValue(name, action);
+      table.eachValue(name, this::isFilled, action);
     } finally {
       reading.unlock();
     }
@@ -295,7 +340,8 @@ final class Head implements Part {
   @Override
   public void release() {}
 
-  private HeadPage page(int series) {
-    return pages.get(series >> HeadPage.SHIFT);
+  private @Nullable HeadPage page(int series) {
+    int number = series >> HeadPage.SHIFT;
+    return number < pages.size() ? pages.get(number) : null;
   }
 }

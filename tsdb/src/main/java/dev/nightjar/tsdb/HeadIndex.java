@@ -9,11 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
-/// Labels of the head's series. A series is a list of label pairs by number; a pair is kept once,
+/// Labels of a table's series. A series is a list of label pairs by number; a pair is kept once,
 /// with the series that carry it. Labels to series number goes through an open-addressing table.
-/// Guarded by the head's lock.
+/// Guarded by its table's lock.
 final class HeadIndex implements LabelIndex {
   /// A label's name with all its values.
   private record Name(String text, Map<String, Pair> values) {}
@@ -178,14 +179,24 @@ final class HeadIndex implements LabelIndex {
     return "";
   }
 
-  void eachName(Consumer<String> action) {
-    names.keySet().forEach(action);
+  /// Shows the names that any of the wanted series carries.
+  void eachName(IntPredicate isWanted, Consumer<String> action) {
+    for (Name name : names.values()) {
+      if (name.values().values().stream().anyMatch(pair -> pair.series().any(isWanted))) {
+        action.accept(name.text());
+      }
+    }
   }
 
-  void eachValue(String name, Consumer<String> action) {
+  /// Shows the values of a label on any of the wanted series.
+  void eachValue(String name, IntPredicate isWanted, Consumer<String> action) {
     Name of = names.get(name);
     if (of != null) {
-      of.values().keySet().forEach(action);
+      for (Pair pair : of.values().values()) {
+        if (pair.series().any(isWanted)) {
+          action.accept(pair.value());
+        }
+      }
     }
   }
 

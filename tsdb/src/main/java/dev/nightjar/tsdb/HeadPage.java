@@ -1,9 +1,10 @@
 package dev.nightjar.tsdb;
 
-/// Columns of 256 of the head's series: the newest sample, and the slots of samples that are not
-/// sealed yet, as offsets from the first slot's time. Slots of one number stand together: a scrape
-/// fills the same one in all of its series. Guarded by the head's lock, but for [#newestMillis] and
-/// [#newestBits], which belong to the appending thread.
+import java.util.Arrays;
+
+/// Slots of 256 of the table's series: samples that are not sealed yet, times as offsets from the
+/// first slot's. Slots of one number stand together: a scrape fills the same one in all of its
+/// series. Guarded by the head's lock.
 final class HeadPage {
   static final int SHIFT = 8;
   static final int SERIES = 1 << SHIFT;
@@ -12,15 +13,24 @@ final class HeadPage {
   static final int SLOTS = 16;
 
   /// What one series costs beside its labels.
-  static final int BYTES_PER_SERIES = 3 * 8 + 4 + 1 + SLOTS * 12;
+  private static final int BYTES_PER_SERIES = 8 + 4 + 1 + SLOTS * 12;
 
-  final long[] newestMillis = new long[SERIES];
-  final long[] newestBits = new long[SERIES];
+  static final int BYTES = SERIES * BYTES_PER_SERIES;
+
   final long[] slotBase = new long[SERIES];
   final int[] lastChunk = new int[SERIES];
   final byte[] filled = new byte[SERIES];
   final int[] slotOffsets = new int[SERIES * SLOTS];
   final long[] slotBits = new long[SERIES * SLOTS];
+
+  HeadPage() {
+    Arrays.fill(lastChunk, HeadChunks.NONE);
+  }
+
+  /// Whether a series has any sample in the head.
+  boolean isFilled(int row) {
+    return filled[row] > 0 || lastChunk[row] != HeadChunks.NONE;
+  }
 
   static int row(int series) {
     return series & (SERIES - 1);

@@ -2,6 +2,7 @@ package dev.nightjar.tsdb;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 /// A growing column of ints.
 final class IntColumn {
@@ -25,6 +26,15 @@ final class IntColumn {
 
   int size() {
     return size;
+  }
+
+  boolean any(IntPredicate isWanted) {
+    for (int i = 0; i < size; i++) {
+      if (isWanted.test(values[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void addTo(BitSet set) {

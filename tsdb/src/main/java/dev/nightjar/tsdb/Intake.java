@@ -27,6 +27,7 @@ final class Intake {
   private final LongFunction<List<Part>> partsFrom;
   private final SeriesCheck check;
   private final StagedBatch staged;
+  private final boolean isTableFull;
   private final List<Refusal> refused = new ArrayList<>(0);
 
   /// @param partsFrom gives the parts that reach to a time or beyond, each retained for this
@@ -40,6 +41,7 @@ final class Intake {
     this.partsFrom = partsFrom;
     this.check = check;
     this.staged = staged;
+    isTableFull = staged.tableBytes() >= config.maxTableBytes();
     oldest = Math.max(nowMillis - config.retention().toMillis(), -ChunkCodec.MAX_TIME);
     newest = nowMillis + MAX_AHEAD_MILLIS;
   }
@@ -130,11 +132,18 @@ final class Intake {
       return new Refusal(
           Reason.INVALID, labels.toString(), "a label with half a character (lone surrogate)");
     }
-    if (staged.firstNew() + staged.created.size() >= config.maxSeries()) {
+    if (staged.numbers() >= config.maxSeries()) {
       return new Refusal(
           Reason.OVER_LIMIT,
           labels.toString(),
           "a new series while the store holds its limit of " + config.maxSeries());
+    }
+    if (isTableFull) {
+      return new Refusal(
+          Reason.OVER_LIMIT,
+          labels.toString(),
+          "a new series while the labels of those in memory take their limit of %d bytes"
+              .formatted(config.maxTableBytes()));
     }
     return null;
   }

@@ -67,6 +67,18 @@ final class SeriesNames {
     place(name);
   }
 
+  /// One of the names.
+  interface NameAction {
+    void name(long hashHigh, long hashLow, int series);
+  }
+
+  /// Shows all names in the order in which they were given.
+  void forEach(NameAction action) {
+    for (int name = 0; name < size; name++) {
+      action.name(high[name], low[name], series[name]);
+    }
+  }
+
   long bytes() {
     return (long) size * BYTES_PER_NAME;
   }

@@ -63,6 +63,11 @@ final class StagedBatch {
     }
   }
 
+  /// Memory that the head's table takes before this batch, roughly.
+  long tableBytes() {
+    return head.table().bytes();
+  }
+
   int firstNew() {
     return firstNew;
   }

@@ -254,7 +254,14 @@ final class TenantMetrics implements AutoCloseable {
     }
     return live.bytes() >= config.headBytes()
         || clock.millis() - live.startedMillis() >= config.blockSpan().toMillis()
-        || isRoomShort();
+        || isRoomShort()
+        || (isTableNearlyFull(live.table()) && live.hasManyIdle());
+  }
+
+  /// New series are refused when it is full.
+  private boolean isTableNearlyFull(SeriesTable table) {
+    return table.seriesCount() >= config.maxSeries() / 10 * 9
+        || table.bytes() >= config.maxTableBytes() / 10 * 9;
   }
 
   /// Whether a block would free a worthwhile part of the log while the disk is nearly full.
@@ -318,7 +325,7 @@ final class TenantMetrics implements AutoCloseable {
     try {
       frozenSegment = wal.rotate();
       encoder.nextEpoch();
-      var next = new Head();
+      var next = new Head(parts.live().nextTable());
       next.startedMillis(clock.millis());
       publish(parts -> parts.turned(next));
     } finally {

@@ -33,7 +33,7 @@ final class TenantRecovery {
     try {
       long covered = blocks.stream().mapToLong(Block::walSegment).max().orElse(0);
       Path walDir = dir.resolve("wal");
-      var head = new Head();
+      var head = new Head(new SeriesTable());
       var replay = new WalReplay(walDir, head, covered, notes::put);
       var walConfig = new Journal.Config(walDir, SEGMENT_BYTES, config.walForce());
       try (var undo = new Closers()) {

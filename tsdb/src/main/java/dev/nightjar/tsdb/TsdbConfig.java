@@ -10,7 +10,7 @@ import java.time.Duration;
 /// @param headBytes memory of one tenant's head at which it is written to a block, whatever its
 ///   age; more makes better blocks and a longer replay
 /// @param blockSpan the head is written to a block at this age
-/// @param maxSeries series that one tenant's head may hold; samples of further ones are refused
+/// @param maxSeries series that one tenant may have in memory; samples of further ones are refused
 /// @param walForce the longest time for which an acknowledged sample may be lost to a power cut
 /// @param maintainEvery how often the engine looks for old blocks, small ones and an old head
 /// @param reserveBytes room on the disk below which nothing more is taken, so that a head can still
@@ -25,6 +25,13 @@ public record TsdbConfig(
     Duration maintainEvery,
     long reserveBytes) {
   private static final long MAX_HEAD_BYTES = 256L << 20;
+  private static final long MAX_SERIES = 2_000_000;
+
+  /// What a series takes in a live head, a frozen one and their table, roughly.
+  private static final long BYTES_PER_SERIES = 2 * 205 + 250;
+
+  /// What a series may take in the table, on average: twice what it usually does.
+  private static final long TABLE_BYTES_PER_SERIES = 500;
 
   public TsdbConfig {
     requirePositive("retention", retention);
@@ -37,18 +44,23 @@ public record TsdbConfig(
     }
   }
 
-  /// 30 days, 256 MiB or an eighth of the machine's memory for us if that is less, 2 hours, 2
-  /// million series, 1 second, every 30 seconds, 64 MiB in reserve.
+  /// 30 days, 256 MiB or an eighth of the memory that is ours if that is less, 2 hours, 2 million
+  /// series or what half of that memory holds, 1 second, every 30 seconds, 64 MiB in reserve.
   public static TsdbConfig in(Path dir) {
     return new TsdbConfig(
         dir,
         Duration.ofDays(30),
         Math.min(MAX_HEAD_BYTES, Runtime.getRuntime().maxMemory() / 8),
         Duration.ofHours(2),
-        2_000_000,
+        (int) Math.min(MAX_SERIES, Runtime.getRuntime().maxMemory() / (2 * BYTES_PER_SERIES)),
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         64L << 20);
+  }
+
+  /// What the series in memory may take for their labels and names, in bytes.
+  long maxTableBytes() {
+    return (long) maxSeries * TABLE_BYTES_PER_SERIES;
   }
 
   public TsdbConfig withRetention(Duration value) {

@@ -271,6 +271,52 @@ final class TsdbStoreTest extends MetricStoreContract {
     assertThatThrownBy(() -> times(store)).isInstanceOf(NightjarException.class);
   }
 
+  @Test
+  void seriesThatNobodySendsAnyMoreLeaveMemoryAndKeepTheirOrder() throws IOException {
+    try (TsdbStore store = open(config())) {
+      for (int i = 0; i < 5_000; i++) {
+        append(store, UP.with("instance", "old-" + i), now);
+      }
+      store.flush();
+      assertThat(store.stats().series()).as("all had samples").isEqualTo(5_000);
+
+      append(store, UP.with("instance", "old-7"), now + 1_000);
+      append(store, UP.with("instance", "new"), now + 1_000);
+      store.flush();
+      assertThat(store.stats().series()).isEqualTo(2);
+
+      assertThat(reasons(append(store, UP.with("instance", "old-7"), now + 999)))
+          .containsExactly(Reason.OUT_OF_ORDER);
+      assertThat(reasons(append(store, UP.with("instance", "old-8"), now - 1)))
+          .containsExactly(Reason.OUT_OF_ORDER);
+      assertThat(append(store, UP.with("instance", "old-8"), now + 2_000).refused()).isEmpty();
+      assertThat(append(store, UP.with("instance", "new"), now + 2_000).refused()).isEmpty();
+      assertThat(
+              store.labelValues(
+                  Tenant.DEFAULT, "instance", List.of(), now + 2_000, Long.MAX_VALUE, 10))
+          .containsExactly("new", "old-8");
+      assertThat(
+              store.labelValues(Tenant.DEFAULT, "instance", List.of(), now, Long.MAX_VALUE, 9_000))
+          .hasSize(5_001);
+    }
+  }
+
+  @Test
+  void aTurnForgetsNoSeries() throws IOException {
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now);
+      store.flush();
+      append(store, UP.with("zone", "b"), now);
+
+      assertThat(store.stats().series()).isEqualTo(2);
+      assertThat(reasons(append(store, UP, now - 1))).containsExactly(Reason.OUT_OF_ORDER);
+      assertThat(store.labelValues(Tenant.DEFAULT, "zone", List.of(), now, now, 9))
+          .containsExactly("b");
+      assertThat(append(store, UP, now + 1).refused()).isEmpty();
+      assertThat(times(store)).containsExactly(now, now + 1);
+    }
+  }
+
   private TsdbStore open(TsdbConfig config) throws IOException {
     return TsdbStore.open(config, disk, clock);
   }

@@ -148,17 +148,32 @@ final class TsdbTroubleTest {
 
   @Test
   void countsTheCharactersOfLabels() {
-    var head = new Head();
-    head.beginChange();
-    head.create(UP.with("path", "x".repeat(10_000)), Long.MIN_VALUE, 0);
-    long one = head.bytes();
-    head.create(UP.with("path", "ı".repeat(10_000)), Long.MIN_VALUE, 0);
-    long both = head.bytes();
-    head.create(UP.with("path", "x".repeat(10_000)).with("job", "db"), Long.MIN_VALUE, 0);
-    head.endChange();
+    var table = new SeriesTable();
+    table.create(UP.with("path", "x".repeat(10_000)), Long.MIN_VALUE, 0);
+    long one = table.bytes();
+    table.create(UP.with("path", "ı".repeat(10_000)), Long.MIN_VALUE, 0);
+    long both = table.bytes();
+    table.create(UP.with("path", "x".repeat(10_000)).with("job", "db"), Long.MIN_VALUE, 0);
     assertThat(one).isGreaterThan(10_000);
     assertThat(both - one).isGreaterThan(20_000);
-    assertThat(head.bytes() - both).isLessThan(2_000);
+    assertThat(table.bytes() - both).isLessThan(2_000);
+  }
+
+  @Test
+  void refusesNewSeriesWhenLabelsTakeTheirLimit() throws IOException {
+    var config = TsdbConfig.in(Path.of("/long")).withMaxSeries(100);
+    try (TsdbStore store = TsdbStore.open(config, disk, clock)) {
+      int stored = 0;
+      for (int i = 0; i < 50; i++) {
+        var batch = new SampleBatch();
+        batch.add(UP.with("path", i + "x".repeat(4_000)), clock.millis(), 1);
+        stored += store.append(Tenant.DEFAULT, batch).stored();
+      }
+      assertThat(stored).isBetween(10, 14);
+      var known = new SampleBatch();
+      known.add(UP.with("path", "0" + "x".repeat(4_000)), clock.millis() + 1, 1);
+      assertThat(store.append(Tenant.DEFAULT, known).stored()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -206,7 +221,7 @@ final class TsdbTroubleTest {
 
   @Test
   void aBlockThatIsGivenUpLeavesNothingBehind() {
-    var head = new Head();
+    var head = new Head(new SeriesTable());
     head.beginChange();
     head.add(head.create(UP, 1, 0), 1, 0);
     head.endChange();
