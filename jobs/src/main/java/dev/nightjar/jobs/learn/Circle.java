@@ -7,8 +7,11 @@ final class Circle {
   /// The share of all that the shortest arc is looked for of.
   private static final double MOST = 0.7;
 
-  /// One odd start spoils two pauses.
-  private static final double HALF = 0.55;
+  /// One odd start spoils two pauses...
+  static final double HALF = 0.55;
+
+  /// ...and two of them four.
+  static final double THIRD = 0.35;
 
   private Circle() {}
 
@@ -66,9 +69,9 @@ final class Circle {
     return begin;
   }
 
-  /// The middle of the shortest range that holds a good half of the sorted values.
-  static long densest(long[] sorted) {
-    int most = Math.max(1, (int) Math.ceil(sorted.length * HALF));
+  /// The middle of the shortest range that holds such a share of the sorted values.
+  static long densest(long[] sorted, double share) {
+    int most = Math.max(1, (int) Math.ceil(sorted.length * share));
     long shortest = Long.MAX_VALUE;
     int begin = 0;
     for (int i = 0; i + most <= sorted.length; i++) {

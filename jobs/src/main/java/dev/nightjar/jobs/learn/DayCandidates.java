@@ -3,6 +3,7 @@ package dev.nightjar.jobs.learn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -107,12 +108,25 @@ final class DayCandidates {
     long[] at = starts.timeline(isUtc).at();
     int[] active = new int[at.length - from];
     int[] counts = new int[active.length];
-    for (long reach : new long[] {Units.DAY, near}) {
-      int used = days(daily, at, from, reach, active, counts);
-      for (Days days : DayClasses.of(active, counts, used, calendar)) {
-        found.add(new DayTimes(times, step, days, calendar, isUtc));
+    Set<Days> classes = new LinkedHashSet<>();
+    int all = days(daily, at, from, Units.DAY, active, counts);
+    classes.addAll(DayClasses.of(active, counts, all, calendar));
+    if (hasOthers(daily, at, from, near)) {
+      int used = days(daily, at, from, near, active, counts);
+      classes.addAll(DayClasses.of(active, counts, used, calendar));
+    }
+    for (Days days : classes) {
+      found.add(new DayTimes(times, step, days, calendar, isUtc));
+    }
+  }
+
+  private static boolean hasOthers(DayTimes daily, long[] at, int from, long near) {
+    for (int i = from; i < at.length; i++) {
+      if (Math.abs(at[i] - daily.due(daily.nearest(at[i]))) > near) {
+        return true;
       }
     }
+    return false;
   }
 
   /// The days of the starts that are near to a time.

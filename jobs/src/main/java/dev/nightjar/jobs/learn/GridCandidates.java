@@ -59,13 +59,22 @@ final class GridCandidates {
     if (usual < Units.HOUR) {
       minutes(from, found);
     }
-    stepped(Circle.densest(pauses), from, found);
-    long period = Habitual.round(Circle.densest(pauses), Units.SECOND);
+    long most = Habitual.round(Circle.densest(pauses, Circle.HALF), Units.SECOND);
+    pausing(most, from, found);
+    long some = Habitual.round(Circle.densest(pauses, Circle.THIRD), Units.SECOND);
+    if (Math.abs(some - most) * 50 > most) {
+      pausing(some, from, found);
+    }
+    return found;
+  }
+
+  /// Hypotheses of so long from one start to the next.
+  private void pausing(long period, int from, List<Hypothesis> found) {
+    stepped(period, from, found);
     if (period >= Units.SECOND) {
       found.add(new Interval(period));
       anchored(period, from, found);
     }
-    return found;
   }
 
   private void grids(long period, int from, List<Hypothesis> found) {

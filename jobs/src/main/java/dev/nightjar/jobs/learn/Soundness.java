@@ -19,8 +19,11 @@ final class Soundness {
   /// After so many due times without an answer nobody keeps to it any more...
   private static final int STALE = 5;
 
-  /// ...nor after so many, if as many runs started at other times meanwhile: it was changed.
+  /// ...nor after so many, if as many runs started at another time meanwhile: it was changed.
   private static final int CHANGED = 2;
+
+  /// In shares of a day or period: what is one time.
+  private static final double SAME = 0.12;
 
   private Soundness() {}
 
@@ -32,12 +35,16 @@ final class Soundness {
     int breaks = 0;
     int last = regime.from();
     int others = 0;
+    long other = 0;
     for (int i = regime.from(); i < starts.size(); i++) {
       if (!fit.hit()[i]) {
         boolean isOdd =
             i > regime.from() && !isAgain(at[i] - at[i - 1], fit.hypothesis().spacing());
         odd += isOdd ? 1 : 0;
-        others += isOdd ? 1 : 0;
+        if (isOdd) {
+          others = other > 0 && isSameTime(at[i] - other, fit.hypothesis()) ? others + 1 : 1;
+          other = at[i];
+        }
         continue;
       }
       hits++;
@@ -52,6 +59,17 @@ final class Soundness {
         && odd <= Math.max(2, MOST_ODD * (hits + odd))
         && breaks <= Math.max(1, MOST_BREAKS * hits * leave)
         && passed(fit, last, starts) <= (others >= CHANGED ? CHANGED - 1 : STALE);
+  }
+
+  /// Whether two starts so far apart are at about the same time of the day, or of the period.
+  private static boolean isSameTime(long apart, Hypothesis hypothesis) {
+    long period =
+        switch (hypothesis) {
+          case DayTimes _ -> Units.DAY;
+          case ClockGrid grid -> grid.period();
+          case Interval interval -> interval.period();
+        };
+    return Math.abs(Circle.apart(apart, 0, period)) <= period * SAME;
   }
 
   /// Whether a start so long after the one before is that one tried again.

@@ -120,7 +120,7 @@ final class FalseMissesTest {
       days += counted.days();
     }
     var all = new Counted(told, days);
-    assertThat(1_000 * all.all() / days).as(all.toString()).isLessThanOrEqualTo(1.2);
+    assertThat(1_000 * all.all() / days).as(all.toString()).isLessThanOrEqualTo(1);
   }
 
   @Test
