@@ -21,7 +21,13 @@ public final class Seen {
   /// Of a schedule that nothing is to be proven of.
   public static final Seen EVERYWHERE =
       new Seen(
-          WeekParts.NONE, ZoneOffset.UTC, new WeekTimes(), new WeekTimes(), Set.of(), Turn.NONE);
+          WeekParts.NONE,
+          ZoneOffset.UTC,
+          new WeekTimes(),
+          new WeekTimes(),
+          Set.of(),
+          Turn.NONE,
+          Moved.NONE);
 
   private final WeekParts parts;
   private final ZoneId zone;
@@ -32,6 +38,14 @@ public final class Seen {
   private final Set<Integer> offsets;
 
   private final Turn turn;
+
+  private final Moved moved;
+
+  /// @param since the newest start, where it answers no due time
+  /// @param by how long after a due time it came
+  private record Moved(Instant since, Duration by) {
+    static final Moved NONE = new Moved(Instant.MAX, Duration.ZERO);
+  }
 
   /// An end of a month that tells whether a job counts its days from the month's first day.
   ///
@@ -51,13 +65,15 @@ public final class Seen {
       WeekTimes started,
       WeekTimes due,
       Set<Integer> offsets,
-      Turn turn) {
+      Turn turn,
+      Moved moved) {
     this.parts = parts;
     this.zone = zone;
     this.started = started;
     this.due = due;
     this.offsets = offsets;
     this.turn = turn;
+    this.moved = moved;
   }
 
   /// @param older times of the week in which the job was started before the starts that are known
@@ -85,7 +101,28 @@ public final class Seen {
         started,
         WeekParts.due(hypothesis),
         isByWall ? offsets : Set.of(),
-        hypothesis instanceof DayTimes times ? turn(times, regime, starts) : Turn.NONE);
+        hypothesis instanceof DayTimes times ? turn(times, regime, starts) : Turn.NONE,
+        hypothesis instanceof Timetable timetable ? moved(timetable, regime, starts) : Moved.NONE);
+  }
+
+  /// Nobody knows yet whether a job that came at another time instead of its own has moved there.
+  private static Moved moved(Timetable timetable, Regime regime, Starts starts) {
+    Fit fit = regime.fit();
+    int newest = starts.size() - 1;
+    long[] at = starts.timeline(timetable.isUtc()).at();
+    int last = newest;
+    while (last >= regime.from() && !fit.hit()[last]) {
+      last--;
+    }
+    if (last == newest || last < regime.from()) {
+      return Moved.NONE;
+    }
+    long due = timetable.due(timetable.ordinal(at[newest]) - 1);
+    boolean isAnswered = due <= at[last] + fit.reach();
+    return isAnswered
+        ? Moved.NONE
+        : new Moved(
+            Instant.ofEpochMilli(starts.utc().at()[newest]), Duration.ofMillis(at[newest] - due));
   }
 
   /// When a start was due, as it is written: on UTC, or on the clock on the wall.
@@ -141,7 +178,8 @@ public final class Seen {
   }
 
   /// How far off a due time may be because the clocks were changed or the month ended since the job
-  /// was last seen, for the first time that is known. Zero for nearly all.
+  /// was last seen, for the first time that is known, or because it came at another time last. Zero
+  /// for nearly all.
   public Duration doubt(Instant due) {
     Duration clock = Duration.ZERO;
     if (!offsets.isEmpty()) {
@@ -149,7 +187,10 @@ public final class Seen {
       int least = offsets.stream().mapToInt(each -> Math.abs(each - offset)).min().orElseThrow();
       clock = Duration.ofSeconds(least);
     }
-    return turn.isBefore(LocalDateTime.ofInstant(due, zone)) ? clock.plusDays(turn.days()) : clock;
+    boolean isTurn = turn.isBefore(LocalDateTime.ofInstant(due, zone));
+    return clock
+        .plus(due.isAfter(moved.since()) ? moved.by() : Duration.ZERO)
+        .plusDays(isTurn ? turn.days() : 0);
   }
 
   /// What is still to be seen, as `18:00–09:00, weekends` or `Sat, Sun`; empty when nothing is.

@@ -16,14 +16,8 @@ final class Soundness {
   private static final double MOST_ODD = 0.35;
   private static final double MOST_BREAKS = 0.2;
 
-  /// After so many due times without an answer nobody keeps to it any more...
+  /// After so many due times without an answer nobody keeps to it any more.
   private static final int STALE = 5;
-
-  /// ...nor after so many, if as many runs started at another time meanwhile: it was changed.
-  private static final int CHANGED = 2;
-
-  /// In shares of a day or period: what is one time.
-  private static final double SAME = 0.12;
 
   private Soundness() {}
 
@@ -34,21 +28,12 @@ final class Soundness {
     int odd = 0;
     int breaks = 0;
     int last = regime.from();
-    int others = 0;
-    long other = 0;
     for (int i = regime.from(); i < starts.size(); i++) {
       if (!fit.hit()[i]) {
-        boolean isOdd =
-            i > regime.from() && !isAgain(at[i] - at[i - 1], fit.hypothesis().spacing());
-        odd += isOdd ? 1 : 0;
-        if (isOdd) {
-          others = other > 0 && isSameTime(at[i] - other, fit.hypothesis()) ? others + 1 : 1;
-          other = at[i];
-        }
+        odd += i == regime.from() || isAgain(at[i] - at[i - 1], fit.hypothesis().spacing()) ? 0 : 1;
         continue;
       }
       hits++;
-      others = 0;
       last = i;
       if (fit.missed()[i] > 0 && i > regime.from()) {
         breaks++;
@@ -58,18 +43,7 @@ final class Soundness {
     return regime.saved() >= LEAST_BITS + (regime.from() > 1 ? LATE_BITS : 0)
         && odd <= Math.max(2, MOST_ODD * (hits + odd))
         && breaks <= Math.max(1, MOST_BREAKS * hits * leave)
-        && passed(fit, last, starts) <= (others >= CHANGED ? CHANGED - 1 : STALE);
-  }
-
-  /// Whether two starts so far apart are at about the same time of the day, or of the period.
-  private static boolean isSameTime(long apart, Hypothesis hypothesis) {
-    long period =
-        switch (hypothesis) {
-          case DayTimes _ -> Units.DAY;
-          case ClockGrid grid -> grid.period();
-          case Interval interval -> interval.period();
-        };
-    return Math.abs(Circle.apart(apart, 0, period)) <= period * SAME;
+        && !isStale(fit, last, starts);
   }
 
   /// Whether a start so long after the one before is that one tried again.
@@ -99,14 +73,15 @@ final class Soundness {
         : told >= size * 0.9 && breaks <= size * 0.05;
   }
 
-  /// How many due times have passed since the last one that was answered.
-  private static long passed(Fit fit, int last, Starts starts) {
+  private static boolean isStale(Fit fit, int last, Starts starts) {
     int newest = starts.size() - 1;
-    return switch (fit.hypothesis()) {
-      case Timetable timetable ->
-          timetable.ordinal(starts.timeline(timetable.isUtc()).at()[newest]) - fit.due()[last];
-      case Interval interval ->
-          (starts.utc().at()[newest] - starts.utc().at()[last]) / interval.period();
-    };
+    long passed =
+        switch (fit.hypothesis()) {
+          case Timetable timetable ->
+              timetable.ordinal(starts.timeline(timetable.isUtc()).at()[newest]) - fit.due()[last];
+          case Interval interval ->
+              (starts.utc().at()[newest] - starts.utc().at()[last]) / interval.period();
+        };
+    return passed > STALE;
   }
 }

@@ -99,4 +99,19 @@ final class UnprovenTimesTest {
     assertThat(house.told).isEmpty();
     assertThat(house.missedRuns("sync")).isEmpty();
   }
+
+  /// At 09:00 in place of 02:00, once: nobody knows whether it comes at 09:00 from now on.
+  @Test
+  void whoCameAtAnotherTimeIsMissedOnceThatPassesToo() {
+    for (int day = 0; day < 20; day++) {
+      runs(day, 2, 2);
+    }
+    runs(20, 9, 9);
+    house.until(at(20, 3));
+    assertThat(house.conditions()).containsExactly("JobMissed sync");
+    house.until(at(21, 9));
+    assertThat(house.conditions()).isEmpty();
+    house.until(at(21, 10));
+    assertThat(house.conditions()).containsExactly("JobMissed sync");
+  }
 }
