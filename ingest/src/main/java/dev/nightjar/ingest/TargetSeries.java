@@ -4,6 +4,7 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SeriesName;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.wire.Exposition;
 import java.util.HashMap;
@@ -18,13 +19,13 @@ import java.util.Set;
 /// stored, see [#stored]. Owned by the target's loop.
 final class TargetSeries {
   private static final class Entry {
-    private final Labels labels;
+    private final SeriesName name;
     private final long firstScrape;
     private long lastScrape;
     private boolean tracked;
 
     Entry(Labels labels, long firstScrape) {
-      this.labels = labels;
+      this.name = SeriesName.of(labels);
       this.firstScrape = firstScrape;
     }
   }
@@ -35,7 +36,7 @@ final class TargetSeries {
   private final Map<String, Metadata> described = new HashMap<>();
 
   /// Series in store that the page no longer shows and whose end is not in store.
-  private final Set<Labels> unended = new LinkedHashSet<>();
+  private final Set<SeriesName> unended = new LinkedHashSet<>();
 
   private long scrapes;
   private long storedScrape;
@@ -65,7 +66,7 @@ final class TargetSeries {
       Entry entry = entries.get(page.labels(i));
       if (entry == null) {
         entry = new Entry(finish(page.labels(i), page.emptyLabels(i)), scrapes);
-        checkLabels(entry.labels);
+        checkLabels(entry.name.labels());
         entries.put(page.labels(i), entry);
         added++;
       }
@@ -73,7 +74,7 @@ final class TargetSeries {
       boolean stamped = target.honorTimestamps() && own != Exposition.NO_TIMESTAMP;
       entry.lastScrape = scrapes;
       entry.tracked = !stamped;
-      batch.add(entry.labels, stamped ? own : now, page.value(i));
+      batch.add(entry.name, stamped ? own : now, page.value(i));
     }
     endMissing(now, batch);
     describe(page.metadata(), batch);
@@ -105,19 +106,19 @@ final class TargetSeries {
       }
     }
     if (!unended.isEmpty()) {
-      entries.values().forEach(entry -> unended.remove(entry.labels));
+      entries.values().forEach(entry -> unended.remove(entry.name));
       addEnds(now, batch);
     }
   }
 
   private void leave(Entry entry) {
     if (entry.firstScrape <= storedScrape && entry.tracked) {
-      unended.add(entry.labels);
+      unended.add(entry.name);
     }
   }
 
   private void addEnds(long now, SampleBatch batch) {
-    unended.forEach(labels -> batch.add(labels, now, StaleMarker.VALUE));
+    unended.forEach(name -> batch.add(name, now, StaleMarker.VALUE));
   }
 
   private void describe(List<Metadata> metadata, SampleBatch batch) {
