@@ -97,18 +97,21 @@ final class ChildRun {
   /// Starts the command and returns when it has ended and its output is passed on.
   ChildEnd toItsEnd() {
     streams.closeWhereReadersAreGone();
+    LastSignal hook = signals.areOurs() ? null : LastSignal.open();
     int error = spawn.start(plan.command());
     if (error != 0) {
+      LastSignal.forget(hook);
       streams.started();
       streams.close();
       return ChildEnd.notStarted(error);
     }
     pid = spawn.pid();
-    Thread hook = null;
+    if (hook != null) {
+      hook.passOnTo(target());
+    }
     ChildEnd end;
     try { // from here on nothing may be thrown: a command that runs must not be started again
       begin();
-      hook = signals.areOurs() ? null : LastSignal.passOnTo(target());
       end = await();
     } catch (RuntimeException | Error _) { // such as no memory: the command still has an end
       end = awaitUnwatched();

@@ -5,21 +5,35 @@ import org.jspecify.annotations.Nullable;
 
 /// What remains of signal forwarding where the JVM handles signals itself: a request to end the JVM
 /// goes on to the child as TERM, and the JVM then waits until [OwnProcess] ends the process.
+///
+/// It is there before the child is: a request that comes while that is started waits for it.
 final class LastSignal extends Thread {
-  private final int target;
+  private static final long LOOK_NANOS = 1_000_000;
 
-  private LastSignal(int target) {
+  private volatile int target; // 0 as long as there is no child
+
+  private LastSignal() {
     super("nightjar-last-signal");
-    this.target = target;
   }
 
-  static Thread passOnTo(int target) {
-    var hook = new LastSignal(target);
-    Runtime.getRuntime().addShutdownHook(hook);
+  /// Does not return when the JVM is on its way out already: then nothing is to be started.
+  static LastSignal open() {
+    var hook = new LastSignal();
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      while (true) {
+        LockSupport.park(hook);
+      }
+    }
     return hook;
   }
 
-  static void forget(@Nullable Thread hook) {
+  void passOnTo(int child) {
+    target = child;
+  }
+
+  static void forget(@Nullable LastSignal hook) {
     if (hook != null) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
@@ -31,6 +45,9 @@ final class LastSignal extends Thread {
 
   @Override
   public void run() {
+    while (target == 0) {
+      LockSupport.parkNanos(this, LOOK_NANOS);
+    }
     Signals.send(target, Signals.TERM);
     while (true) {
       LockSupport.park(this);
