@@ -1,5 +1,6 @@
 package dev.nightjar.tsdb;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,12 +10,12 @@ final class BlockPostings {
   /// The three sections as bytes.
   record Sections(ByteSink names, int nameCount, ByteSink values, ByteSink postings) {}
 
-  private final TreeMap<Integer, TreeMap<Integer, Run>> names = new TreeMap<>();
+  private final Map<Integer, Map<Integer, Run>> names = new HashMap<>();
 
   /// Notes that a series, of ascending number, carries a pair.
   void add(int name, int value, int series) {
     names
-        .computeIfAbsent(name, n -> new TreeMap<>())
+        .computeIfAbsent(name, n -> new HashMap<>())
         .computeIfAbsent(value, v -> new Run())
         .add(series);
   }
@@ -23,11 +24,11 @@ final class BlockPostings {
     var nameBytes = new ByteSink(BlockFormat.NAME_BYTES * names.size());
     var valueBytes = new ByteSink(1 << 12);
     var postings = new ByteSink(1 << 12);
-    for (Map.Entry<Integer, TreeMap<Integer, Run>> name : names.entrySet()) {
+    for (Map.Entry<Integer, Map<Integer, Run>> name : new TreeMap<>(names).entrySet()) {
       nameBytes.u32(name.getKey());
       nameBytes.u32(name.getValue().size());
       nameBytes.u32(valueBytes.size() / BlockFormat.VALUE_BYTES);
-      name.getValue()
+      new TreeMap<>(name.getValue())
           .forEach(
               (value, run) -> {
                 valueBytes.u32(value);

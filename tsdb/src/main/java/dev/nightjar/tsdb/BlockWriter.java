@@ -8,8 +8,10 @@ import dev.nightjar.model.SeriesSet;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /// Writes a set of series as a block file: aside, forced, renamed, directory forced. The file is
@@ -76,8 +78,7 @@ final class BlockWriter {
 
   private void write(SeriesSet source, long walSegment) throws IOException {
     buffer.u64(BlockFormat.MAGIC);
-    var symbols = new TreeMap<String, Integer>();
-    collectSymbols(source, symbols);
+    Map<String, Integer> symbols = symbols(source);
     var postings = new BlockPostings();
     var samplesOfOne = new SampleColumns();
     for (int i = 0; i < source.size(); i++) {
@@ -96,22 +97,24 @@ final class BlockWriter {
     }
   }
 
-  private void collectSymbols(SeriesSet source, Map<String, Integer> symbols)
-      throws InterruptedIOException {
+  /// All names and values, numbered in the order of their text, and given in it.
+  private Map<String, Integer> symbols(SeriesSet source) throws InterruptedIOException {
+    var texts = new HashSet<String>();
     for (int i = 0; i < source.size(); i++) {
       refuseWhenStopping();
-      source
-          .labels(i)
-          .forEach(
-              (name, value) -> {
-                symbols.putIfAbsent(name, 0);
-                symbols.putIfAbsent(value, 0);
-              });
+      Labels labels = source.labels(i);
+      for (int l = 0; l < labels.size(); l++) {
+        texts.add(labels.name(l));
+        texts.add(labels.value(l));
+      }
     }
-    int next = 0;
-    for (Map.Entry<String, Integer> symbol : symbols.entrySet()) {
-      symbol.setValue(next++);
+    String[] sorted = texts.toArray(String[]::new);
+    Arrays.sort(sorted);
+    Map<String, Integer> symbols = LinkedHashMap.newLinkedHashMap(sorted.length);
+    for (String text : sorted) {
+      symbols.put(text, symbols.size());
     }
+    return symbols;
   }
 
   private void writeSeries(

@@ -4,7 +4,6 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleColumns;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -209,14 +208,14 @@ final class Head implements Part {
 
   @Override
   public Selected select(List<Matcher> matchers, long fromMillis, long toMillis) {
-    BitSet found = table.select(matchers);
-    var selected = new IntColumn(found.cardinality());
+    IntColumn found = table.select(matchers);
+    var selected = new IntColumn(found.size());
     reading.lock();
     try {
       ChunkCodec times = ChunkCodec.ofThread();
-      for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
-        if (hasSamples(i, fromMillis, toMillis, times)) {
-          selected.add(i);
+      for (int i = 0; i < found.size(); i++) {
+        if (hasSamples(found.get(i), fromMillis, toMillis, times)) {
+          selected.add(found.get(i));
         }
       }
     } finally {

@@ -135,6 +135,27 @@ final class HeadIndex implements LabelIndex {
     return Labels.ofSorted(texts);
   }
 
+  /// Orders two series as their labels are ordered.
+  int compare(int left, int right) {
+    int leftAt = starts.get(left);
+    int rightAt = starts.get(right);
+    int leftSize = starts.get(left + 1) - leftAt;
+    int rightSize = starts.get(right + 1) - rightAt;
+    for (int i = 0; i < Math.min(leftSize, rightSize); i++) {
+      int a = pairNumbers.get(leftAt + i);
+      int b = pairNumbers.get(rightAt + i);
+      if (a != b) {
+        return compare(pairs.get(a), pairs.get(b));
+      }
+    }
+    return Integer.compare(leftSize, rightSize);
+  }
+
+  private static int compare(Pair left, Pair right) {
+    int order = left.name().text().compareTo(right.name().text());
+    return order != 0 ? order : left.value().compareTo(right.value());
+  }
+
   @Override
   public int seriesCount() {
     return starts.size() - 1;

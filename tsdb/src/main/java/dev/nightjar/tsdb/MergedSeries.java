@@ -39,9 +39,14 @@ final class MergedSeries implements SeriesSet {
   }
 
   /// Selects from the parts and, when that fails, releases them.
-  static MergedSeries select(
+  static SeriesSet select(
       List<Part> parts, List<Matcher> matchers, long fromMillis, long toMillis) {
     try {
+      if (parts.size() == 1) {
+        Part part = parts.getFirst();
+        return new PartSeries(
+            part, part.select(matchers, fromMillis, toMillis), fromMillis, toMillis);
+      }
       List<Hit> hits = new ArrayList<>();
       for (int p = 0; p < parts.size(); p++) {
         Part.Selected selected = parts.get(p).select(matchers, fromMillis, toMillis);
@@ -49,7 +54,7 @@ final class MergedSeries implements SeriesSet {
           hits.add(new Hit(selected.labels().get(i), p, selected.series().get(i)));
         }
       }
-      hits.sort(ORDER);
+      hits.sort(ORDER); // of sorted runs, one for each part
       return new MergedSeries(parts, hits, fromMillis, toMillis);
     } catch (RuntimeException e) {
       parts.forEach(Part::release);
@@ -58,7 +63,7 @@ final class MergedSeries implements SeriesSet {
   }
 
   /// All samples of the parts, which this retains for itself.
-  static MergedSeries all(List<Part> parts) {
+  static SeriesSet all(List<Part> parts) {
     parts.forEach(Part::retain);
     return select(parts, List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
   }

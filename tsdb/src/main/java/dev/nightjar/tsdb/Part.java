@@ -27,7 +27,8 @@ interface Part {
     static final Newest NONE = new Newest(Long.MIN_VALUE, 0);
   }
 
-  /// The series that satisfy all matchers and have a sample in the range.
+  /// The series that satisfy all matchers and have a sample in the range, in the order of their
+  /// labels.
   Selected select(List<Matcher> matchers, long fromMillis, long toMillis);
 
   /// Adds the series' samples within the range, in order, behind those already in `into`.

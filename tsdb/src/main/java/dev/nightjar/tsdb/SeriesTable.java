@@ -2,11 +2,13 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -29,6 +31,8 @@ final class SeriesTable {
   private final Lock reading = lock.readLock();
   private final Lock writing = lock.writeLock();
   private final HeadIndex index = new HeadIndex(); // changed under lock
+  private final Lock ordering = new ReentrantLock(); // taken after the others
+  private final SeriesOrder order = new SeriesOrder(index::compare); // guarded by ordering
   private final SeriesNames names = new SeriesNames(); // the appending thread's
   private final List<long[]> newest = new ArrayList<>(); // the appending thread's: times, then bits
 
@@ -118,25 +122,32 @@ final class SeriesTable {
     }
   }
 
-  /// The labels of some series, each made for this call.
+  /// The labels of some series, made each time that they are asked for.
   List<Labels> labels(IntColumn series) {
-    reading.lock();
-    try {
-      List<Labels> labels = new ArrayList<>(series.size());
-      for (int i = 0; i < series.size(); i++) {
-        labels.add(index.labels(series.get(i)));
+    return new AbstractList<>() {
+      @Override
+      public Labels get(int place) {
+        return labels(series.get(place));
       }
-      return labels;
-    } finally {
-      reading.unlock();
-    }
+
+      @Override
+      public int size() {
+        return series.size();
+      }
+    };
   }
 
-  /// The series that satisfy all matchers.
-  BitSet select(List<Matcher> matchers) {
+  /// The series that satisfy all matchers, in the order of their labels.
+  IntColumn select(List<Matcher> matchers) {
     reading.lock();
     try {
-      return LabelSelection.evaluate(index, matchers);
+      BitSet found = LabelSelection.evaluate(index, matchers);
+      ordering.lock();
+      try {
+        return order.sorted(found, index.seriesCount());
+      } finally {
+        ordering.unlock();
+      }
     } finally {
       reading.unlock();
     }

@@ -1,0 +1,46 @@
+package dev.nightjar.tsdb;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesSet;
+
+/// The selected series of one part.
+final class PartSeries implements SeriesSet {
+  private final Part part;
+  private final Part.Selected selected;
+  private final long fromMillis;
+  private final long toMillis;
+  private boolean closed;
+
+  /// @param part retained; the set releases it
+  PartSeries(Part part, Part.Selected selected, long fromMillis, long toMillis) {
+    this.part = part;
+    this.selected = selected;
+    this.fromMillis = fromMillis;
+    this.toMillis = toMillis;
+  }
+
+  @Override
+  public int size() {
+    return selected.series().size();
+  }
+
+  @Override
+  public Labels labels(int index) {
+    return selected.labels().get(index);
+  }
+
+  @Override
+  public void read(int index, SampleColumns into) {
+    into.clear();
+    part.read(selected.series().get(index), fromMillis, toMillis, into);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      part.release();
+    }
+  }
+}
