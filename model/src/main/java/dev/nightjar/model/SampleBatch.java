@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// asks for them. Filled and handed over by one thread; after that read only, until it is cleared
 /// to be filled again.
 public final class SampleBatch {
+  /// Columns that are longer are not kept for the next filling: few need them.
+  private static final int KEPT = 1 << 17;
+
   private final @Nullable IntFunction<Labels> names;
   private final List<Metadata> metadata = new ArrayList<>();
   private final SeriesHash hash = new SeriesHash();
@@ -51,6 +54,14 @@ public final class SampleBatch {
   public void clear() {
     Arrays.fill(labels, 0, Math.min(labels.length, seriesCount), null);
     metadata.clear();
+    if (timestamps.length > KEPT || high.length > KEPT) {
+      labels = new Labels[Math.min(labels.length, KEPT)];
+      high = new long[KEPT];
+      low = new long[KEPT];
+      series = new int[KEPT];
+      timestamps = new long[KEPT];
+      values = new double[KEPT];
+    }
     seriesCount = 0;
     size = 0;
   }

@@ -27,6 +27,9 @@ final class StagedBatch {
     }
   }
 
+  /// Longer columns are not kept for the next batch: few need them.
+  private static final int KEPT = 1 << 17;
+
   private Head head;
   private int firstNew;
   private final Map<Labels, Integer> newNumbers = new HashMap<>();
@@ -54,7 +57,7 @@ final class StagedBatch {
     metadata.clear();
     names.clear();
     size = 0;
-    if (capacity > series.length) {
+    if (capacity > series.length || series.length > Math.max(KEPT, capacity)) {
       series = new int[capacity];
       times = new long[capacity];
       bits = new long[capacity];

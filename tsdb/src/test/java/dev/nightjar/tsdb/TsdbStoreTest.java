@@ -16,6 +16,7 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesName;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.FaultyDisk;
@@ -298,6 +299,55 @@ final class TsdbStoreTest extends MetricStoreContract {
       assertThat(
               store.labelValues(Tenant.DEFAULT, "instance", List.of(), now, Long.MAX_VALUE, 9_000))
           .hasSize(5_001);
+    }
+  }
+
+  @Test
+  void aSeriesWhoseLabelsCannotBeReadIsRefusedAlone() throws IOException {
+    try (TsdbStore store = open(config())) {
+      var batch =
+          new SampleBatch(
+              2,
+              series -> {
+                if (series == 0) {
+                  throw new NightjarException(ErrorCode.BAD_DATA, "not UTF-8");
+                }
+                return UP;
+              });
+      batch.addSeries(1, 1);
+      batch.addSample(now, 1);
+      batch.addSample(now + 1, 1);
+      batch.addSeries(2, 2);
+      batch.addSample(now, 1);
+      Appended answer = store.append(Tenant.DEFAULT, batch);
+
+      assertThat(answer.stored()).isEqualTo(1);
+      assertThat(reasons(answer)).containsExactly(Reason.INVALID, Reason.INVALID);
+      assertThat(times(store)).containsExactly(now);
+    }
+  }
+
+  @Test
+  void aKnownNameAsksForNoLabels() throws IOException {
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now);
+      SeriesName known = SeriesName.of(UP);
+      var batch =
+          new SampleBatch(
+              1,
+              series -> {
+                throw new AssertionError("its labels are known");
+              });
+      batch.addSeries(known.high(), known.low());
+      batch.addSample(now + 1, 2);
+
+      assertThat(store.append(Tenant.DEFAULT, batch)).isEqualTo(Appended.all(1));
+      store.flush();
+      batch.clear();
+      batch.addSeries(known.high(), known.low());
+      batch.addSample(now + 2, 3);
+      assertThat(store.append(Tenant.DEFAULT, batch)).isEqualTo(Appended.all(1));
+      assertThat(times(store)).containsExactly(now, now + 1, now + 2);
     }
   }
 

@@ -29,6 +29,8 @@ public final class RemoteWriteReader {
   /// The most that is kept for the next message; few are larger.
   private static final int KEPT_BYTES = 8 << 20;
 
+  private static final int KEPT_SERIES = 1 << 17;
+
   private static final MetricType[] TYPES = {
     MetricType.UNKNOWN,
     MetricType.COUNTER,
@@ -67,6 +69,10 @@ public final class RemoteWriteReader {
   ///   what is wrong with a single series shows when its labels are asked for
   public SampleBatch read(byte[] body) {
     batch.clear();
+    if (labelsFrom.length > KEPT_SERIES) {
+      labelsFrom = new int[KEPT_SERIES];
+      labelsTo = new int[KEPT_SERIES];
+    }
     exemplars = 0;
     histograms = 0;
     int size = decompress(body);

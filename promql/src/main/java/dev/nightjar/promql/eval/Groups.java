@@ -20,8 +20,12 @@ final class Groups {
     if (aggregate.without()) {
       names.add(Labels.NAME);
     }
-    Map<Labels, Integer> known = new HashMap<>();
     ofRow = new int[rows.count()];
+    if (names.isEmpty() && !aggregate.without()) {
+      addOne(rows);
+      return;
+    }
+    Map<Labels, Integer> known = new HashMap<>();
     for (int row = 0; row < ofRow.length; row++) {
       Labels key = key(rows.labels(row), names, aggregate.without());
       Integer group = known.get(key);
@@ -36,11 +40,20 @@ final class Groups {
     }
   }
 
-  private static Labels key(Labels all, Set<String> names, boolean without) {
-    if (without) {
-      return all.without(names);
+  /// One group of all rows, whose labels are then of no interest.
+  private void addOne(Rows rows) {
+    boolean drops = false;
+    for (int row = 0; row < ofRow.length; row++) {
+      drops |= rows.dropsName(row);
     }
-    return names.isEmpty() ? Labels.EMPTY : all.only(names);
+    if (ofRow.length > 0) {
+      labels.add(Labels.EMPTY);
+      dropsName.add(drops);
+    }
+  }
+
+  private static Labels key(Labels all, Set<String> names, boolean without) {
+    return without ? all.without(names) : all.only(names);
   }
 
   int count() {

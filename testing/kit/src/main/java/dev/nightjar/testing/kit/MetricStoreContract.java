@@ -13,6 +13,7 @@ import dev.nightjar.model.MetricType;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
@@ -242,6 +243,45 @@ public abstract class MetricStoreContract {
         .containsExactly(
             new Metadata("a_total", MetricType.COUNTER, "All.", "bytes"),
             new Metadata("up", MetricType.GAUGE, "Whether it answers.", ""));
+  }
+
+  @Test
+  void knowsASeriesByAnyOfItsNames() {
+    var batch = new SampleBatch(4, series -> UP);
+    batch.addSeries(1, 2);
+    batch.addSample(T, 1);
+    batch.addSeries(3, 4);
+    batch.addSample(T + 1, 2);
+    batch.addSample(T + 2, 3);
+    batch.addSeries(1, 2);
+    batch.addSample(T + 3, 4);
+    assertThat(store.append(TENANT, batch)).isEqualTo(Appended.all(4));
+    append(UP, 4, 5);
+
+    assertThat(times(ALL_FROM, ALL_TO)).containsExactly(T, T + 1, T + 2, T + 3, T + 4);
+    assertThat(count(ALL_FROM, ALL_TO)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatTheCheckDoesAndStoresTheRest() {
+    SeriesCheck noDb =
+        labels ->
+            labels.get("job").equals("db")
+                ? new Refusal(Refusal.Reason.OVER_LIMIT, "db", "none of these")
+                : null;
+    var batch = new SampleBatch();
+    batch.add(UP.with("job", "db"), T, 1);
+    batch.add(UP, T, 1);
+    batch.add(UP.with("job", "db"), T + 1, 1);
+
+    Appended answer = store.append(TENANT, batch, noDb);
+
+    assertThat(answer.stored()).isEqualTo(1);
+    assertThat(answer.refused())
+        .extracting(Refusal::reason)
+        .containsExactly(Refusal.Reason.OVER_LIMIT, Refusal.Reason.OVER_LIMIT);
+    assertThat(store.labelValues(TENANT, "job", List.of(), ALL_FROM, ALL_TO, 9))
+        .containsExactly("api");
   }
 
   @Test
