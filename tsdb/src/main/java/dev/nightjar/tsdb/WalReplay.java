@@ -52,7 +52,11 @@ final class WalReplay implements Journal.Visitor {
       return;
     }
     if (kind != WalEncoder.BATCH) {
-      throw new CorruptFileException(dir, segment, "a record of kind " + kind + " in the log");
+      throw new CorruptFileException(
+          dir,
+          segment,
+          "a record of kind %d in the log, of another build; this one reads kind %d: start with the build that wrote it, or with another data folder"
+              .formatted(kind, WalEncoder.BATCH));
     }
     byte[] bytes = new byte[payload.remaining()];
     payload.get(bytes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.base.Disk;
+import dev.nightjar.base.Journal;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,6 +159,19 @@ final class TsdbTroubleTest {
     assertThat(one).isGreaterThan(10_000);
     assertThat(both - one).isGreaterThan(20_000);
     assertThat(table.bytes() - both).isLessThan(2_000);
+  }
+
+  @Test
+  void refusesTheLogOfAnotherBuild() throws IOException {
+    Path dir = Path.of("/older");
+    var config = Journal.Config.in(dir.resolve("metrics/default/wal"));
+    try (Journal log = Journal.open(disk, config, clock, (segment, kind, payload) -> {})) {
+      log.append((byte) 1, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    }
+    assertThatThrownBy(() -> TsdbStore.open(TsdbConfig.in(dir), disk, clock))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("kind 1")
+        .hasMessageContaining("another data folder");
   }
 
   @Test
