@@ -27,11 +27,12 @@ import java.util.function.UnaryOperator;
 ///
 /// *Turn.* [#flush] starts a new log segment and puts a new, empty head in place of the live one,
 /// which is frozen, written to a block, and dropped when the block is published; then the log
-/// segments before the turn are deleted. A series keeps its order over the turn because a new head
-/// asks the frozen one, and blocks that reach that far, for the series' newest sample. After a
-/// crash at any point the blocks say from which segment the log counts.
+/// segments before the turn are deleted. A series keeps its order over the turn because the table
+/// with its newest sample goes on with the new head; one that is met anew asks the frozen head, and
+/// blocks that reach that far. After a crash at any point the blocks say from which segment the log
+/// counts.
 ///
-/// *Locks*, in this order: maintenance, append, publishing, then the head's own.
+/// *Locks*, in this order: maintenance, append, publishing, then the head's own, then its table's.
 final class TenantMetrics implements AutoCloseable {
   /// The reserve on the disk grows with the log up to so many times its least size: merges and
   /// other tenants share it.
