@@ -98,8 +98,7 @@ final class RangeAgreesWithInstantTest {
     return "%.6e".formatted(value);
   }
 
-  /// Values are rarely equal, since which of two equal ones `topk` takes is nobody's promise; and
-  /// sums of them are exact in any order.
+  /// Sums of such values are exact in any order.
   private static double upTo(Random random, int bound) {
     return random.nextInt(bound << 10) / 1024.0;
   }

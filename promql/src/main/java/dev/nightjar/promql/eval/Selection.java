@@ -62,8 +62,9 @@ final class Selection {
     int[] rowOf = new int[input.count()];
     Arrays.fill(rowOf, -1);
     for (int[] members : new Members(groups, input.count()).byGroup()) {
+      int[] ordered = byLabels(members);
       for (int step = 0; step < grid.count(); step++) {
-        for (int row : chosen(members, step)) {
+        for (int row : chosen(ordered, step)) {
           if (rowOf[row] < 0) {
             rowOf[row] = result.add(input.labels(row), input.dropsName(row));
           }
@@ -72,6 +73,15 @@ final class Selection {
       }
     }
     return result;
+  }
+
+  /// The order in which equal values are chosen: the same at every step, and in every query.
+  private int[] byLabels(int[] members) {
+    return Arrays.stream(members)
+        .boxed()
+        .sorted(Comparator.comparing(input::labels))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   private List<Integer> chosen(int[] members, int step) {
