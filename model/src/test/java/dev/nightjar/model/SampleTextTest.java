@@ -2,6 +2,8 @@ package dev.nightjar.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,5 +43,28 @@ final class SampleTextTest {
   @CsvSource({"4.9E-324, 5e-324", "1.7976931348623157E308, 1.7976931348623157e+308"})
   void writesTheLimitsOfDoubles(double value, String text) {
     assertThat(SampleText.json(value)).isEqualTo(text);
+  }
+
+  /// Every size, whole numbers, decimals of few and of many digits.
+  @Test
+  void writesTheSameAsExactArithmetic() {
+    long seed = System.nanoTime();
+    var random = new SplittableRandom(seed);
+    for (int i = 0; i < 200_000; i++) {
+      double value =
+          switch (i % 5) {
+            case 0 -> Double.longBitsToDouble(random.nextLong());
+            case 1 -> random.nextLong(-1L << 55, 1L << 55);
+            case 2 -> random.nextLong(-1_000_000_000L, 1_000_000_000L) / Math.pow(10, i % 12);
+            case 3 -> Math.pow(10, random.nextDouble(-8, 23));
+            default -> random.nextInt(1, 1_000) * Math.pow(10, random.nextInt(-8, 22));
+          };
+      double size = Math.abs(value);
+      String wanted =
+          size != 0 && (size < 1e-6 || size >= 1e21)
+              ? SampleText.scientific(value)
+              : SampleText.plain(value);
+      assertThat(SampleText.json(value)).as("%s, seed %d", value, seed).isEqualTo(wanted);
+    }
   }
 }

@@ -9,19 +9,15 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.QueryResult;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.QueryValue.Matrix;
-import dev.nightjar.model.QueryValue.MatrixSeries;
 import dev.nightjar.model.QueryValue.Scalar;
 import dev.nightjar.model.QueryValue.Text;
 import dev.nightjar.model.QueryValue.Vector;
-import dev.nightjar.model.QueryValue.VectorSample;
-import dev.nightjar.model.SampleText;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Handler;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +138,7 @@ public final class QueryApi {
     return Success.of(
         json -> {
           json.writeStartObject();
-          writeValue(json, result.value(), limit);
+          new ResultJson(json).write(result.value(), limit);
           json.writeEndObject();
         },
         warnings,
@@ -155,61 +151,6 @@ public final class QueryApi {
       case Vector vector -> vector.samples().size();
       case Matrix matrix -> matrix.series().size();
     };
-  }
-
-  private static void writeValue(JsonGenerator json, QueryValue value, int limit)
-      throws IOException {
-    switch (value) {
-      case Scalar(long time, double number) -> {
-        json.writeStringField("resultType", "scalar");
-        json.writeFieldName("result");
-        writePair(json, time, SampleText.json(number));
-      }
-      case Text(long time, String text) -> {
-        json.writeStringField("resultType", "string");
-        json.writeFieldName("result");
-        writePair(json, time, text);
-      }
-      case Vector(List<VectorSample> samples) -> {
-        json.writeStringField("resultType", "vector");
-        json.writeArrayFieldStart("result");
-        for (VectorSample sample : samples.subList(0, Math.min(limit, samples.size()))) {
-          json.writeStartObject();
-          writeLabels(json, "metric", sample.labels());
-          json.writeFieldName("value");
-          writePair(json, sample.timestampMillis(), SampleText.json(sample.value()));
-          json.writeEndObject();
-        }
-        json.writeEndArray();
-      }
-      case Matrix(List<MatrixSeries> series) -> {
-        json.writeStringField("resultType", "matrix");
-        json.writeArrayFieldStart("result");
-        for (MatrixSeries one : series.subList(0, Math.min(limit, series.size()))) {
-          json.writeStartObject();
-          writeLabels(json, "metric", one.labels());
-          json.writeArrayFieldStart("values");
-          for (int i = 0; i < one.timestamps().length; i++) {
-            writePair(json, one.timestamps()[i], SampleText.json(one.values()[i]));
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-        }
-        json.writeEndArray();
-      }
-    }
-  }
-
-  private static void writePair(JsonGenerator json, long millis, String text) throws IOException {
-    json.writeStartArray();
-    json.writeNumber(seconds(millis));
-    json.writeString(text);
-    json.writeEndArray();
-  }
-
-  /// Whole seconds, or seconds with three decimals, as Prometheus writes times.
-  private static BigDecimal seconds(long millis) {
-    return millis % 1000 == 0 ? BigDecimal.valueOf(millis / 1000) : BigDecimal.valueOf(millis, 3);
   }
 
   static void writeLabels(JsonGenerator json, String field, Labels labels) throws IOException {
