@@ -118,6 +118,45 @@ public final class FaultyDisk implements Disk {
     }
   }
 
+  /// Flips one bit behind everybody's back; bit 0 is the lowest of the first byte.
+  public synchronized void flip(Path path, long bit) throws IOException {
+    Content content = content(path);
+    int at = (int) (bit / Byte.SIZE);
+    int mask = 1 << bit % Byte.SIZE;
+    content.written[at] ^= (byte) mask;
+    if (at < content.forced.length) {
+      content.forced[at] ^= (byte) mask;
+    }
+  }
+
+  /// All files, by name.
+  public synchronized List<Path> files() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /// Another disk with the same files, all forced.
+  public synchronized FaultyDisk copy(long seed) {
+    var copy = new FaultyDisk(seed);
+    copy.directories.addAll(directories);
+    entries.forEach(
+        (path, from) -> {
+          var to = new Content();
+          to.written = Arrays.copyOf(from.written, from.size);
+          to.size = from.size;
+          to.forced = to.written.clone();
+          copy.entries.put(path, to);
+        });
+    copy.forcedEntries.putAll(copy.entries);
+    return copy;
+  }
+
+  /// Bytes that a power cut may take.
+  public synchronized long unforcedBytes() {
+    return entries.values().stream()
+        .mapToLong(content -> Math.max(0, content.size - content.forced.length))
+        .sum();
+  }
+
   private void loseUnforced() {
     Map<Path, Content> survivors = new TreeMap<>();
     Set<Path> names = new HashSet<>(entries.keySet());

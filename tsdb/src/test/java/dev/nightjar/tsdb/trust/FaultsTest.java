@@ -1,0 +1,279 @@
+package dev.nightjar.tsdb.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.model.Appended;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.FaultyDisk;
+import dev.nightjar.testing.kit.ForAll;
+import dev.nightjar.testing.kit.ManualClock;
+import dev.nightjar.tsdb.TsdbConfig;
+import dev.nightjar.tsdb.TsdbStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// One scripted life of a store, in which each call to the disk fails in turn, or finds it full, or
+/// is the last before the power goes: what was acknowledged is there, and nothing that was refused.
+final class FaultsTest {
+  private static final Path DIR = Path.of("/data");
+  private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+  private static final String SCRIPT = "aaaafaaamaafafafamaaraaafammaa";
+  private static final int TRIALS = 60;
+
+  /// Threads of a store that wait for their next turn: for maintenance, and to force the log.
+  private static final int SLEEPERS = 2;
+
+  private final ManualClock clock = new ManualClock(START);
+  private final SeededSender sender = new SeededSender(0, START.toEpochMilli() - 3_000_000);
+
+  /// A store on a disk, and what it acknowledged.
+  private final class Life implements AutoCloseable {
+    final FaultyDisk disk;
+    final TsdbConfig config;
+    final NaiveSamples acknowledged = new NaiveSamples();
+    TsdbStore store;
+    int next;
+
+    Life(long seed, TsdbConfig config) throws IOException {
+      disk = new FaultyDisk(seed);
+      this.config = config;
+      store = open();
+    }
+
+    private TsdbStore open() throws IOException {
+      return TsdbStore.open(config, disk, clock);
+    }
+
+    /// `a`ppends, `f`lushes, `m`aintains, or closes and opens again: `r`.
+    void step(String step) throws IOException {
+      switch (step) {
+        case "a" -> append();
+        case "f" -> store.flush();
+        case "m" -> store.maintain();
+        default -> {
+          store.close();
+          store = open();
+        }
+      }
+    }
+
+    void append() {
+      SampleBatch batch = batch(next++);
+      Appended answer = store.append(Tenant.DEFAULT, batch);
+      assertThat(answer.refused()).isEmpty();
+      acknowledged.addAll(samples(batch));
+    }
+
+    void reopen() throws IOException {
+      close();
+      store = open();
+    }
+
+    void holdsWhatItAcknowledged(String what) {
+      NaiveSamples.in(store).mustEqual(acknowledged, what);
+    }
+
+    @Override
+    public void close() {
+      try {
+        store.close();
+      } catch (IOException told) {
+        // of a disk that fails
+      }
+    }
+  }
+
+  private SampleBatch batch(int n) {
+    var batch = new SampleBatch();
+    sender.fill(batch, n);
+    return batch;
+  }
+
+  private static NaiveSamples samples(SampleBatch batch) {
+    var samples = new NaiveSamples();
+    for (int row = 0; row < batch.size(); row++) {
+      samples.put(batch.labels(row), batch.timestampMillis(row), batch.value(row));
+    }
+    return samples;
+  }
+
+  private static TsdbConfig config(boolean forcesAlways) {
+    return TsdbConfig.in(DIR)
+        .withReserveBytes(0)
+        .withWalForce(forcesAlways ? Duration.ZERO : Duration.ofSeconds(1));
+  }
+
+  @Test
+  void keepsWhatItAcknowledgedWhicheverCallFails() throws IOException {
+    for (boolean forcesAlways : new boolean[] {false, true}) {
+      TsdbConfig config = config(forcesAlways);
+      long calls = callsOfTheScript(config);
+      assertThat(calls).isGreaterThan(SCRIPT.length());
+      for (long failing = 1; failing <= calls; failing++) {
+        failOnce(failing, config);
+      }
+    }
+  }
+
+  private long callsOfTheScript(TsdbConfig config) throws IOException {
+    try (var life = new Life(1, config)) {
+      for (String step : SCRIPT.split("")) {
+        life.step(step);
+      }
+      return life.disk.calls();
+    }
+  }
+
+  private void failOnce(long failing, TsdbConfig config) throws IOException {
+    try (var life = new Life(failing, config)) {
+      life.disk.failCall(failing);
+      for (String step : SCRIPT.split("")) {
+        try {
+          life.step(step);
+        } catch (IOException | NightjarException told) {
+          life.reopen();
+        }
+      }
+      life.holdsWhatItAcknowledged("call " + failing);
+      life.append();
+      life.reopen();
+      life.holdsWhatItAcknowledged("opened after call " + failing);
+      assertThat(life.store.trouble()).isEmpty();
+    }
+  }
+
+  @Test
+  void healsByItselfAfterTheDiskWasFullAtAnyWrite() throws IOException {
+    long written = bytesOfTheScript();
+    for (int trial = 0; trial < TRIALS; trial++) {
+      fillUp(written * trial / TRIALS);
+    }
+  }
+
+  private long bytesOfTheScript() throws IOException {
+    long room = 1L << 40;
+    try (var life = new Life(1, config(false))) {
+      life.disk.fillUpAfter(room);
+      for (String step : SCRIPT.split("")) {
+        life.step(step);
+      }
+      return room - life.disk.usableBytes(DIR);
+    }
+  }
+
+  private void fillUp(long room) throws IOException {
+    try (var life = new Life(room, config(false))) {
+      life.append();
+      life.disk.fillUpAfter(room);
+      for (String step : SCRIPT.replace("r", "").split("")) {
+        try {
+          life.step(step);
+        } catch (NightjarException full) {
+          assertThat(full.code()).isEqualTo(ErrorCode.STORAGE_FULL);
+          assertThat(life.store.trouble()).isPresent();
+        } catch (IOException full) {
+          assertThat(life.store.trouble()).isPresent();
+        }
+      }
+      String what = "room for " + room + " bytes";
+      life.holdsWhatItAcknowledged(what);
+      life.disk.fillUpAfter(Long.MAX_VALUE);
+      life.append();
+      life.store.maintain();
+      assertThat(life.store.trouble()).as(what).isEmpty();
+      life.holdsWhatItAcknowledged(what);
+      life.reopen();
+      life.holdsWhatItAcknowledged("opened again, " + what);
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aPowerCutTakesAtMostTheForceInterval() {
+    ForAll.forAll(TRIALS, Random::nextLong, this::cutPower);
+  }
+
+  private void cutPower(long seed) throws IOException, InterruptedException {
+    var random = new Random(seed);
+    try (var life = new Life(seed, config(false))) {
+      life.append();
+      for (int steps = random.nextInt(25); steps > 0; steps--) {
+        life.step(random.nextInt(5) > 0 ? "a" : random.nextBoolean() ? "f" : "m");
+      }
+      clock.awaitSleepers(SLEEPERS);
+      clock.advance(Duration.ofSeconds(1));
+      await(() -> life.disk.unforcedBytes() == 0);
+      int sure = life.next;
+      for (int more = random.nextInt(8); more > 0; more--) {
+        life.append();
+      }
+      life.disk.cutPower();
+      life.disk.restart();
+      life.reopen();
+      isPrefix(NaiveSamples.in(life.store), sure, life.next);
+      for (int n = life.next; n < life.next + 3; n++) {
+        life.store.append(Tenant.DEFAULT, batch(n));
+      }
+    }
+  }
+
+  /// Whether whole batches were found up to some one, which is not below `least`.
+  private void isPrefix(NaiveSamples found, int least, int most) {
+    var whole = new NaiveSamples();
+    int n = 0;
+    while (n < most && whole.size() < found.size()) {
+      whole.addAll(samples(batch(n++)));
+    }
+    found.mustEqual(whole, "after a power cut");
+    assertThat(n).isBetween(least, most);
+  }
+
+  @Test
+  @Timeout(30)
+  void takesNothingAfterAForceThatFailedUntilItIsStartedAgain() throws Exception {
+    try (var life = new Life(1, config(false))) {
+      life.append();
+      life.disk.failForces(true);
+      life.append();
+      clock.awaitSleepers(SLEEPERS);
+      clock.advance(Duration.ofSeconds(1));
+      await(() -> life.store.trouble().isPresent());
+      life.disk.failForces(false);
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(life::append)
+            .isInstanceOfSatisfying(
+                NightjarException.class,
+                refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+            .hasMessageContaining("restart");
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(life.store.trouble())
+            .hasValueSatisfying(told -> assertThat(told).contains("restart"));
+      }
+      life.holdsWhatItAcknowledged("while it takes nothing");
+      life.reopen();
+      life.append();
+      life.holdsWhatItAcknowledged("started again");
+      assertThat(life.store.trouble()).isEmpty();
+    }
+  }
+
+  /// For work of another thread, which the test's time limit bounds.
+  private static void await(BooleanSupplier isDone) {
+    while (!isDone.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new AssertionError("in vain");
+      }
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.nightjar.tsdb.trust;
+
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Matcher;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.Tenant;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// Samples as plain sorted maps hold them, values by their bits: what a store is compared with.
+final class NaiveSamples {
+  private final NavigableMap<Labels, NavigableMap<Long, Long>> series = new TreeMap<>();
+
+  void put(Labels labels, long time, double value) {
+    series
+        .computeIfAbsent(labels, _ -> new TreeMap<>())
+        .put(time, Double.doubleToRawLongBits(value));
+  }
+
+  void addAll(NaiveSamples more) {
+    more.series.forEach(
+        (labels, samples) -> series.computeIfAbsent(labels, _ -> new TreeMap<>()).putAll(samples));
+  }
+
+  /// The samples of a series, none when it is unknown.
+  NavigableMap<Long, Long> of(Labels labels) {
+    return series.getOrDefault(labels, new TreeMap<>());
+  }
+
+  long size() {
+    return series.values().stream().mapToLong(Map::size).sum();
+  }
+
+  /// All samples of a store, after checking that its series and their times ascend.
+  static NaiveSamples in(MetricStore store) {
+    return in(store, List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /// As [#in(MetricStore)], of a selection.
+  static NaiveSamples in(MetricStore store, List<Matcher> matchers, long from, long to) {
+    var found = new NaiveSamples();
+    var columns = new SampleColumns();
+    try (SeriesSet set = store.select(Tenant.DEFAULT, matchers, from, to)) {
+      for (int i = 0; i < set.size(); i++) {
+        Labels labels = set.labels(i);
+        if (i > 0 && set.labels(i - 1).compareTo(labels) >= 0) {
+          throw new AssertionError(set.labels(i - 1) + " before " + labels);
+        }
+        set.read(i, columns);
+        found.series.put(labels, ascending(labels, columns));
+      }
+    }
+    return found;
+  }
+
+  private static NavigableMap<Long, Long> ascending(Labels labels, SampleColumns columns) {
+    var samples = new TreeMap<Long, Long>();
+    for (int s = 0; s < columns.size(); s++) {
+      long time = columns.timestamps()[s];
+      if (s > 0 && time <= columns.timestamps()[s - 1]) {
+        throw new AssertionError("times do not ascend at " + time + " in " + labels);
+      }
+      samples.put(time, Double.doubleToRawLongBits(columns.values()[s]));
+    }
+    return samples;
+  }
+
+  /// What a selection gives; series without a sample in the range are not in it.
+  NaiveSamples selected(List<Matcher> matchers, long from, long to) {
+    var selected = new NaiveSamples();
+    series.forEach(
+        (labels, samples) -> {
+          NavigableMap<Long, Long> part =
+              from <= to ? samples.subMap(from, true, to, true) : new TreeMap<>();
+          if (!part.isEmpty() && matchers.stream().allMatch(m -> m.matches(labels))) {
+            selected.series.put(labels, part);
+          }
+        });
+    return selected;
+  }
+
+  /// Fails unless every sample of `part` is here too, bit by bit.
+  void mustHold(NaiveSamples part, String what) {
+    part.series.forEach(
+        (labels, samples) ->
+            samples.forEach(
+                (time, bits) -> {
+                  Long here = of(labels).get(time);
+                  if (here == null || here.longValue() != bits) {
+                    throw new AssertionError(
+                        "%s: %s at %d of %s, which is %s"
+                            .formatted(
+                                what,
+                                Double.longBitsToDouble(bits),
+                                time,
+                                labels,
+                                here == null ? "absent" : Double.longBitsToDouble(here)));
+                  }
+                }));
+  }
+
+  /// Fails unless both hold the same.
+  void mustEqual(NaiveSamples other, String what) {
+    mustHold(other, what + ", one too many");
+    other.mustHold(this, what + ", one is missing");
+  }
+}
