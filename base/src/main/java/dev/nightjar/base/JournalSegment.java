@@ -86,8 +86,8 @@ final class JournalSegment {
 
   /// Shows the whole records of a segment.
   ///
-  /// @param isLast whether nothing was written after it, so that what is not whole at its end is a
-  ///   torn tail and no damage
+  /// @param isLast whether nothing was written after it, so that the beginning of a record at its
+  ///   end is a torn tail and no damage
   static End replay(
       Disk disk, Path dir, long number, boolean isLast, Visitor visitor, List<Damage> damages)
       throws IOException {
@@ -127,10 +127,17 @@ final class JournalSegment {
         gaveUp = vain > MAX_VAIN;
       }
     }
-    if (good < size && (gaveUp || !isLast)) {
+    if (good < size && (gaveUp || !isLast || !isTorn(good))) {
       damages.add(new Damage(path, good, size - good, "no whole record up to the segment's end"));
     }
     return new End(good, hasMagic && !gaveUp);
+  }
+
+  /// Whether what stands there up to the end is the beginning of one record: a write that did not
+  /// get further. Anything else was whole once.
+  private boolean isTorn(long at) {
+    long left = bytes.byteSize() - at;
+    return left < HEAD || (isHead(at) && left - FRAME < bytes.get(INT, at));
   }
 
   private boolean checkMagic() throws IOException {
@@ -163,7 +170,11 @@ final class JournalSegment {
     if (length < 0 || length > Journal.MAX_PAYLOAD || bytes.byteSize() - at - FRAME < length) {
       return false;
     }
-    head.putInt(0, length).put(4, bytes.get(ValueLayout.JAVA_BYTE, at + 4));
+    return isHead(at);
+  }
+
+  private boolean isHead(long at) {
+    head.putInt(0, bytes.get(INT, at)).put(4, bytes.get(ValueLayout.JAVA_BYTE, at + 4));
     crc.reset();
     crc.update(head.array(), 0, 5);
     return (int) crc.getValue() == bytes.get(INT, at + 5);

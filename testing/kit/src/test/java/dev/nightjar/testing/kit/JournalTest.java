@@ -3,6 +3,7 @@ package dev.nightjar.testing.kit;
 import static dev.nightjar.testing.kit.ForAll.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.nightjar.base.CorruptFileException;
 import dev.nightjar.base.Journal;
@@ -61,6 +62,25 @@ final class JournalTest {
       append(again, "three");
     }
     assertThat(reopened()).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void cutsALastRecordOffThatWasWholeOnceAndReportsIt() throws IOException {
+    try (Journal journal = open()) {
+      append(journal, "one", "two");
+    }
+    for (long fromEnd = 1; fromEnd <= FRAME + 3; fromEnd++) {
+      FaultyDisk copy = disk.copy(1);
+      copy.rot(FIRST, copy.size(FIRST) - fromEnd);
+      try (Journal journal = Journal.open(copy, Journal.Config.in(DIR), clock, (_, _, _) -> {})) {
+        assertThat(journal.damages())
+            .extracting(Journal.Damage::offset, Journal.Damage::bytes)
+            .containsExactly(tuple(HEAD + FRAME + 3L, FRAME + 3L));
+      }
+      try (Journal journal = Journal.open(copy, Journal.Config.in(DIR), clock, (_, _, _) -> {})) {
+        assertThat(journal.damages()).isEmpty();
+      }
+    }
   }
 
   @Test
