@@ -133,8 +133,26 @@ public final class Labels implements Comparable<Labels> {
   }
 
   /// These labels with one set, or removed when `value` is empty.
+  ///
+  /// @throws NightjarException when the name is empty
   public Labels with(String name, String value) {
-    return toBuilder().set(name, value).build();
+    if (name.isEmpty()) {
+      throw new NightjarException(ErrorCode.BAD_DATA, "a label name must not be empty");
+    } else if (value.isEmpty()) {
+      return has(name) ? filter(other -> !other.equals(name)) : this;
+    }
+    int at = 0;
+    while (at < pairs.length && pairs[at].compareTo(name) < 0) {
+      at += 2;
+    }
+    boolean replaces = at < pairs.length && pairs[at].equals(name);
+    int rest = replaces ? at + 2 : at;
+    String[] changed = new String[at + 2 + pairs.length - rest];
+    System.arraycopy(pairs, 0, changed, 0, at);
+    changed[at] = name;
+    changed[at + 1] = value;
+    System.arraycopy(pairs, rest, changed, at + 2, pairs.length - rest);
+    return new Labels(changed);
   }
 
   public Map<String, String> toMap() {

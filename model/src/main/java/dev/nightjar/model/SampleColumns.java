@@ -28,6 +28,15 @@ public final class SampleColumns {
     size = 0;
   }
 
+  /// Leaves the newest sample alone, if there is any.
+  public void keepLast() {
+    if (size > 1) {
+      timestamps[0] = timestamps[size - 1];
+      values[0] = values[size - 1];
+      size = 1;
+    }
+  }
+
   public void add(long timestampMillis, double value) {
     if (size == timestamps.length) {
       ensure(2 * size);

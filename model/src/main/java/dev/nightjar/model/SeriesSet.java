@@ -7,9 +7,20 @@ public interface SeriesSet extends AutoCloseable {
 
   Labels labels(int index);
 
+  /// Groups the series by some of their labels: what [#labels] tells of each of them, for less.
+  default SeriesGroups groups(SeriesGroups.By by) {
+    return SeriesGroups.of(size(), this::labels, by);
+  }
+
   /// Fills `into` with the series' samples within the selection's range. Threads may read different
   /// series at the same time.
   void read(int index, SampleColumns into);
+
+  /// Fills `into` with the newest of the samples that [#read] gives, alone.
+  default void newest(int index, SampleColumns into) {
+    read(index, into);
+    into.keepLast();
+  }
 
   @Override
   void close();

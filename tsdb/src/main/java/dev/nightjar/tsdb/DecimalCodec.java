@@ -96,14 +96,24 @@ final class DecimalCodec {
         level = next;
       }
     }
-    double power = POWERS[exponent];
-    for (int i = 0; i < count; i++) {
-      values[i] = (double) whole[i] / power;
-    }
+    unscaled(exponent, count, values);
     var patches = new ByteSource(from, oddsAt);
     for (int i = 0; i < odds; i++) {
       int at = patches.count();
       values[at] = Double.longBitsToDouble(patches.u64());
+    }
+  }
+
+  private void unscaled(int exponent, int count, double[] values) {
+    if (exponent == 0) {
+      for (int i = 0; i < count; i++) {
+        values[i] = (double) whole[i];
+      }
+      return;
+    }
+    double power = POWERS[exponent];
+    for (int i = 0; i < count; i++) {
+      values[i] = (double) whole[i] / power;
     }
   }
 

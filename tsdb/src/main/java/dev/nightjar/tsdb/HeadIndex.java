@@ -1,6 +1,7 @@
 package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.model.SeriesHash;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import java.util.function.Predicate;
 /// Guarded by its table's lock.
 final class HeadIndex implements LabelIndex {
   /// A label's name with all its values.
-  private record Name(String text, Map<String, Pair> values) {}
+  private record Name(int number, String text, Map<String, Pair> values) {}
 
   /// A label pair, and the series that carry it, ascending.
   private record Pair(int number, Name name, String value, IntColumn series) {}
@@ -95,7 +96,7 @@ final class HeadIndex implements LabelIndex {
   private Pair pair(String name, String value) {
     Name of = names.get(name);
     if (of == null) {
-      of = new Name(name, new HashMap<>());
+      of = new Name(names.size(), name, new HashMap<>());
       names.put(name, of);
       bytes += BYTES_PER_PAIR + textBytes(name);
     }
@@ -131,6 +132,39 @@ final class HeadIndex implements LabelIndex {
       Pair pair = pairAt(start + i / 2);
       texts[i] = pair.name().text();
       texts[i + 1] = pair.value();
+    }
+    return Labels.ofSorted(texts);
+  }
+
+  /// Groups series by some of their labels.
+  SeriesGroups groups(IntColumn series, SeriesGroups.By by) {
+    boolean[] counts = new boolean[names.size()];
+    names.values().forEach(name -> counts[name.number()] = by.counts(name.text()));
+    var keys = new PairKeys();
+    int[] groups = new int[series.size()];
+    List<Labels> labels = new ArrayList<>();
+    for (int i = 0; i < groups.length; i++) {
+      keys.begin();
+      int end = starts.get(series.get(i) + 1);
+      for (int place = starts.get(series.get(i)); place < end; place++) {
+        int pair = pairNumbers.get(place);
+        if (counts[pairs.get(pair).name().number()]) {
+          keys.add(pair);
+        }
+      }
+      groups[i] = keys.number();
+      if (groups[i] == labels.size()) {
+        labels.add(labels(keys.newest()));
+      }
+    }
+    return new SeriesGroups(groups, labels);
+  }
+
+  private Labels labels(int[] pairsOfIt) {
+    String[] texts = new String[2 * pairsOfIt.length];
+    for (int i = 0; i < pairsOfIt.length; i++) {
+      texts[2 * i] = pairs.get(pairsOfIt[i]).name().text();
+      texts[2 * i + 1] = pairs.get(pairsOfIt[i]).value();
     }
     return Labels.ofSorted(texts);
   }

@@ -2,6 +2,7 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
+import dev.nightjar.model.SeriesGroups;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -124,17 +125,36 @@ final class SeriesTable {
 
   /// The labels of some series, made each time that they are asked for.
   List<Labels> labels(IntColumn series) {
-    return new AbstractList<>() {
-      @Override
-      public Labels get(int place) {
-        return labels(series.get(place));
-      }
+    return new Listed(series);
+  }
 
-      @Override
-      public int size() {
-        return series.size();
+  /// Some of the table's series.
+  final class Listed extends AbstractList<Labels> {
+    private final IntColumn series;
+
+    private Listed(IntColumn series) {
+      this.series = series;
+    }
+
+    @Override
+    public Labels get(int place) {
+      return SeriesTable.this.labels(series.get(place));
+    }
+
+    @Override
+    public int size() {
+      return series.size();
+    }
+
+    /// Groups them without making their labels.
+    SeriesGroups groups(SeriesGroups.By by) {
+      reading.lock();
+      try {
+        return index.groups(series, by);
+      } finally {
+        reading.unlock();
       }
-    };
+    }
   }
 
   /// The series that satisfy all matchers, in the order of their labels.

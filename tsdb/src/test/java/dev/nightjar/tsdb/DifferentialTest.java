@@ -107,6 +107,11 @@ final class DifferentialTest {
           samples.put(columns.timestamps()[s], Double.doubleToRawLongBits(columns.values()[s]));
         }
         assertThat(samples).as("no time twice").hasSize(columns.size());
+        set.newest(i, columns);
+        assertThat(columns.size()).isEqualTo(1);
+        assertThat(columns.timestamps()[0]).isEqualTo(samples.lastKey());
+        assertThat(Double.doubleToRawLongBits(columns.values()[0]))
+            .isEqualTo(samples.lastEntry().getValue());
         found.put(set.labels(i), samples);
       }
     }

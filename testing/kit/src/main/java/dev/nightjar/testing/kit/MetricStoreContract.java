@@ -14,12 +14,14 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesCheck;
+import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +185,55 @@ public abstract class MetricStoreContract {
       }
     }
     assertThat(order).containsExactly("a_first", "upa", "upaa", "upb", "upc");
+  }
+
+  @Test
+  void groupsSeriesAsTheirLabelsDo() {
+    for (int i = 0; i < 200; i++) {
+      Labels labels = UP.with("instance", "i" + i % 7).with("zone", i % 3 == 0 ? "" : "z" + i % 3);
+      append(labels.with("n", "" + i), 0, 1);
+    }
+    append(Labels.of("__name__", "other"), 0, 1);
+
+    for (Set<String> names :
+        List.of(
+            Set.<String>of(),
+            Set.of("zone"),
+            Set.of("instance", "zone", "nowhere"),
+            Set.of("n", "job"),
+            Set.of("__name__", "instance", "job", "n", "zone"))) {
+      for (boolean without : new boolean[] {false, true}) {
+        var by = new SeriesGroups.By(names, without);
+        try (SeriesSet set = select(ALL_FROM, ALL_TO)) {
+          SeriesGroups groups = set.groups(by);
+          SeriesGroups wanted = SeriesGroups.of(set.size(), set::labels, by);
+          assertThat(groups.labels()).as("%s", by).isEqualTo(wanted.labels());
+          assertThat(groups.ofSeries()).as("%s", by).isEqualTo(wanted.ofSeries());
+        }
+      }
+    }
+  }
+
+  @Test
+  void knowsTheNewestSampleOfARange() {
+    int hour = 3_600_000;
+    append(UP, 0, 1, 10, StaleMarker.VALUE, 20, 3, hour, 4, hour + 15_000, 5);
+
+    assertThat(newest(ALL_FROM, ALL_TO)).isEqualTo(T + hour + 15_000 + "=5.0");
+    assertThat(newest(T, T + hour + 14_999)).isEqualTo(T + hour + "=4.0");
+    assertThat(newest(T, T + hour - 1)).isEqualTo(T + 20 + "=3.0");
+    assertThat(newest(T + 15, T + 20)).isEqualTo(T + 20 + "=3.0");
+    assertThat(newest(T, T + 19)).isEqualTo(T + 10 + "=NaN");
+    assertThat(newest(T, T)).isEqualTo(T + "=1.0");
+  }
+
+  private String newest(long from, long to) {
+    var columns = new SampleColumns();
+    try (SeriesSet set = select(from, to)) {
+      set.newest(0, columns);
+    }
+    assertThat(columns.size()).isEqualTo(1);
+    return columns.timestamps()[0] + "=" + columns.values()[0];
   }
 
   @Test
