@@ -6,20 +6,30 @@ import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.QueryResult;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.ast.Features;
+import dev.nightjar.promql.eval.Helpers;
 import dev.nightjar.promql.eval.Query;
 
 /// Answers PromQL from a [MetricStore], as Prometheus 3 does, on float samples. Safe for use by
-/// many threads; a query runs on the thread that asks.
+/// many threads; a query runs on the thread that asks, and on those of its helpers that are free.
 public final class PromqlEngine implements MetricQueries {
   private final MetricStore store;
   private final Clock clock;
   private final Features features;
+  private final Helpers helpers;
 
+  /// An engine whose queries run on the thread that asks alone.
+  ///
   /// @param features which experimental parts are on; [Features#STABLE] is what Prometheus does
   public PromqlEngine(MetricStore store, Clock clock, Features features) {
+    this(store, clock, features, Helpers.NONE);
+  }
+
+  /// @param helpers threads that read with those that ask
+  public PromqlEngine(MetricStore store, Clock clock, Features features, Helpers helpers) {
     this.store = store;
     this.clock = clock;
     this.features = features;
+    this.helpers = helpers;
   }
 
   @Override
@@ -34,6 +44,7 @@ public final class PromqlEngine implements MetricQueries {
   }
 
   private Query query(Tenant tenant, String query, Limits limits) {
-    return new Query(store, tenant, clock, features, limits, PromqlParser.parse(query, features));
+    return new Query(
+        store, tenant, clock, features, limits, helpers, PromqlParser.parse(query, features));
   }
 }

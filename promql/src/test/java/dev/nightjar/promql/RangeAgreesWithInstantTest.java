@@ -103,7 +103,7 @@ final class RangeAgreesWithInstantTest {
     return random.nextInt(bound << 10) / 1024.0;
   }
 
-  private static InMemoryMetricStore filled(Random random) {
+  static InMemoryMetricStore filled(Random random) {
     var store = new InMemoryMetricStore();
     for (String name : List.of("a_total", "b_total", "c")) {
       for (String instance : List.of("1", "2", "3")) {
@@ -123,7 +123,7 @@ final class RangeAgreesWithInstantTest {
     return store;
   }
 
-  private static String vector(Random random, int depth) {
+  static String vector(Random random, int depth) {
     if (depth == 0) {
       return selector(random);
     }

@@ -154,7 +154,9 @@ public final class NightjarServer implements AutoCloseable {
       Closers undo) {
     var queries =
         undo.add(
-            "queries", new QueryPool(new PromqlEngine(engines.metrics(), clock, Features.STABLE)));
+            "queries",
+            new QueryPool(
+                helpers -> new PromqlEngine(engines.metrics(), clock, Features.STABLE, helpers)));
     var jobs =
         undo.add(
             "jobs",

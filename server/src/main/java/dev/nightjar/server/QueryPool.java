@@ -5,26 +5,30 @@ import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.QueryResult;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.eval.Helpers;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Evaluates queries on platform threads of their own, as many as cores: virtual threads are not
 /// time-sliced, so that a few heavy queries on them would keep every scrape, push and health check
-/// waiting. An interrupted caller cancels its query.
+/// waiting. A query that has much to read asks those of the threads that are free to help it. An
+/// interrupted caller cancels its query.
 final class QueryPool implements MetricQueries, AutoCloseable {
   private final MetricQueries queries;
   private final ExecutorService threads;
 
-  QueryPool(MetricQueries queries) {
-    this.queries = queries;
+  /// @param engine makes the engine that these threads help
+  QueryPool(Function<Helpers, MetricQueries> engine) {
+    int cores = Runtime.getRuntime().availableProcessors();
     this.threads =
         Executors.newFixedThreadPool(
-            Math.max(2, Runtime.getRuntime().availableProcessors()),
-            Thread.ofPlatform().name("query-", 0).daemon().factory());
+            Math.max(2, cores), Thread.ofPlatform().name("query-", 0).daemon().factory());
+    this.queries = engine.apply(new Helpers(threads, cores - 1));
   }
 
   @Override

@@ -27,50 +27,73 @@ final class Accumulator {
 
   /// Takes in a row.
   void add(double[] row) {
-    for (int step = 0; step < counts.length; step++) {
-      double value = row[step];
-      if (Points.isPresent(value)) {
-        counts[step]++;
-        add(step, value);
-      }
-    }
-  }
-
-  private void add(int step, double value) {
     switch (op) {
-      case SUM -> sum(step, value);
-      case MIN -> {
-        if (counts[step] == 1 || value < values[step] || Double.isNaN(values[step])) {
-          values[step] = value;
-        }
-      }
-      case MAX -> {
-        if (counts[step] == 1 || value > values[step] || Double.isNaN(values[step])) {
-          values[step] = value;
-        }
-      }
-      case STDDEV, STDVAR -> {
-        double distance = value - extras[step];
-        extras[step] += distance / counts[step];
-        values[step] += distance * (value - extras[step]);
-      }
-      case COUNT, GROUP -> {}
+      case SUM -> sum(row);
+      case COUNT, GROUP -> count(row);
+      case MIN -> least(row);
+      case MAX -> most(row);
+      case STDDEV, STDVAR -> vary(row);
       case AVG, TOPK, BOTTOMK, COUNT_VALUES, QUANTILE, LIMITK, LIMIT_RATIO ->
           throw new IllegalStateException("BUG: " + op + " is not accumulated");
     }
   }
 
-  private void sum(int step, double value) {
-    double sum = values[step];
-    double total = sum + value;
-    if (Double.isInfinite(total)) {
-      extras[step] = 0;
-    } else if (Math.abs(sum) >= Math.abs(value)) {
-      extras[step] += (sum - total) + value;
-    } else {
-      extras[step] += (value - total) + sum;
+  private void count(double[] row) {
+    for (int step = 0; step < counts.length; step++) {
+      counts[step] += Points.isPresent(row[step]) ? 1 : 0;
     }
-    values[step] = total;
+  }
+
+  private void least(double[] row) {
+    for (int step = 0; step < counts.length; step++) {
+      double value = row[step];
+      if (Points.isPresent(value)
+          && (counts[step]++ == 0 || value < values[step] || Double.isNaN(values[step]))) {
+        values[step] = value;
+      }
+    }
+  }
+
+  private void most(double[] row) {
+    for (int step = 0; step < counts.length; step++) {
+      double value = row[step];
+      if (Points.isPresent(value)
+          && (counts[step]++ == 0 || value > values[step] || Double.isNaN(values[step]))) {
+        values[step] = value;
+      }
+    }
+  }
+
+  private void vary(double[] row) {
+    for (int step = 0; step < counts.length; step++) {
+      double value = row[step];
+      if (Points.isPresent(value)) {
+        counts[step]++;
+        double distance = value - extras[step];
+        extras[step] += distance / counts[step];
+        values[step] += distance * (value - extras[step]);
+      }
+    }
+  }
+
+  /// As [Kahan#add].
+  private void sum(double[] row) {
+    for (int step = 0; step < counts.length; step++) {
+      double value = row[step];
+      if (Points.isPresent(value)) {
+        counts[step]++;
+        double sum = values[step];
+        double total = sum + value;
+        if (Double.isInfinite(total)) {
+          extras[step] = 0;
+        } else if (Math.abs(sum) >= Math.abs(value)) {
+          extras[step] += (sum - total) + value;
+        } else {
+          extras[step] += (value - total) + sum;
+        }
+        values[step] = total;
+      }
+    }
   }
 
   /// The results so far; steps without any value have none.

@@ -40,11 +40,8 @@ final class Aggregator {
     for (int group = 0; group < accumulators.length; group++) {
       accumulators[group] = new Accumulator(aggregate.op(), grid.count());
     }
-    double[] row = new double[grid.count()];
-    for (int i = 0; i < rows.count(); i++) {
-      rows.read(i, row);
-      accumulators[groups.of(i)].add(row);
-    }
+    RowReading.inOrder(
+        evaluation, rows, grid.count(), (i, row) -> accumulators[groups.of(i)].add(row));
     var result = new HeldRows(evaluation, grid.count());
     for (int group = 0; group < accumulators.length; group++) {
       int into = result.add(groups.labels(group), groups.dropsName(group));
@@ -59,19 +56,7 @@ final class Aggregator {
     var groups = new Groups(aggregate, rows);
     evaluation.hold((long) groups.count() * grid.count() * 4);
     Mean[][] means = new Mean[groups.count()][grid.count()];
-    double[] row = new double[grid.count()];
-    for (int i = 0; i < rows.count(); i++) {
-      rows.read(i, row);
-      Mean[] of = means[groups.of(i)];
-      for (int step = 0; step < row.length; step++) {
-        if (Points.isPresent(row[step])) {
-          if (of[step] == null) {
-            of[step] = new Mean();
-          }
-          of[step].add(row[step]);
-        }
-      }
-    }
+    RowReading.inOrder(evaluation, rows, grid.count(), (i, row) -> addTo(means[groups.of(i)], row));
     var result = new HeldRows(evaluation, grid.count());
     for (int group = 0; group < means.length; group++) {
       double[] values = result.values(result.add(groups.labels(group), groups.dropsName(group)));
@@ -83,6 +68,17 @@ final class Aggregator {
     return result;
   }
 
+  private static void addTo(Mean[] means, double[] row) {
+    for (int step = 0; step < row.length; step++) {
+      if (Points.isPresent(row[step])) {
+        if (means[step] == null) {
+          means[step] = new Mean();
+        }
+        means[step].add(row[step]);
+      }
+    }
+  }
+
   private Rows quantiles() {
     double[] quantiles = evaluator.scalar(parameter(), grid);
     for (double quantile : quantiles) {
@@ -90,7 +86,7 @@ final class Aggregator {
     }
     Rows rows = evaluator.rows(aggregate.inner(), grid);
     var groups = new Groups(aggregate, rows);
-    HeldRows held = HeldRows.of(evaluation, grid.count(), rows);
+    Columns held = ReadRows.of(evaluation, grid.count(), rows);
     int[][] members = new Members(groups, held.count()).byGroup();
     var result = new HeldRows(evaluation, grid.count());
     for (int group = 0; group < members.length; group++) {
@@ -118,20 +114,23 @@ final class Aggregator {
     Rows rows = evaluator.rows(aggregate.inner(), grid);
     var groups = new Groups(aggregate, rows);
     var result = new HeldRows(evaluation, grid.count());
-    double[] row = new double[grid.count()];
-    for (int i = 0; i < rows.count(); i++) {
-      rows.read(i, row);
-      Labels labels = groups.labels(groups.of(i));
-      for (int step = 0; step < row.length; step++) {
-        if (Points.isPresent(row[step])) {
-          int into =
-              result.rowOf(
-                  labels.with(label, SampleText.plain(row[step])), groups.dropsName(groups.of(i)));
-          double[] counts = result.values(into);
-          counts[step] = Points.isPresent(counts[step]) ? counts[step] + 1 : 1;
-        }
-      }
-    }
+    RowReading.inOrder(
+        evaluation,
+        rows,
+        grid.count(),
+        (i, row) -> {
+          Labels labels = groups.labels(groups.of(i));
+          for (int step = 0; step < row.length; step++) {
+            if (Points.isPresent(row[step])) {
+              int into =
+                  result.rowOf(
+                      labels.with(label, SampleText.plain(row[step])),
+                      groups.dropsName(groups.of(i)));
+              double[] counts = result.values(into);
+              counts[step] = Points.isPresent(counts[step]) ? counts[step] + 1 : 1;
+            }
+          }
+        });
     return result;
   }
 

@@ -33,8 +33,8 @@ final class Binaries {
     } else if (right instanceof Value.Scalar(double[] b)) {
       return new Value.Vector(withScalar(vector(left), b, false));
     }
-    HeldRows a = HeldRows.of(evaluation, grid.count(), vector(left));
-    HeldRows b = HeldRows.of(evaluation, grid.count(), vector(right));
+    Columns a = ReadRows.of(evaluation, grid.count(), vector(left));
+    Columns b = ReadRows.of(evaluation, grid.count(), vector(right));
     return new Value.Vector(
         binary.op().isSet()
             ? new SetOperation(evaluation, binary, grid.count(), a, b).rows()

@@ -89,16 +89,18 @@ final class Calls {
     Rows rows = evaluator.rows(argument, grid);
     int[] found = new int[grid.count()];
     double[] values = new double[grid.count()];
-    double[] row = new double[grid.count()];
-    for (int i = 0; i < rows.count(); i++) {
-      rows.read(i, row);
-      for (int step = 0; step < row.length; step++) {
-        if (Points.isPresent(row[step])) {
-          found[step]++;
-          values[step] = row[step];
-        }
-      }
-    }
+    RowReading.inOrder(
+        evaluation,
+        rows,
+        grid.count(),
+        (_, row) -> {
+          for (int step = 0; step < row.length; step++) {
+            if (Points.isPresent(row[step])) {
+              found[step]++;
+              values[step] = row[step];
+            }
+          }
+        });
     for (int step = 0; step < values.length; step++) {
       values[step] = found[step] == 1 ? values[step] : Double.NaN;
     }
@@ -151,13 +153,18 @@ final class Calls {
     return presence(new WindowRows(evaluation, windows, _ -> 1, grid, false), grid);
   }
 
+  /// At which steps there is anything; as a rule one row tells.
   private static boolean[] presence(Rows rows, Grid grid) {
     boolean[] present = new boolean[grid.count()];
     double[] row = new double[grid.count()];
-    for (int i = 0; i < rows.count(); i++) {
+    int missing = present.length;
+    for (int i = 0; i < rows.count() && missing > 0; i++) {
       rows.read(i, row);
       for (int step = 0; step < row.length; step++) {
-        present[step] |= Points.isPresent(row[step]);
+        if (!present[step] && Points.isPresent(row[step])) {
+          present[step] = true;
+          missing--;
+        }
       }
     }
     return present;

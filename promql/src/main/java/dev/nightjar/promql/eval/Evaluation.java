@@ -12,13 +12,14 @@ import dev.nightjar.promql.ast.At;
 import dev.nightjar.promql.ast.DurationExpr;
 import dev.nightjar.promql.ast.Features;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.LongAdder;
 
 /// One run of one query: its times, its limits, what it has open and what it has to say. Owned by
-/// one thread; close it when the result has been read.
+/// one thread, and helped by others to read rows; close it when the result has been read.
 final class Evaluation implements AutoCloseable {
   /// The step of a subquery that names none, as Prometheus' default evaluation interval.
   private static final long DEFAULT_STEP_MILLIS = 60_000;
@@ -35,18 +36,26 @@ final class Evaluation implements AutoCloseable {
   private final Grid query;
   private final long deadlineNanos;
   private final List<SeriesSet> open = new ArrayList<>();
-  private final Set<String> warnings = new LinkedHashSet<>();
-  private final Set<String> infos = new LinkedHashSet<>();
+  private final Set<String> warnings = new ConcurrentSkipListSet<>();
+  private final Set<String> infos = new ConcurrentSkipListSet<>();
+  private final Helpers helpers;
+  private final LongAdder samplesRead = new LongAdder();
   private long held;
-  private long samplesRead;
 
   Evaluation(
-      MetricStore store, Tenant tenant, Clock clock, Features features, Limits limits, Grid query) {
+      MetricStore store,
+      Tenant tenant,
+      Clock clock,
+      Features features,
+      Limits limits,
+      Helpers helpers,
+      Grid query) {
     this.store = store;
     this.tenant = tenant;
     this.clock = clock;
     this.features = features;
     this.limits = limits;
+    this.helpers = helpers;
     this.query = query;
     this.deadlineNanos = clock.monotonicNanos() + limits.timeout().toNanos();
   }
@@ -59,9 +68,9 @@ final class Evaluation implements AutoCloseable {
     return set;
   }
 
-  /// Counts samples that were read from a series.
+  /// Counts samples that were read from a series. For any thread that reads rows.
   void count(int samples) {
-    samplesRead += samples;
+    samplesRead.add(samples);
     if (samples > limits.maxSamples() - held) {
       throw tooMany();
     }
@@ -82,7 +91,8 @@ final class Evaluation implements AutoCloseable {
         "query processing would load too many samples into memory in query execution");
   }
 
-  /// Stops the evaluation when its time is up or nobody waits for it any more.
+  /// Stops the evaluation when its time is up or nobody waits for it any more. Nobody interrupts a
+  /// helper: the query's own thread, which does not wait while there are rows, stops it.
   void check() {
     if (Thread.currentThread().isInterrupted()) {
       throw new NightjarException(
@@ -90,6 +100,15 @@ final class Evaluation implements AutoCloseable {
     } else if (clock.monotonicNanos() - deadlineNanos > 0) {
       throw new NightjarException(ErrorCode.TIMEOUT, "query timed out in expression evaluation");
     }
+  }
+
+  /// Time that goes by, for differences.
+  long nanos() {
+    return clock.monotonicNanos();
+  }
+
+  Helpers helpers() {
+    return helpers;
   }
 
   Features features() {
@@ -105,7 +124,7 @@ final class Evaluation implements AutoCloseable {
   }
 
   long samplesRead() {
-    return samplesRead;
+    return samplesRead.sum();
   }
 
   /// The time that a selector looks at when the evaluation stands at `time`, its offset left out.
@@ -146,6 +165,7 @@ final class Evaluation implements AutoCloseable {
     return step.map(this::positiveMillis).orElse(DEFAULT_STEP_MILLIS);
   }
 
+  /// Any thread may say so, and nobody hears who said it first.
   void warn(String text) {
     warnings.add("PromQL warning: " + text);
   }

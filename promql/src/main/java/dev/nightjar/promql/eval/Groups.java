@@ -1,18 +1,16 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.promql.ast.Expr;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Which group each row of an aggregation belongs to; worked out once per row.
 final class Groups {
-  private final List<Labels> labels = new ArrayList<>();
-  private final List<Boolean> dropsName = new ArrayList<>();
+  private final List<Labels> labels;
+  private final boolean[] dropsName;
   private final int[] ofRow;
 
   Groups(Expr.Aggregate aggregate, Rows rows) {
@@ -20,40 +18,18 @@ final class Groups {
     if (aggregate.without()) {
       names.add(Labels.NAME);
     }
-    ofRow = new int[rows.count()];
-    if (names.isEmpty() && !aggregate.without()) {
-      addOne(rows);
-      return;
+    if (names.isEmpty()) { // by nothing: labels are of no interest
+      ofRow = new int[rows.count()];
+      labels = ofRow.length == 0 ? List.of() : List.of(Labels.EMPTY);
+    } else {
+      SeriesGroups groups = rows.groups(new SeriesGroups.By(names, aggregate.without()));
+      ofRow = groups.ofSeries();
+      labels = groups.labels();
     }
-    Map<Labels, Integer> known = new HashMap<>();
+    dropsName = new boolean[labels.size()];
     for (int row = 0; row < ofRow.length; row++) {
-      Labels key = key(rows.labels(row), names, aggregate.without());
-      Integer group = known.get(key);
-      if (group == null) {
-        group = labels.size();
-        known.put(key, group);
-        labels.add(key);
-        dropsName.add(false);
-      }
-      ofRow[row] = group;
-      dropsName.set(group, dropsName.get(group) || rows.dropsName(row));
+      dropsName[ofRow[row]] |= rows.dropsName(row);
     }
-  }
-
-  /// One group of all rows, whose labels are then of no interest.
-  private void addOne(Rows rows) {
-    boolean drops = false;
-    for (int row = 0; row < ofRow.length; row++) {
-      drops |= rows.dropsName(row);
-    }
-    if (ofRow.length > 0) {
-      labels.add(Labels.EMPTY);
-      dropsName.add(drops);
-    }
-  }
-
-  private static Labels key(Labels all, Set<String> names, boolean without) {
-    return without ? all.without(names) : all.only(names);
   }
 
   int count() {
@@ -69,6 +45,6 @@ final class Groups {
   }
 
   boolean dropsName(int group) {
-    return dropsName.get(group);
+    return dropsName[group];
   }
 }

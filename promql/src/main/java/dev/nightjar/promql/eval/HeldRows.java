@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Rows that are held in memory, filled by whoever makes them.
-final class HeldRows implements Rows {
+final class HeldRows implements Columns {
   private final Evaluation evaluation;
   private final int steps;
   private final List<Labels> labels = new ArrayList<>();
@@ -22,18 +22,6 @@ final class HeldRows implements Rows {
   HeldRows(Evaluation evaluation, int steps) {
     this.evaluation = evaluation;
     this.steps = steps;
-  }
-
-  /// Reads all of `rows` into memory.
-  static HeldRows of(Evaluation evaluation, int steps, Rows rows) {
-    if (rows instanceof HeldRows held) {
-      return held;
-    }
-    var held = new HeldRows(evaluation, steps);
-    for (int row = 0; row < rows.count(); row++) {
-      rows.read(row, held.values(held.add(rows.labels(row), rows.dropsName(row))));
-    }
-    return held;
   }
 
   /// Adds a row without values, whatever rows there are.
@@ -76,7 +64,8 @@ final class HeldRows implements Rows {
   }
 
   /// The row's own column; changes to it show.
-  double[] values(int row) {
+  @Override
+  public double[] values(int row) {
     return values.get(row);
   }
 
@@ -93,6 +82,12 @@ final class HeldRows implements Rows {
   @Override
   public boolean dropsName(int row) {
     return dropped.get(row);
+  }
+
+  /// Once it is filled it is only read.
+  @Override
+  public Rows fork() {
+    return this;
   }
 
   @Override

@@ -64,8 +64,8 @@ final class HistogramFunctions {
   private Rows manyQuantiles(List<Expr> arguments, Grid grid) {
     String label = evaluator.text(arguments.get(1));
     HeldRows all = null;
-    HeldRows rows =
-        HeldRows.of(evaluation, grid.count(), evaluator.rows(arguments.getFirst(), grid));
+    Columns rows =
+        ReadRows.of(evaluation, grid.count(), evaluator.rows(arguments.getFirst(), grid));
     for (Expr argument : arguments.subList(2, arguments.size())) {
       double[] quantiles = quantiles(argument, grid);
       HeldRows answers = all == null ? new HeldRows(evaluation, grid.count()) : all;
@@ -84,12 +84,12 @@ final class HistogramFunctions {
 
   private HeldRows each(
       Expr histograms, Grid grid, BiFunction<Labels, HeldRows, Question> question) {
-    HeldRows rows = HeldRows.of(evaluation, grid.count(), evaluator.rows(histograms, grid));
+    Columns rows = ReadRows.of(evaluation, grid.count(), evaluator.rows(histograms, grid));
     return each(rows, grid, new HeldRows(evaluation, grid.count()), question);
   }
 
   private HeldRows each(
-      HeldRows rows, Grid grid, HeldRows into, BiFunction<Labels, HeldRows, Question> question) {
+      Columns rows, Grid grid, HeldRows into, BiFunction<Labels, HeldRows, Question> question) {
     var buckets = new Buckets();
     for (Histogram histogram : histograms(rows)) {
       Question asked = question.apply(Names.dropped(evaluation, histogram.labels()), into);
@@ -119,7 +119,7 @@ final class HistogramFunctions {
     }
   }
 
-  private Iterable<Histogram> histograms(HeldRows rows) {
+  private Iterable<Histogram> histograms(Columns rows) {
     Map<Labels, Histogram> histograms = new LinkedHashMap<>();
     for (int row = 0; row < rows.count(); row++) {
       Labels labels = rows.labels(row);

@@ -39,10 +39,10 @@ final class InfoFunction {
       }
     }
     completeName();
-    HeldRows base = HeldRows.of(evaluation, grid.count(), evaluator.rows(argument, grid));
+    Columns base = ReadRows.of(evaluation, grid.count(), evaluator.rows(argument, grid));
     // The values of these are the times of their samples.
-    HeldRows infos =
-        HeldRows.of(
+    Columns infos =
+        ReadRows.of(
             evaluation,
             grid.count(),
             new InstantRows(evaluation, infoSelector(call, argument), grid, true));
@@ -96,7 +96,7 @@ final class InfoFunction {
     return labels.only(IDENTIFYING);
   }
 
-  private static Map<Labels, List<Integer>> byIdentity(HeldRows infos) {
+  private static Map<Labels, List<Integer>> byIdentity(Columns infos) {
     Map<Labels, List<Integer>> byIdentity = new HashMap<>();
     for (int row = 0; row < infos.count(); row++) {
       Labels identity = identity(infos.labels(row));
@@ -108,7 +108,7 @@ final class InfoFunction {
   }
 
   private void enrich(
-      HeldRows base, int row, HeldRows infos, List<Integer> candidates, HeldRows result) {
+      Columns base, int row, Columns infos, List<Integer> candidates, HeldRows result) {
     Labels labels = base.labels(row);
     boolean demanding =
         !isInfo(labels) && onData.stream().anyMatch(matcher -> !matcher.matches(""));
@@ -130,7 +130,7 @@ final class InfoFunction {
   }
 
   /// Per info metric the series whose sample at this step is the newest.
-  private static Map<String, Integer> newest(HeldRows infos, List<Integer> candidates, int step) {
+  private static Map<String, Integer> newest(Columns infos, List<Integer> candidates, int step) {
     Map<String, Integer> newest = new HashMap<>();
     for (int row : candidates) {
       double time = infos.values(row)[step];

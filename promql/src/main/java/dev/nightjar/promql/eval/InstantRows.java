@@ -2,6 +2,7 @@ package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.promql.ast.Expr;
@@ -35,6 +36,26 @@ final class InstantRows implements Rows {
             times[times.length - 1] + (smoothed ? lookback : 0));
   }
 
+  /// Shares all but the buffer.
+  private InstantRows(InstantRows other) {
+    evaluation = other.evaluation;
+    series = other.series;
+    times = other.times;
+    lookback = other.lookback;
+    yieldsTimes = other.yieldsTimes;
+    smoothed = other.smoothed;
+  }
+
+  @Override
+  public Rows fork() {
+    return new InstantRows(this);
+  }
+
+  @Override
+  public SeriesGroups groups(SeriesGroups.By by) {
+    return series.groups(by);
+  }
+
   @Override
   public int count() {
     return series.size();
@@ -52,7 +73,11 @@ final class InstantRows implements Rows {
 
   @Override
   public void read(int row, double[] into) {
-    series.read(row, columns);
+    if (times.length == 1 && !smoothed) {
+      series.newest(row, columns);
+    } else {
+      series.read(row, columns);
+    }
     evaluation.count(columns.size());
     long[] sampleTimes = columns.timestamps();
     double[] values = columns.values();

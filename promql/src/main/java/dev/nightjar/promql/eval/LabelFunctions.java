@@ -28,17 +28,19 @@ final class LabelFunctions {
         call.function().name().equals("label_join") ? join(texts) : replace(texts);
     Rows rows = evaluator.rows(call.arguments().getFirst(), grid);
     var result = new HeldRows(evaluation, grid.count());
-    double[] values = new double[grid.count()];
-    for (int row = 0; row < rows.count(); row++) {
-      rows.read(row, values);
-      boolean dropsName = rows.dropsName(row) && !target.equals(Labels.NAME);
-      int into = result.rowOf(change.apply(rows.labels(row)), dropsName);
-      for (int step = 0; step < values.length; step++) {
-        if (Points.isPresent(values[step])) {
-          result.put(into, step, values[step]);
-        }
-      }
-    }
+    RowReading.inOrder(
+        evaluation,
+        rows,
+        grid.count(),
+        (row, values) -> {
+          boolean dropsName = rows.dropsName(row) && !target.equals(Labels.NAME);
+          int into = result.rowOf(change.apply(rows.labels(row)), dropsName);
+          for (int step = 0; step < values.length; step++) {
+            if (Points.isPresent(values[step])) {
+              result.put(into, step, values[step]);
+            }
+          }
+        });
     return result;
   }
 

@@ -1,10 +1,11 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.SeriesGroups;
 
 /// Rows with each present value replaced by another, which may be [Points#ABSENT].
 final class MappedRows implements Rows {
-  /// Makes a value of the one at a step.
+  /// Makes a value of the one at a step. Used by many threads.
   interface Mapping {
     double map(double value, int step);
   }
@@ -36,6 +37,16 @@ final class MappedRows implements Rows {
   @Override
   public boolean dropsName(int row) {
     return dropsName || rows.dropsName(row);
+  }
+
+  @Override
+  public SeriesGroups groups(SeriesGroups.By by) {
+    return rows.groups(dropsName ? Names.dropped(evaluation, by) : by);
+  }
+
+  @Override
+  public Rows fork() {
+    return new MappedRows(evaluation, rows.fork(), steps, dropsName, mapping);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.SeriesGroups;
+import java.util.HashSet;
 import java.util.Set;
 
 /// When the metric's name goes from a series that is another quantity now.
@@ -14,6 +16,20 @@ final class Names {
   /// delayed to the end.
   static Labels dropped(Evaluation evaluation, Labels labels) {
     return evaluation.features().delayedNameRemoval() ? labels : without(labels);
+  }
+
+  /// What groups by the labels that are left of [#dropped].
+  static SeriesGroups.By dropped(Evaluation evaluation, SeriesGroups.By by) {
+    if (evaluation.features().delayedNameRemoval()) {
+      return by;
+    }
+    Set<String> names = new HashSet<>(by.names());
+    if (by.without()) {
+      names.addAll(OF_QUANTITY);
+    } else {
+      names.removeAll(OF_QUANTITY);
+    }
+    return new SeriesGroups.By(names, by.without());
   }
 
   /// `labels` without the metric's name, type and unit.

@@ -15,7 +15,13 @@ import java.util.function.Function;
 
 /// A parsed query with all that its evaluation needs but the times.
 public record Query(
-    MetricStore store, Tenant tenant, Clock clock, Features features, Limits limits, Expr expr) {
+    MetricStore store,
+    Tenant tenant,
+    Clock clock,
+    Features features,
+    Limits limits,
+    Helpers helpers,
+    Expr expr) {
   /// The answer at one time.
   public QueryResult at(long time) {
     var grid = Grid.at(time);
@@ -41,7 +47,7 @@ public record Query(
   }
 
   private QueryResult run(Grid grid, Function<Evaluation, QueryValue> question) {
-    try (var evaluation = new Evaluation(store, tenant, clock, features, limits, grid)) {
+    try (var evaluation = new Evaluation(store, tenant, clock, features, limits, helpers, grid)) {
       QueryValue value = question.apply(evaluation);
       return new QueryResult(
           value, evaluation.warnings(), evaluation.infos(), evaluation.samplesRead());
@@ -56,7 +62,7 @@ public record Query(
     return switch (evaluator.evaluate(expr, grid)) {
       case Value.Scalar(double[] values) -> new QueryValue.Scalar(grid.start(), values[0]);
       case Value.Text(String text) -> new QueryValue.Text(grid.start(), text);
-      case Value.Vector(var rows) -> Results.vector(rows, grid.start());
+      case Value.Vector(var rows) -> Results.vector(evaluation, rows, grid.start());
     };
   }
 

@@ -16,46 +16,74 @@ final class RateFunctions {
       this.perSecond = perSecond;
     }
 
-    /// Adds up, per sample, what resets had taken away until then.
     @Override
-    public void begin(Window window) {
-      if (!counter) {
-        return;
-      }
-      int size = window.samples.size;
+    public WindowFunction fork() {
+      return new Extrapolated(counter, perSecond);
+    }
+
+    /// Adds up, per sample, what resets had taken away until then.
+    private void begin(double[] values, int size) {
       if (lost.length < size) {
         lost = new double[Math.max(size, 2 * lost.length)];
       }
+      if (!counter) {
+        return; // zeros
+      }
+      double sum = 0;
+      double before = values[0];
       lost[0] = 0;
       for (int i = 1; i < size; i++) {
-        double before = window.value(i - 1);
-        lost[i] = lost[i - 1] + (window.value(i) < before ? before : 0);
+        double value = values[i];
+        sum += value < before ? before : 0;
+        lost[i] = sum;
+        before = value;
+      }
+    }
+
+    @Override
+    public void all(Window window, double[] into) {
+      begin(window.samples.values, window.samples.size);
+      long[] ends = window.edges.ends;
+      for (int step = 0; step < ends.length; step++) {
+        into[step] =
+            extrapolated(
+                window.samples,
+                window.edges.first[step],
+                window.edges.last[step],
+                ends[step] - window.edges.length,
+                ends[step]);
       }
     }
 
     @Override
     public double apply(Window window) {
-      if (window.size() < 2) {
+      begin(window.samples.values, window.samples.size);
+      return extrapolated(window.samples, window.first, window.last, window.start, window.end);
+    }
+
+    private double extrapolated(Samples samples, int first, int last, long start, long end) {
+      if (last <= first) {
         return Points.ABSENT;
       }
-      double change = window.value(window.last) - window.value(window.first);
-      if (counter) {
-        change += lost[window.last] - lost[window.first];
-      }
-      double sampled = (window.time(window.last) - window.time(window.first)) / 1000.0;
-      double average = sampled / (window.size() - 1);
-      double before = (window.time(window.first) - window.start) / 1000.0;
-      double after = (window.end - window.time(window.last)) / 1000.0;
+      double firstValue = samples.values[first];
+      double change = samples.values[last] - firstValue;
+      change += lost[last] - lost[first];
+      long firstTime = samples.times[first];
+      long lastTime = samples.times[last];
+      double sampled = (lastTime - firstTime) / 1000.0;
+      double average = sampled / (last - first);
+      double before = (firstTime - start) / 1000.0;
+      double after = (end - lastTime) / 1000.0;
       double limit = average * 1.1;
       before = before >= limit ? average / 2 : before;
-      if (counter && change > 0 && window.value(window.first) >= 0) {
+      if (counter && change > 0 && firstValue >= 0) {
         // A counter starts at zero: do not extend it to before that.
-        before = Math.min(before, sampled * (window.value(window.first) / change));
+        before = Math.min(before, sampled * (firstValue / change));
       }
       after = after >= limit ? average / 2 : after;
       double factor = (sampled + before + after) / sampled;
       if (perSecond) {
-        factor /= (window.end - window.start) / 1000.0;
+        factor /= (end - start) / 1000.0;
       }
       return change * factor;
     }

@@ -1,6 +1,7 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.SeriesGroups;
 import java.util.Arrays;
 
 /// Rows of one step, repeated for many.
@@ -18,6 +19,16 @@ record RepeatedRows(Rows rows, int steps) implements Rows {
   @Override
   public boolean dropsName(int row) {
     return rows.dropsName(row);
+  }
+
+  @Override
+  public SeriesGroups groups(SeriesGroups.By by) {
+    return rows.groups(by);
+  }
+
+  @Override
+  public Rows fork() {
+    return new RepeatedRows(rows.fork(), steps);
   }
 
   @Override

@@ -19,44 +19,58 @@ final class Results {
   private Results() {}
 
   /// The elements at a single time, in the order in which they came.
-  static QueryValue vector(Rows rows, long time) {
+  static QueryValue vector(Evaluation evaluation, Rows rows, long time) {
     List<VectorSample> samples = new ArrayList<>();
     Set<Labels> seen = new HashSet<>();
-    double[] value = new double[1];
-    for (int row = 0; row < rows.count(); row++) {
-      rows.read(row, value);
-      if (Points.isPresent(value[0])) {
-        Labels labels = labels(rows.labels(row), rows.dropsName(row));
-        if (!seen.add(labels)) {
-          throw HeldRows.sameLabels();
-        }
-        samples.add(new VectorSample(labels, time, value[0]));
-      }
-    }
+    RowReading.inOrder(
+        evaluation,
+        rows,
+        1,
+        (row, value) -> {
+          if (Points.isPresent(value[0])) {
+            Labels labels = labels(rows.labels(row), rows.dropsName(row));
+            if (!seen.add(labels)) {
+              throw HeldRows.sameLabels();
+            }
+            samples.add(new VectorSample(labels, time, value[0]));
+          }
+        });
     return new QueryValue.Vector(samples);
   }
 
   /// Series over the steps of a grid, in order of their labels.
   static QueryValue matrix(Evaluation evaluation, Rows rows, Grid grid) {
     Map<Labels, double[]> series = new HashMap<>();
-    double[] row = new double[grid.count()];
-    for (int i = 0; i < rows.count(); i++) {
-      rows.read(i, row);
-      Labels labels = labels(rows.labels(i), rows.dropsName(i));
-      double[] known = series.get(labels);
-      if (known == null) {
-        if (Arrays.stream(row).anyMatch(Points::isPresent)) {
-          evaluation.hold(row.length);
-          series.put(labels, row.clone());
-        }
-      } else {
-        merge(row, known);
-      }
-    }
+    RowReading.inOrder(
+        evaluation,
+        rows,
+        grid.count(),
+        (i, row) -> {
+          if (isEmpty(row)) {
+            return;
+          }
+          Labels labels = labels(rows.labels(i), rows.dropsName(i));
+          double[] known = series.get(labels);
+          if (known == null) {
+            evaluation.hold(row.length);
+            series.put(labels, row.clone());
+          } else {
+            merge(row, known);
+          }
+        });
     List<MatrixSeries> result = new ArrayList<>();
     series.forEach((labels, values) -> result.add(compact(labels, values, grid)));
     result.sort(Comparator.comparing(MatrixSeries::labels));
     return new QueryValue.Matrix(result);
+  }
+
+  private static boolean isEmpty(double[] row) {
+    for (double value : row) {
+      if (Points.isPresent(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void merge(double[] row, double[] into) {
@@ -97,7 +111,7 @@ final class Results {
     List<MatrixSeries> result = new ArrayList<>();
     Set<Labels> seen = new HashSet<>();
     var samples = new Samples();
-    long end = windows.end(0);
+    long end = windows.ends()[0];
     long start = end - windows.length();
     for (int row = 0; row < windows.count(); row++) {
       windows.read(row, samples);

@@ -1,9 +1,11 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.SeriesGroups;
 
 /// A vector over the steps of a grid: a row per series. Rows are computed when they are read, so
-/// that a sum over many series holds one of them at a time. Owned by one thread.
+/// that a sum over many series holds one of them at a time. Owned by one thread; others read what
+/// [#fork] gives them.
 interface Rows {
   int count();
 
@@ -12,6 +14,15 @@ interface Rows {
   /// Whether the metric name goes from this row at the end of the evaluation.
   boolean dropsName(int row);
 
+  /// Groups the rows by some of their labels: what [#labels] tells of each of them, for less.
+  default SeriesGroups groups(SeriesGroups.By by) {
+    return SeriesGroups.of(count(), this::labels, by);
+  }
+
   /// Fills `into` with a value for each step, [Points#ABSENT] where there is none.
   void read(int row, double[] into);
+
+  /// The same rows to be read by another thread, while these are read too. Any thread may ask for
+  /// them.
+  Rows fork();
 }

@@ -10,8 +10,14 @@ final class Samples {
   long[] times = new long[64];
   double[] values = new double[64];
   int size;
+  private boolean isBorrowed; // the arrays are somebody else's
 
   void clear() {
+    if (isBorrowed) {
+      times = new long[64];
+      values = new double[64];
+      isBorrowed = false;
+    }
     size = 0;
   }
 
@@ -24,12 +30,31 @@ final class Samples {
     values[size++] = value;
   }
 
-  void addLive(SampleColumns columns) {
+  /// Holds these samples but the markers, until the columns change; without any marker it holds the
+  /// columns themselves.
+  void takeLive(SampleColumns columns) {
+    if (!hasMarker(columns)) {
+      times = columns.timestamps();
+      values = columns.values();
+      size = columns.size();
+      isBorrowed = true;
+      return;
+    }
+    clear();
     for (int i = 0; i < columns.size(); i++) {
       double value = columns.values()[i];
       if (!StaleMarker.is(value)) {
         add(columns.timestamps()[i], value);
       }
     }
+  }
+
+  private static boolean hasMarker(SampleColumns columns) {
+    double[] values = columns.values();
+    boolean any = false;
+    for (int i = 0; i < columns.size(); i++) {
+      any |= StaleMarker.is(values[i]);
+    }
+    return any;
   }
 }

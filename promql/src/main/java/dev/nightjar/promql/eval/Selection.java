@@ -18,7 +18,7 @@ final class Selection {
   private final Expr.Aggregate aggregate;
   private final Grid grid;
   private final double[] parameter;
-  private final HeldRows input;
+  private final Columns input;
   private final Groups groups;
 
   Selection(Evaluator evaluator, Expr.Aggregate aggregate, Grid grid) {
@@ -29,7 +29,7 @@ final class Selection {
     checkParameter();
     Rows rows = evaluator.rows(aggregate.inner(), grid);
     this.groups = new Groups(aggregate, rows);
-    this.input = HeldRows.of(evaluation, grid.count(), rows);
+    this.input = ReadRows.of(evaluation, grid.count(), rows);
   }
 
   private void checkParameter() {

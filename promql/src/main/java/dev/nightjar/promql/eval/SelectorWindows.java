@@ -2,6 +2,7 @@ package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.RangeMode;
@@ -31,6 +32,26 @@ final class SelectorWindows implements Windows {
             selector.matchers(), ends[0] - length - before + 1, ends[ends.length - 1] + after);
   }
 
+  /// Shares all but the buffer.
+  private SelectorWindows(SelectorWindows other) {
+    evaluation = other.evaluation;
+    series = other.series;
+    ends = other.ends;
+    length = other.length;
+    before = other.before;
+    after = other.after;
+  }
+
+  @Override
+  public Windows fork() {
+    return new SelectorWindows(this);
+  }
+
+  @Override
+  public SeriesGroups groups(SeriesGroups.By by) {
+    return series.groups(by);
+  }
+
   @Override
   public int count() {
     return series.size();
@@ -50,13 +71,12 @@ final class SelectorWindows implements Windows {
   public void read(int row, Samples into) {
     series.read(row, columns);
     evaluation.count(columns.size());
-    into.clear();
-    into.addLive(columns);
+    into.takeLive(columns);
   }
 
   @Override
-  public long end(int step) {
-    return ends[step];
+  public long[] ends() {
+    return ends;
   }
 
   @Override

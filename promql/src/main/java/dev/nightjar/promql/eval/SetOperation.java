@@ -7,14 +7,13 @@ final class SetOperation {
   private final Evaluation evaluation;
   private final Expr.Binary binary;
   private final int steps;
-  private final HeldRows left;
-  private final HeldRows right;
+  private final Columns left;
+  private final Columns right;
   private final MatchKeys keys;
   private final int[] leftKeys;
   private final int[] rightKeys;
 
-  SetOperation(
-      Evaluation evaluation, Expr.Binary binary, int steps, HeldRows left, HeldRows right) {
+  SetOperation(Evaluation evaluation, Expr.Binary binary, int steps, Columns left, Columns right) {
     this.evaluation = evaluation;
     this.binary = binary;
     this.steps = steps;
@@ -39,7 +38,7 @@ final class SetOperation {
   }
 
   /// At which steps a side has an element of each key.
-  private boolean[][] presence(HeldRows rows, int[] rowKeys) {
+  private boolean[][] presence(Columns rows, int[] rowKeys) {
     boolean[][] present = new boolean[keys.count()][];
     for (int row = 0; row < rows.count(); row++) {
       double[] values = rows.values(row);
@@ -56,7 +55,7 @@ final class SetOperation {
   }
 
   private void keep(
-      HeldRows rows, int[] rowKeys, boolean[][] others, boolean wanted, HeldRows into) {
+      Columns rows, int[] rowKeys, boolean[][] others, boolean wanted, HeldRows into) {
     for (int row = 0; row < rows.count(); row++) {
       boolean[] other = others[rowKeys[row]];
       double[] values = rows.values(row);

@@ -26,7 +26,7 @@ final class SortFunctions {
     } else if (grid.count() != 1) {
       return rows;
     }
-    HeldRows held = HeldRows.of(evaluation, grid.count(), rows);
+    Columns held = ReadRows.of(evaluation, grid.count(), rows);
     List<String> names = call.arguments().stream().skip(1).map(evaluator::text).toList();
     Comparator<Integer> order =
         switch (call.function().name()) {
@@ -47,7 +47,7 @@ final class SortFunctions {
     return sorted;
   }
 
-  private static Comparator<Integer> byValue(HeldRows rows, boolean descending) {
+  private static Comparator<Integer> byValue(Columns rows, boolean descending) {
     Comparator<Double> order = ascending();
     Comparator<Double> nanLast =
         Comparator.<Double>comparingInt(v -> v.isNaN() ? 1 : 0)
@@ -59,7 +59,7 @@ final class SortFunctions {
     return (a, b) -> a < b ? -1 : a > b ? 1 : 0;
   }
 
-  private static Comparator<Integer> byLabels(HeldRows rows, List<String> names) {
+  private static Comparator<Integer> byLabels(Columns rows, List<String> names) {
     return (left, right) -> {
       Labels a = rows.labels(left);
       Labels b = rows.labels(right);

@@ -1,6 +1,7 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.promql.ast.Expr;
 import java.util.Arrays;
 
@@ -27,6 +28,26 @@ final class SubqueryWindows implements Windows {
     rows =
         inner.count() == 0 ? new HeldRows(evaluation, 0) : evaluator.rows(subquery.inner(), inner);
     buffer = new double[inner.count()];
+  }
+
+  /// Shares all but what is read into.
+  private SubqueryWindows(SubqueryWindows other) {
+    evaluation = other.evaluation;
+    rows = other.rows.fork();
+    inner = other.inner;
+    buffer = new double[inner.count()];
+    ends = other.ends;
+    length = other.length;
+  }
+
+  @Override
+  public Windows fork() {
+    return new SubqueryWindows(this);
+  }
+
+  @Override
+  public SeriesGroups groups(SeriesGroups.By by) {
+    return rows.groups(by);
   }
 
   @Override
@@ -57,8 +78,8 @@ final class SubqueryWindows implements Windows {
   }
 
   @Override
-  public long end(int step) {
-    return ends[step];
+  public long[] ends() {
+    return ends;
   }
 
   @Override

@@ -21,15 +21,15 @@ final class VectorMatch {
   private final Matching matching;
   private final int steps;
   private final boolean swapped;
-  private final HeldRows many;
-  private final HeldRows one;
+  private final Columns many;
+  private final Columns one;
   private final MatchKeys keys;
   private final int[] manyKeys;
   private final int[] oneKeys;
   private final ResultRows result;
   private final Evaluation evaluation;
 
-  VectorMatch(Evaluation evaluation, Expr.Binary binary, int steps, HeldRows left, HeldRows right) {
+  VectorMatch(Evaluation evaluation, Expr.Binary binary, int steps, Columns left, Columns right) {
     this.evaluation = evaluation;
     this.binary = binary;
     this.op = binary.op();

@@ -1,9 +1,14 @@
 package dev.nightjar.promql.eval;
 
 /// The samples of one window: those of [#samples] from index `first` up to `last`, both within.
-/// There is always at least one. One object moves along the series.
+/// There is always at least one. One object moves along the series. Owned by one thread.
 final class Window {
   final Samples samples = new Samples();
+
+  /// Where the windows of all steps lie in the series.
+  final WindowEdges edges;
+
+  final Grid grid;
   int first;
   int last;
 
@@ -16,6 +21,22 @@ final class Window {
   long now;
 
   int step;
+
+  Window(WindowEdges edges, Grid grid) {
+    this.edges = edges;
+    this.grid = grid;
+  }
+
+  /// Moves to the window of a step; false when it is empty.
+  boolean moveTo(int toStep) {
+    first = edges.first[toStep];
+    last = edges.last[toStep];
+    end = edges.ends[toStep];
+    start = end - edges.length;
+    now = grid.time(toStep);
+    step = toStep;
+    return first <= last;
+  }
 
   int size() {
     return last - first + 1;

@@ -3,10 +3,12 @@ package dev.nightjar.promql.eval;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.promql.ast.RangeMode;
 import java.util.List;
+import java.util.Set;
 
 /// Functions of range vectors.
 final class WindowFunctions {
@@ -30,7 +32,7 @@ final class WindowFunctions {
         mode == RangeMode.PLAIN ? function(call, grid) : ExtendedRanges.function(name, mode);
     Windows windows = evaluator.windows(range, grid);
     if (name.equals("rate") || name.equals("increase") || name.equals("irate")) {
-      windows = new CounterNames(evaluation, windows);
+      windows = namedAsCounters(windows);
     }
     boolean keepsName = name.equals("last_over_time") || name.equals("first_over_time");
     return new WindowRows(evaluation, windows, function, grid, !keepsName);
@@ -108,8 +110,31 @@ final class WindowFunctions {
             + Quoted.number(got));
   }
 
-  /// Windows that say so when a series does not look like a counter.
-  private record CounterNames(Evaluation evaluation, Windows windows) implements Windows {
+  /// The windows, or such that say so when a series does not look like a counter.
+  private Windows namedAsCounters(Windows windows) {
+    SeriesGroups names = windows.groups(new SeriesGroups.By(Set.of(Labels.NAME), false));
+    boolean[] odd = new boolean[names.count()];
+    boolean any = false;
+    for (int group = 0; group < odd.length; group++) {
+      String name = names.labels().get(group).metricName();
+      odd[group] = !name.isEmpty() && !looksLikeCounter(name);
+      any |= odd[group];
+    }
+    return any ? new OddNames(evaluation, windows, names, odd) : windows;
+  }
+
+  private static boolean looksLikeCounter(String name) {
+    return name.endsWith("_total")
+        || name.endsWith("_sum")
+        || name.endsWith("_count")
+        || name.endsWith("_bucket");
+  }
+
+  /// @param names the series by the name of their metric
+  /// @param odd which of these names no counter has
+  @SuppressWarnings("ArrayRecordComponent") // a column; identity equality is meant
+  private record OddNames(Evaluation evaluation, Windows windows, SeriesGroups names, boolean[] odd)
+      implements Windows {
     @Override
     public int count() {
       return windows.count();
@@ -126,26 +151,29 @@ final class WindowFunctions {
     }
 
     @Override
-    public void read(int row, Samples into) {
-      windows.read(row, into);
-      String name = windows.labels(row).metricName();
-      if (!name.isEmpty() && into.size > 1 && !looksLikeCounter(name)) {
-        evaluation.info(
-            "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
-                + Quoted.of(name));
-      }
-    }
-
-    private static boolean looksLikeCounter(String name) {
-      return name.endsWith("_total")
-          || name.endsWith("_sum")
-          || name.endsWith("_count")
-          || name.endsWith("_bucket");
+    public SeriesGroups groups(SeriesGroups.By by) {
+      return windows.groups(by);
     }
 
     @Override
-    public long end(int step) {
-      return windows.end(step);
+    public Windows fork() {
+      return new OddNames(evaluation, windows.fork(), names, odd);
+    }
+
+    @Override
+    public void read(int row, Samples into) {
+      windows.read(row, into);
+      int name = names.ofSeries()[row];
+      if (odd[name] && into.size > 1) {
+        evaluation.info(
+            "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
+                + Quoted.of(names.labels().get(name).metricName()));
+      }
+    }
+
+    @Override
+    public long[] ends() {
+      return windows.ends();
     }
 
     @Override

@@ -1,0 +1,202 @@
+package dev.nightjar.promql.eval;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Reads rows on several threads: the query's own begins, and asks the helpers when there is more
+/// to read than handing over costs. Whoever has time takes the next few rows, so that nobody waits
+/// for a helper that has not come. What is computed does not depend on who does it: tasks see rows
+/// in any order, takers in their own.
+final class RowReading {
+  /// Reads one row with rows of the thread's own.
+  @FunctionalInterface
+  interface Task {
+    /// @param values room for one row
+    void read(Rows own, int row, double[] values);
+  }
+
+  /// Takes rows in their order, on the query's thread.
+  @FunctionalInterface
+  interface Taker {
+    /// @param values one per step, valid until the next row
+    void take(int row, double[] values);
+  }
+
+  /// What waking a thread costs, several times over.
+  private static final long WORTH_HELP_NANOS = 100_000;
+
+  /// Values that are held until they are taken: as many as stay near the processor.
+  private static final int BLOCK_VALUES = 1 << 17;
+
+  /// Rows that are taken at once; a helper's last few are waited for.
+  private static final int MOST_AT_ONCE = 64;
+
+  private final Evaluation evaluation;
+  private final Rows rows;
+  private final int steps;
+  private final Task task;
+  private final int end;
+  private final int atOnce;
+  private final AtomicInteger next;
+  private final Lock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+  private int helping; // guarded by lock
+  private boolean over; // guarded by lock: helpers that come now go again
+  private @Nullable Throwable failure; // guarded by lock
+  private volatile boolean stopped; // nobody begins another row
+
+  private RowReading(Evaluation evaluation, Rows rows, int steps, int from, int end, Task task) {
+    this.evaluation = evaluation;
+    this.rows = rows;
+    this.steps = steps;
+    this.task = task;
+    this.end = end;
+    this.atOnce = Math.clamp((end - from) / 32, 1, MOST_AT_ONCE);
+    this.next = new AtomicInteger(from);
+  }
+
+  /// Has every row read once, in any order; tasks of different rows run at the same time.
+  static void each(Evaluation evaluation, Rows rows, int steps, Task task) {
+    new RowReading(evaluation, rows, steps, 0, rows.count(), task).run();
+  }
+
+  /// Reads all rows and hands them to the taker in their order.
+  static void inOrder(Evaluation evaluation, Rows rows, int steps, Taker taker) {
+    int count = rows.count();
+    int most = Math.clamp(BLOCK_VALUES / Math.max(1, steps), 1, Math.max(1, count));
+    double[] values = new double[steps];
+    if (evaluation.helpers().most() == 0 || most == 1) {
+      for (int row = 0; row < count; row++) {
+        rows.read(row, values);
+        taker.take(row, values);
+      }
+      return;
+    }
+    double[] block = new double[most * steps];
+    for (int from = 0; from < count; from += most) {
+      int start = from;
+      int end = Math.min(count, from + most);
+      Task task =
+          (own, row, into) -> {
+            own.read(row, into);
+            System.arraycopy(into, 0, block, (row - start) * steps, steps);
+          };
+      new RowReading(evaluation, rows, steps, start, end, task).run();
+      for (int row = start; row < end; row++) {
+        System.arraycopy(block, (row - start) * steps, values, 0, steps);
+        taker.take(row, values);
+      }
+    }
+  }
+
+  private void run() {
+    double[] values = new double[steps];
+    try {
+      long began = evaluation.nanos();
+      boolean asked = evaluation.helpers().most() == 0;
+      for (int from = take(); from < end; from = take()) {
+        read(rows, from, values);
+        if (!asked && evaluation.nanos() - began > WORTH_HELP_NANOS) {
+          asked = true;
+          askForHelp();
+        }
+      }
+    } finally {
+      awaitHelpers();
+    }
+    throwFailure();
+  }
+
+  private int take() {
+    return stopped ? end : Math.min(end, next.getAndAdd(atOnce));
+  }
+
+  private void read(Rows own, int from, double[] values) {
+    int to = Math.min(end, from + atOnce);
+    for (int row = from; row < to && !stopped; row++) {
+      task.read(own, row, values);
+    }
+  }
+
+  private void askForHelp() {
+    int wanted = Math.min(evaluation.helpers().most(), (end - next.get()) / atOnce);
+    for (int i = 0; i < wanted; i++) {
+      try {
+        evaluation.helpers().executor().execute(this::help);
+      } catch (RejectedExecutionException alone) {
+        return;
+      }
+    }
+  }
+
+  private void help() {
+    lock.lock();
+    try {
+      if (over) {
+        return;
+      }
+      helping++;
+    } finally {
+      lock.unlock();
+    }
+    Throwable thrown = null;
+    try {
+      Rows own = rows.fork();
+      double[] values = new double[steps];
+      for (int from = take(); from < end; from = take()) {
+        read(own, from, values);
+      }
+    } catch (Throwable e) { // an Error too is the query's
+      thrown = e;
+    } finally {
+      leave(thrown);
+    }
+  }
+
+  private void leave(@Nullable Throwable thrown) {
+    lock.lock();
+    try {
+      helping--;
+      if (thrown != null) {
+        stopped = true;
+        failure = failure == null ? thrown : failure;
+      }
+      idle.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// After this nobody reads any more, so that what is read from may be closed.
+  private void awaitHelpers() {
+    lock.lock();
+    try {
+      over = true;
+      stopped |= next.get() < end; // the query's own thread has failed
+      while (helping > 0) {
+        idle.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void throwFailure() {
+    lock.lock();
+    try {
+      switch (failure) {
+        case null -> {}
+        case RuntimeException ours -> throw ours;
+        case Error ours -> throw ours;
+        default ->
+            throw new IllegalStateException("BUG: reading rows ended by " + failure, failure);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}
