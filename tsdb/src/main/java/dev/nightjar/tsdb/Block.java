@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// An immutable block file, mapped: its index was verified at open, each chunk is when it is read.
-/// A damaged chunk is left out and counted. Drawn in `docs/formats/tsdb-block.md`.
+/// A damaged chunk, or column of times, is left out and counted. Drawn in
+/// `docs/formats/tsdb-block.md`.
 final class Block implements Part {
   private final BlockName name;
   private final MappedFile file;
@@ -53,10 +54,7 @@ final class Block implements Part {
     if (footer < BlockFormat.HEADER_BYTES) {
       throw new CorruptFileException(file.path(), 0, "shorter than any block");
     }
-    if (file.longAt(0) != BlockFormat.MAGIC
-        || file.longAt(footer + BlockFormat.FOOTER_MAGIC) != BlockFormat.MAGIC) {
-      throw new CorruptFileException(file.path(), 0, "not a block of this version");
-    }
+    requireVersion(file);
     long indexAt = file.longAt(footer + BlockFormat.INDEX_AT);
     if (indexAt < BlockFormat.HEADER_BYTES || indexAt > footer) {
       throw new CorruptFileException(file.path(), footer, "an index outside the file");
@@ -66,6 +64,26 @@ final class Block implements Part {
       throw new CorruptFileException(file.path(), indexAt, "an index that fails its checksum");
     }
     return footer;
+  }
+
+  /// Both ends of the file tell the version, so that damage does not look like another one.
+  private static void requireVersion(MappedFile file) throws IOException {
+    long magic = file.longAt(0);
+    if (magic != file.longAt(file.size() - Long.BYTES)
+        || ((magic ^ BlockFormat.MAGIC) & BlockFormat.MAGIC_MASK) != 0) {
+      throw new CorruptFileException(file.path(), 0, "not a block");
+    }
+    int version = (int) (magic >>> (Long.SIZE - Byte.SIZE));
+    if (version > BlockFormat.VERSION) {
+      throw new IOException(
+          "%s is a block of version %d, written by a newer nightjar: this one reads version %d; start the newer one again"
+              .formatted(file.path(), version, BlockFormat.VERSION));
+    }
+    if (version < BlockFormat.VERSION) {
+      throw new IOException(
+          "%s is a block of version %d, which no release ever wrote: this one reads version %d; move the file away to start without it"
+              .formatted(file.path(), version, BlockFormat.VERSION));
+    }
   }
 
   BlockName name() {
@@ -105,59 +123,21 @@ final class Block implements Part {
     }
     BitSet found = LabelSelection.evaluate(index, matchers);
     var selected = new Selected(found.cardinality());
-    for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
-      if (hasSamples(i, fromMillis, toMillis)) {
-        selected.add(i, index.labels(i));
-      }
-    }
+    boolean isWithin = fromMillis <= minMillis && toMillis >= maxMillis;
+    withReader(
+        reader -> {
+          for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
+            if (isWithin || reader.hasSamples(i, fromMillis, toMillis)) {
+              selected.add(i, index.labels(reader.group(i), i));
+            }
+          }
+        });
     return selected;
-  }
-
-  private boolean hasSamples(int series, long fromMillis, long toMillis) {
-    var chunk = new Chunk(index.chunks(series));
-    while (chunk.next()) {
-      if (chunk.first > toMillis) {
-        return false;
-      }
-      if (chunk.last >= fromMillis) {
-        if (chunk.first >= fromMillis || chunk.last <= toMillis) {
-          return true;
-        }
-        byte[] bytes = bytes(chunk);
-        ChunkCodec codec = ChunkCodec.ofThread();
-        return bytes.length > 0
-            && ChunkTimes.anyWithin(
-                codec.times(), codec.decodeTimes(bytes, 0, chunk.first), fromMillis, toMillis);
-      }
-    }
-    return false;
   }
 
   @Override
   public void read(int series, long fromMillis, long toMillis, SampleColumns into) {
-    ChunkCodec codec = ChunkCodec.ofThread();
-    var chunk = new Chunk(index.chunks(series));
-    while (chunk.next() && chunk.first <= toMillis) {
-      if (chunk.last >= fromMillis) {
-        byte[] bytes = bytes(chunk);
-        if (bytes.length > 0) {
-          int count = codec.decode(bytes, 0, chunk.first);
-          ChunkTimes.addWithin(codec, count, fromMillis, toMillis, into);
-        }
-      }
-    }
-  }
-
-  /// The chunk's bytes with slack behind; none when it is damaged.
-  private byte[] bytes(Chunk chunk) {
-    int length = chunk.length - BlockFormat.CHUNK_CRC_BYTES;
-    if (file.crc32c(chunk.at, length) != file.intAt(chunk.at + length)) {
-      damagedChunks.incrementAndGet();
-      return new byte[0];
-    }
-    byte[] bytes = new byte[length + ChunkCodec.SLACK];
-    file.copy(chunk.at, bytes, 0, length);
-    return bytes;
+    withReader(reader -> reader.read(series, fromMillis, toMillis, into));
   }
 
   @Override
@@ -166,13 +146,26 @@ final class Block implements Part {
     if (series < 0) {
       return Newest.NONE;
     }
-    var chunk = new Chunk(index.chunks(series));
-    while (chunk.next()) {}
     var last = new SampleColumns();
-    read(series, chunk.last, chunk.last, last);
+    var newest = new long[1];
+    withReader(
+        reader -> {
+          newest[0] = reader.newestMillis(series);
+          reader.read(series, newest[0], newest[0], last);
+        });
     return last.size() == 0
-        ? new Newest(chunk.last, 0)
-        : new Newest(chunk.last, Double.doubleToRawLongBits(last.values()[0]));
+        ? new Newest(newest[0], 0)
+        : new Newest(newest[0], Double.doubleToRawLongBits(last.values()[0]));
+  }
+
+  private void withReader(Consumer<BlockReader> action) {
+    BlockReader reader = BlockReader.borrow(index);
+    try {
+      action.accept(reader);
+      damagedChunks.addAndGet(reader.damaged());
+    } finally {
+      reader.giveBack();
+    }
   }
 
   @Override
@@ -203,32 +196,5 @@ final class Block implements Part {
   @Override
   public void release() {
     file.close();
-  }
-
-  /// Walks a series' list of chunks.
-  private static final class Chunk {
-    private final BlockCursor list;
-    private int left;
-    private long at;
-    private int length;
-    private long first;
-    private long last;
-
-    Chunk(BlockCursor list) {
-      this.list = list;
-      left = list.count();
-      at = list.uvarint();
-    }
-
-    boolean next() {
-      if (left-- == 0) {
-        return false;
-      }
-      at += length;
-      first = last + list.svarint();
-      last = first + list.uvarint();
-      length = list.count();
-      return true;
-    }
   }
 }

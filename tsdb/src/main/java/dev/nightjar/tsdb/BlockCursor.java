@@ -2,7 +2,8 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.base.MappedFile;
 
-/// A position in a mapped file that moves as it reads. Owned by one thread.
+/// A position in a mapped file that moves as it reads. Owned by one thread. Reading past the end of
+/// the file is an `IndexOutOfBoundsException`, a number that can't be an `ArithmeticException`.
 final class BlockCursor {
   private final MappedFile file;
   private long at;
@@ -12,17 +13,24 @@ final class BlockCursor {
     this.at = at;
   }
 
+  int u8() {
+    return file.byteAt(at++) & 0xff;
+  }
+
+  int byteAt(long place) {
+    return file.byteAt(place);
+  }
+
   long uvarint() {
     long value = 0;
-    int shift = 0;
-    while (true) {
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
       byte next = file.byteAt(at++);
       value |= (long) (next & 0x7f) << shift;
       if (next >= 0) {
         return value;
       }
-      shift += 7;
     }
+    throw new ArithmeticException("a number without end");
   }
 
   long svarint() {
@@ -31,7 +39,26 @@ final class BlockCursor {
   }
 
   int count() {
-    return Math.toIntExact(uvarint());
+    long value = uvarint();
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      throw new ArithmeticException("a count of " + value);
+    }
+    return (int) value;
+  }
+
+  int signedCount() {
+    return Math.toIntExact(svarint());
+  }
+
+  void skip(int count) {
+    at += count;
+  }
+
+  /// Refuses a count of things of one byte at least that the file has no room for.
+  void requireLeft(int count) {
+    if (count < 0 || count > file.size() - at) {
+      throw new IndexOutOfBoundsException(count + " of them behind byte " + at);
+    }
   }
 
   long at() {

@@ -1,7 +1,8 @@
 package dev.nightjar.tsdb;
 
+import static dev.nightjar.tsdb.BlockFormat.GROUP_BYTES;
 import static dev.nightjar.tsdb.BlockFormat.NAME_BYTES;
-import static dev.nightjar.tsdb.BlockFormat.VALUE_BYTES;
+import static dev.nightjar.tsdb.BlockFormat.PAIR_BYTES;
 
 import dev.nightjar.base.MappedFile;
 import dev.nightjar.model.Labels;
@@ -11,35 +12,66 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Labels of a block's series, read where they stand in the mapped file. Texts that have been asked
-/// for are kept. Safe for use by many threads.
+/// The index of a block, read where it stands in the mapped file. Texts that have been asked for
+/// are kept. Safe for use by many threads.
 final class BlockIndex implements LabelIndex {
   private final MappedFile file;
+  private final long footer;
   private final long symbolsAt;
   private final long symbolOffsetsAt;
-  private final long seriesAt;
-  private final long seriesOffsetsAt;
-  private final long valuesAt;
-  private final long namesAt;
+  private final long recordsAt;
+  private final long groupsAt;
+  private final long columnsAt;
+  private final long columnOffsetsAt;
+  private final long modelsAt;
+  private final long modelOffsetsAt;
   private final long postingsAt;
+  private final long pairsAt;
+  private final long namesAt;
   private final int seriesCount;
+  private final int groupCount;
+  private final int pairCount;
   private final int nameCount;
+  private final int[] firstPairs; // of each name, and behind the last
   private final AtomicReferenceArray<String> texts;
 
   /// @param footer offset of the verified footer
   BlockIndex(MappedFile file, long footer) {
     this.file = file;
-    symbolsAt = file.longAt(footer + BlockFormat.SYMBOLS_AT);
-    symbolOffsetsAt = file.longAt(footer + BlockFormat.SYMBOL_OFFSETS_AT);
-    seriesAt = file.longAt(footer + BlockFormat.SERIES_AT);
-    seriesOffsetsAt = file.longAt(footer + BlockFormat.SERIES_OFFSETS_AT);
-    valuesAt = file.longAt(footer + BlockFormat.VALUES_AT);
-    namesAt = file.longAt(footer + BlockFormat.NAMES_AT);
-    postingsAt = file.longAt(footer + BlockFormat.POSTINGS_AT);
-    seriesCount = Math.toIntExact(file.longAt(footer + BlockFormat.SERIES_COUNT));
-    nameCount = Math.toIntExact(file.longAt(footer + BlockFormat.NAME_COUNT));
-    texts =
-        new AtomicReferenceArray<>(Math.toIntExact(file.longAt(footer + BlockFormat.SYMBOL_COUNT)));
+    this.footer = footer;
+    symbolsAt = field(BlockFormat.SYMBOLS_AT);
+    symbolOffsetsAt = field(BlockFormat.SYMBOL_OFFSETS_AT);
+    recordsAt = field(BlockFormat.SERIES_AT);
+    groupsAt = field(BlockFormat.GROUPS_AT);
+    columnsAt = field(BlockFormat.COLUMNS_AT);
+    columnOffsetsAt = field(BlockFormat.COLUMN_OFFSETS_AT);
+    modelsAt = field(BlockFormat.MODELS_AT);
+    modelOffsetsAt = field(BlockFormat.MODEL_OFFSETS_AT);
+    postingsAt = field(BlockFormat.POSTINGS_AT);
+    pairsAt = field(BlockFormat.PAIRS_AT);
+    namesAt = field(BlockFormat.NAMES_AT);
+    seriesCount = count(BlockFormat.SERIES_COUNT);
+    groupCount = count(BlockFormat.GROUP_COUNT);
+    pairCount = count(BlockFormat.PAIR_COUNT);
+    nameCount = count(BlockFormat.NAME_COUNT);
+    texts = new AtomicReferenceArray<>(count(BlockFormat.SYMBOL_COUNT));
+    firstPairs = new int[nameCount + 1];
+    for (int i = 0; i < nameCount; i++) {
+      firstPairs[i] = file.intAt(namesAt + (long) NAME_BYTES * i + 4);
+    }
+    firstPairs[nameCount] = pairCount;
+  }
+
+  private long field(int at) {
+    return file.longAt(footer + at);
+  }
+
+  private int count(int at) {
+    return Math.toIntExact(field(at));
+  }
+
+  MappedFile file() {
+    return file;
   }
 
   @Override
@@ -47,54 +79,102 @@ final class BlockIndex implements LabelIndex {
     return seriesCount;
   }
 
-  /// A cursor at the series' record.
-  BlockCursor series(int number) {
-    long offset = Integer.toUnsignedLong(file.intAt(seriesOffsetsAt + 4L * number));
-    return new BlockCursor(file, seriesAt + offset);
+  // --- series ---
+
+  /// Makes `into` the group of a series.
+  void loadGroup(int series, BlockGroup into) {
+    if (into.holds(series)) {
+      return;
+    }
+    int low = Math.min(series / BlockFormat.MAX_GROUP, groupCount - 1);
+    int high = groupCount - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (firstSeries(middle) <= series) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    loadNumbered(low, into);
   }
 
-  /// A cursor at the series' list of chunks.
-  BlockCursor chunks(int number) {
-    BlockCursor cursor = series(number);
-    int pairs = cursor.count();
-    for (int i = 0; i < 2 * pairs; i++) {
-      cursor.uvarint();
-    }
-    return cursor;
+  private void loadNumbered(int group, BlockGroup into) {
+    int first = firstSeries(group);
+    int end = group + 1 < groupCount ? firstSeries(group + 1) : seriesCount;
+    long offset = offset(groupsAt + (long) GROUP_BYTES * group + 4);
+    into.load(first, end - first, new BlockCursor(file, recordsAt + offset));
   }
 
-  Labels labels(int number) {
-    BlockCursor cursor = series(number);
-    String[] pairs = new String[2 * cursor.count()];
-    for (int i = 0; i < pairs.length; i++) {
-      pairs[i] = symbol(cursor.count());
+  private int firstSeries(int group) {
+    return file.intAt(groupsAt + (long) GROUP_BYTES * group);
+  }
+
+  private long offset(long at) {
+    return Integer.toUnsignedLong(file.intAt(at));
+  }
+
+  /// A cursor at the record of a column of times.
+  BlockCursor column(int number) {
+    return new BlockCursor(file, columnsAt + offset(columnOffsetsAt + 4L * number));
+  }
+
+  /// How many samples a chunk of the series that have this column has.
+  int chunkSamples(int column, int chunk) {
+    int samples = column(column).count();
+    int chunks = BlockFormat.chunks(samples);
+    return BlockFormat.chunkStart(samples, chunks, chunk + 1)
+        - BlockFormat.chunkStart(samples, chunks, chunk);
+  }
+
+  /// A cursor at a model.
+  BlockCursor model(int number) {
+    return new BlockCursor(file, modelsAt + offset(modelOffsetsAt + 4L * number));
+  }
+
+  /// The labels of a series of a loaded group.
+  Labels labels(BlockGroup group, int series) {
+    String[] texts = new String[2 * group.pairCount(series)];
+    for (int i = 0; i < texts.length; i += 2) {
+      int pair = group.pair(series, i / 2);
+      texts[i] = nameText(nameOf(pair));
+      texts[i + 1] = valueText(pair);
     }
-    return Labels.ofSorted(pairs);
+    return Labels.ofSorted(texts);
   }
 
   /// The number of the series with these labels; -1 when there is none.
   int find(Labels wanted) {
+    if (seriesCount == 0) {
+      return -1;
+    }
+    var group = new BlockGroup();
     int low = 0;
-    int high = seriesCount - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = labels(middle).compareTo(wanted);
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        low = middle + 1;
+    int high = groupCount - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      loadNumbered(middle, group);
+      if (labels(group, group.first()).compareTo(wanted) <= 0) {
+        low = middle;
       } else {
         high = middle - 1;
+      }
+    }
+    loadNumbered(low, group);
+    for (int series = group.first(); series < group.first() + group.size(); series++) {
+      if (labels(group, series).equals(wanted)) {
+        return series;
       }
     }
     return -1;
   }
 
+  // --- labels ---
+
   @Override
   public int valueCount(String name) {
     int entry = nameEntry(name);
-    return entry < 0 ? 0 : valueCount(entry);
+    return entry < 0 ? 0 : firstPairs[entry + 1] - firstPairs[entry];
   }
 
   @Override
@@ -103,8 +183,8 @@ final class BlockIndex implements LabelIndex {
     if (entry < 0) {
       return;
     }
-    int low = firstValue(entry);
-    int high = low + valueCount(entry) - 1;
+    int low = firstPairs[entry];
+    int high = firstPairs[entry + 1] - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int order = valueText(middle).compareTo(value);
@@ -126,26 +206,32 @@ final class BlockIndex implements LabelIndex {
     if (entry < 0) {
       return;
     }
-    int first = firstValue(entry);
-    for (int i = first; i < first + valueCount(entry); i++) {
-      if (wanted.test(valueText(i))) {
-        addPostings(i, into);
+    for (int pair = firstPairs[entry]; pair < firstPairs[entry + 1]; pair++) {
+      if (wanted.test(valueText(pair))) {
+        addPostings(pair, into);
       }
     }
   }
 
   @Override
   public String labelValue(int number, String name) {
-    BlockCursor cursor = series(number);
-    int pairs = cursor.count();
-    for (int i = 0; i < pairs; i++) {
-      boolean wanted = symbol(cursor.count()).equals(name);
-      int value = cursor.count();
-      if (wanted) {
-        return symbol(value);
-      }
+    int entry = nameEntry(name);
+    if (entry < 0) {
+      return "";
     }
-    return "";
+    BlockReader reader = BlockReader.borrow(this);
+    try {
+      BlockGroup group = reader.group(number);
+      for (int i = 0; i < group.pairCount(number); i++) {
+        int pair = group.pair(number, i);
+        if (pair >= firstPairs[entry] && pair < firstPairs[entry + 1]) {
+          return valueText(pair);
+        }
+      }
+      return "";
+    } finally {
+      reader.giveBack();
+    }
   }
 
   void eachName(Consumer<String> action) {
@@ -155,13 +241,12 @@ final class BlockIndex implements LabelIndex {
   }
 
   void eachValue(String name, Consumer<String> action) {
-    union(
-        name,
-        value -> {
-          action.accept(value);
-          return false;
-        },
-        new BitSet());
+    int entry = nameEntry(name);
+    if (entry >= 0) {
+      for (int pair = firstPairs[entry]; pair < firstPairs[entry + 1]; pair++) {
+        action.accept(valueText(pair));
+      }
+    }
   }
 
   private int nameEntry(String name) {
@@ -182,30 +267,41 @@ final class BlockIndex implements LabelIndex {
     return -1;
   }
 
+  /// The entry of a pair's name.
+  private int nameOf(int pair) {
+    int low = 0;
+    int high = nameCount - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (firstPairs[middle] <= pair) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
   private String nameText(int entry) {
     return symbol(file.intAt(namesAt + (long) NAME_BYTES * entry));
   }
 
-  private int valueCount(int entry) {
-    return file.intAt(namesAt + (long) NAME_BYTES * entry + 4);
+  private String valueText(int pair) {
+    return symbol(file.intAt(pairsAt + (long) PAIR_BYTES * pair));
   }
 
-  private int firstValue(int entry) {
-    return file.intAt(namesAt + (long) NAME_BYTES * entry + 8);
-  }
-
-  private String valueText(int value) {
-    return symbol(file.intAt(valuesAt + (long) VALUE_BYTES * value));
-  }
-
-  private void addPostings(int value, BitSet into) {
-    long entry = valuesAt + (long) VALUE_BYTES * value;
-    int count = file.intAt(entry + 4);
-    var cursor = new BlockCursor(file, postingsAt + Integer.toUnsignedLong(file.intAt(entry + 8)));
+  private void addPostings(int pair, BitSet into) {
+    long entry = pairsAt + (long) PAIR_BYTES * pair;
+    int left = file.intAt(entry + 4);
+    var cursor = new BlockCursor(file, postingsAt + offset(entry + 8));
     int series = 0;
-    for (int i = 0; i < count; i++) {
-      series += cursor.count();
-      into.set(series);
+    while (left > 0) {
+      long head = cursor.uvarint();
+      int run = (head & 1) == 0 ? 1 : cursor.count() + 2;
+      series = Math.toIntExact(series + (head >>> 1));
+      into.set(series, Math.addExact(series, run));
+      series += run;
+      left -= run;
     }
   }
 
@@ -214,10 +310,11 @@ final class BlockIndex implements LabelIndex {
     if (known != null) {
       return known;
     }
-    long offset = Integer.toUnsignedLong(file.intAt(symbolOffsetsAt + 4L * number));
-    var cursor = new BlockCursor(file, symbolsAt + offset);
-    byte[] utf8 = new byte[cursor.count()];
-    file.copy(cursor.at(), utf8, 0, utf8.length);
+    var cursor = new BlockCursor(file, symbolsAt + offset(symbolOffsetsAt + 4L * number));
+    int length = cursor.count();
+    cursor.requireLeft(length);
+    byte[] utf8 = new byte[length];
+    file.copy(cursor.at(), utf8, 0, length);
     var text = new String(utf8, StandardCharsets.UTF_8);
     texts.set(number, text);
     return text;

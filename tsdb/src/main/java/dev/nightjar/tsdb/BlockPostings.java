@@ -1,55 +1,63 @@
 package dev.nightjar.tsdb;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// Collects which series carry which label pair while a block is written. Symbols are numbered in
-/// the order of their text, so that sorting numbers sorts texts.
+/// Collects which series carry which label pair while a block is written: runs of neighbouring
+/// series, as differences. Owned by one thread.
 final class BlockPostings {
-  /// The three sections as bytes.
-  record Sections(ByteSink names, int nameCount, ByteSink values, ByteSink postings) {}
+  private final int[] next; // by pair: the number that would go on the open run
+  private final int[] open; // by pair: series of the open run
+  private final int[] ends; // by pair: behind the run that was written last
+  private final int[] counts;
+  private final @Nullable ByteSink[] runs; // by pair; absent until a second run begins
 
-  private final Map<Integer, Map<Integer, Run>> names = new HashMap<>();
+  /// @param pairs how many there are
+  BlockPostings(int pairs) {
+    next = new int[pairs];
+    open = new int[pairs];
+    ends = new int[pairs];
+    counts = new int[pairs];
+    runs = new ByteSink[pairs];
+  }
 
   /// Notes that a series, of ascending number, carries a pair.
-  void add(int name, int value, int series) {
-    names
-        .computeIfAbsent(name, n -> new HashMap<>())
-        .computeIfAbsent(value, v -> new Run())
-        .add(series);
-  }
-
-  Sections sections() {
-    var nameBytes = new ByteSink(BlockFormat.NAME_BYTES * names.size());
-    var valueBytes = new ByteSink(1 << 12);
-    var postings = new ByteSink(1 << 12);
-    for (Map.Entry<Integer, Map<Integer, Run>> name : new TreeMap<>(names).entrySet()) {
-      nameBytes.u32(name.getKey());
-      nameBytes.u32(name.getValue().size());
-      nameBytes.u32(valueBytes.size() / BlockFormat.VALUE_BYTES);
-      new TreeMap<>(name.getValue())
-          .forEach(
-              (value, run) -> {
-                valueBytes.u32(value);
-                valueBytes.u32(run.count);
-                valueBytes.u32(postings.size());
-                postings.raw(run.deltas.bytes(), 0, run.deltas.size());
-              });
+  void add(int pair, int series) {
+    if (open[pair] > 0 && next[pair] != series) {
+      ByteSink sink = runs[pair];
+      if (sink == null) {
+        sink = new ByteSink(16);
+        runs[pair] = sink;
+      }
+      closeRun(pair, sink);
     }
-    return new Sections(nameBytes, names.size(), valueBytes, postings);
+    open[pair]++;
+    next[pair] = series + 1;
+    counts[pair]++;
   }
 
-  /// Ascending numbers as differences.
-  private static final class Run {
-    private final ByteSink deltas = new ByteSink(16);
-    private int last;
-    private int count;
+  private void closeRun(int pair, ByteSink into) {
+    int length = open[pair];
+    int start = next[pair] - length;
+    into.uvarint((long) (start - ends[pair]) << 1 | (length > 1 ? 1 : 0));
+    if (length > 1) {
+      into.uvarint(length - 2);
+    }
+    ends[pair] = next[pair];
+    open[pair] = 0;
+  }
 
-    void add(int series) {
-      deltas.uvarint(series - last);
-      last = series;
-      count++;
+  int count(int pair) {
+    return counts[pair];
+  }
+
+  /// Writes a pair's postings; once for each.
+  void write(int pair, ByteSink out) {
+    ByteSink sink = runs[pair];
+    if (sink != null) {
+      out.raw(sink.bytes(), 0, sink.size());
+    }
+    if (open[pair] > 0) {
+      closeRun(pair, out);
     }
   }
 }

@@ -2,49 +2,32 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.base.Disk;
 import dev.nightjar.base.Disk.AppendFile;
-import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// Writes a set of series as a block file: aside, forced, renamed, directory forced. The file is
 /// drawn in `docs/formats/tsdb-block.md`. Used once.
 final class BlockWriter {
-  /// Bytes collected before they are handed to the file.
-  private static final int BUFFER = 1 << 20;
-
-  /// Bytes after which the file is forced: the last force of a large file would take long, and hold
-  /// up the log's.
-  private static final long FORCE_BYTES = 64L << 20;
-
-  private final AppendFile file;
+  private final BlockOutput out;
   private final BooleanSupplier isStopping;
-  private final ByteSink buffer = new ByteSink(BUFFER + 4096);
-  private final ChunkCodec codec = new ChunkCodec();
-  private final long[] times = new long[ChunkCodec.MAX_SAMPLES];
-  private final long[] bits = new long[ChunkCodec.MAX_SAMPLES];
-  private final ByteSink series = new ByteSink(1 << 16);
-  private final ByteSink seriesOffsets = new ByteSink(1 << 14);
-  private final ByteSink chunkList = new ByteSink(256);
-  private long written;
-  private long forced;
+  private final ByteSink index = new ByteSink(1 << 16);
   private long samples;
   private long minMillis = Long.MAX_VALUE;
   private long maxMillis = Long.MIN_VALUE;
 
   private BlockWriter(AppendFile file, BooleanSupplier isStopping) {
-    this.file = file;
+    out = new BlockOutput(file);
     this.isStopping = isStopping;
   }
 
-  /// Writes the block.
+  /// Writes the block. A series without a sample is left out.
   ///
   /// @param source in ascending order of labels
   /// @param walSegment all samples of the write-ahead log below this segment are in this block or
@@ -77,18 +60,26 @@ final class BlockWriter {
   }
 
   private void write(SeriesSet source, long walSegment) throws IOException {
-    buffer.u64(BlockFormat.MAGIC);
-    Map<String, Integer> symbols = symbols(source);
-    var postings = new BlockPostings();
-    var samplesOfOne = new SampleColumns();
+    out.buffer().u64(BlockFormat.MAGIC);
+    BlockPairs pairs = BlockPairs.of(source, this::refuseWhenStopping);
+    var postings = new BlockPostings(pairs.count());
+    var batch = new BlockBatch(out, source.size());
+    var columns = new SampleColumns();
     for (int i = 0; i < source.size(); i++) {
       refuseWhenStopping();
-      source.read(i, samplesOfOne);
-      writeSeries(i, source.labels(i), symbols, postings, samplesOfOne);
-      flushWhenFull();
+      source.read(i, columns);
+      if (columns.size() > 0) {
+        note(columns);
+        int[] ofSeries = pairs.of(source.labels(i));
+        int number = batch.add(ofSeries, columns);
+        for (int pair : ofSeries) {
+          postings.add(pair, number);
+        }
+        batch.flushWhenFull();
+      }
     }
-    writeIndex(source.size(), symbols, postings, walSegment);
-    flush();
+    batch.flush();
+    writeIndex(pairs, postings, batch, walSegment);
   }
 
   private void refuseWhenStopping() throws InterruptedIOException {
@@ -97,139 +88,86 @@ final class BlockWriter {
     }
   }
 
-  /// All names and values, numbered in the order of their text, and given in it.
-  private Map<String, Integer> symbols(SeriesSet source) throws InterruptedIOException {
-    var texts = new HashSet<String>();
-    for (int i = 0; i < source.size(); i++) {
-      refuseWhenStopping();
-      Labels labels = source.labels(i);
-      for (int l = 0; l < labels.size(); l++) {
-        texts.add(labels.name(l));
-        texts.add(labels.value(l));
-      }
-    }
-    String[] sorted = texts.toArray(String[]::new);
-    Arrays.sort(sorted);
-    Map<String, Integer> symbols = LinkedHashMap.newLinkedHashMap(sorted.length);
-    for (String text : sorted) {
-      symbols.put(text, symbols.size());
-    }
-    return symbols;
-  }
-
-  private void writeSeries(
-      int number,
-      Labels labels,
-      Map<String, Integer> symbols,
-      BlockPostings postings,
-      SampleColumns columns)
-      throws IOException {
-    seriesOffsets.u32(series.size());
-    series.uvarint(labels.size());
-    for (int i = 0; i < labels.size(); i++) {
-      int name = symbols.getOrDefault(labels.name(i), -1);
-      int value = symbols.getOrDefault(labels.value(i), -1);
-      series.uvarint(name);
-      series.uvarint(value);
-      postings.add(name, value, number);
-    }
-    chunkList.clear();
-    long firstChunkAt = written + buffer.size();
-    long before = 0;
-    int chunks = 0;
-    for (int at = 0; at < columns.size(); at += ChunkCodec.MAX_SAMPLES) {
-      int count = Math.min(ChunkCodec.MAX_SAMPLES, columns.size() - at);
-      before = writeChunk(columns, at, count, before);
-      chunks++;
-    }
-    series.uvarint(chunks);
-    series.uvarint(firstChunkAt);
-    series.raw(chunkList.bytes(), 0, chunkList.size());
+  private void note(SampleColumns columns) {
     samples += columns.size();
-    if (columns.size() > 0) {
-      minMillis = Math.min(minMillis, columns.timestamps()[0]);
-      maxMillis = Math.max(maxMillis, before);
-    }
-  }
-
-  private long writeChunk(SampleColumns columns, int at, int count, long before)
-      throws IOException {
-    System.arraycopy(columns.timestamps(), at, times, 0, count);
-    for (int i = 0; i < count; i++) {
-      bits[i] = Double.doubleToRawLongBits(columns.values()[at + i]);
-    }
-    flushWhenFull();
-    int start = buffer.size();
-    codec.encode(times[0], times, bits, count, buffer);
-    buffer.u32(buffer.crc32c(start));
-    long last = times[count - 1];
-    chunkList.svarint(times[0] - before);
-    chunkList.uvarint(last - times[0]);
-    chunkList.uvarint(buffer.size() - start);
-    return last;
+    minMillis = Math.min(minMillis, columns.timestamps()[0]);
+    maxMillis = Math.max(maxMillis, columns.timestamps()[columns.size() - 1]);
   }
 
   private void writeIndex(
-      int seriesCount, Map<String, Integer> symbols, BlockPostings postings, long walSegment)
+      BlockPairs pairs, BlockPostings postings, BlockBatch batch, long walSegment)
       throws IOException {
-    long indexAt = written + buffer.size();
-    var index = new ByteSink(series.size() + (1 << 16));
-    var symbolOffsets = new ByteSink(4 * symbols.size());
-    for (String symbol : symbols.keySet()) {
-      symbolOffsets.u32(index.size());
-      index.text(symbol);
-    }
-    long symbolOffsetsAt = indexAt + index.size();
-    index.raw(symbolOffsets.bytes(), 0, symbolOffsets.size());
-    long seriesAt = indexAt + index.size();
-    index.raw(series.bytes(), 0, series.size());
-    long seriesOffsetsAt = indexAt + index.size();
-    index.raw(seriesOffsets.bytes(), 0, seriesOffsets.size());
-    BlockPostings.Sections sections = postings.sections();
-    long postingsAt = indexAt + index.size();
-    index.raw(sections.postings().bytes(), 0, sections.postings().size());
-    long valuesAt = indexAt + index.size();
-    index.raw(sections.values().bytes(), 0, sections.values().size());
-    long namesAt = indexAt + index.size();
-    index.raw(sections.names().bytes(), 0, sections.names().size());
+    out.flush();
+    long indexAt = out.at();
+    var footer = new ByteSink(BlockFormat.FOOTER_BYTES);
+    footer.u64(indexAt);
+    List<String> symbols = pairs.symbols();
+    writeSymbols(symbols, footer);
+    section(batch.records(), footer);
+    section(batch.groupTable(), footer);
+    section(batch.columns().records(), footer);
+    section(batch.columns().offsets(), footer);
+    section(batch.coder().models(), footer);
+    section(batch.coder().modelOffsets(), footer);
+    int names = writePairs(pairs, postings, symbols, footer);
 
-    index.u64(indexAt);
-    index.u64(indexAt);
-    index.u64(symbolOffsetsAt);
-    index.u64(seriesAt);
-    index.u64(seriesOffsetsAt);
-    index.u64(valuesAt);
-    index.u64(namesAt);
-    index.u64(postingsAt);
-    index.u64(symbols.size());
-    index.u64(seriesCount);
-    index.u64(sections.nameCount());
-    index.u64(samples);
-    index.u64(minMillis);
-    index.u64(maxMillis);
-    index.u64(walSegment);
+    footer.u64(symbols.size());
+    footer.u64(batch.seriesCount());
+    footer.u64(batch.groupTable().size() / BlockFormat.GROUP_BYTES);
+    footer.u64(batch.columns().count());
+    footer.u64(batch.coder().modelCount());
+    footer.u64(pairs.count());
+    footer.u64(names);
+    footer.u64(samples);
+    footer.u64(minMillis);
+    footer.u64(maxMillis);
+    footer.u64(walSegment);
+    index.raw(footer.bytes(), 0, footer.size());
     index.u32(index.crc32c(0));
     index.u64(BlockFormat.MAGIC);
-    flush();
-    file.write(index.buffer());
-    written += index.size();
+    out.write(index);
   }
 
-  private void flushWhenFull() throws IOException {
-    if (buffer.size() >= BUFFER) {
-      flush();
-    }
+  private void section(ByteSink bytes, ByteSink footer) {
+    footer.u64(out.at() + index.size());
+    index.raw(bytes.bytes(), 0, bytes.size());
   }
 
-  private void flush() throws IOException {
-    if (buffer.size() > 0) {
-      file.write(buffer.buffer());
-      written += buffer.size();
-      buffer.clear();
+  private void writeSymbols(List<String> symbols, ByteSink footer) {
+    var texts = new ByteSink(1 << 12);
+    var offsets = new ByteSink(4 * symbols.size());
+    for (String symbol : symbols) {
+      offsets.u32(texts.size());
+      texts.text(symbol);
     }
-    if (written - forced >= FORCE_BYTES) {
-      file.force();
-      forced = written;
+    section(texts, footer);
+    section(offsets, footer);
+  }
+
+  private int writePairs(
+      BlockPairs pairs, BlockPostings postings, List<String> symbols, ByteSink footer) {
+    Map<String, Integer> numbers = HashMap.newHashMap(symbols.size());
+    for (String symbol : symbols) {
+      numbers.put(symbol, numbers.size());
     }
+    var runs = new ByteSink(1 << 12);
+    var pairTable = new ByteSink(BlockFormat.PAIR_BYTES * pairs.count());
+    var nameTable = new ByteSink(1 << 10);
+    pairs.each(
+        (name, values) -> {
+          int pair = pairTable.size() / BlockFormat.PAIR_BYTES;
+          nameTable.u32(numbers.getOrDefault(name, -1));
+          nameTable.u32(pair);
+          for (String value : values) {
+            pairTable.u32(numbers.getOrDefault(value, -1));
+            pairTable.u32(postings.count(pair));
+            pairTable.u32(runs.size());
+            postings.write(pair++, runs);
+          }
+        });
+    section(runs, footer);
+    section(pairTable, footer);
+    section(nameTable, footer);
+    return nameTable.size() / BlockFormat.NAME_BYTES;
   }
 }

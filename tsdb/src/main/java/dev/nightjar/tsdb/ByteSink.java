@@ -35,6 +35,11 @@ final class ByteSink {
     size = 0;
   }
 
+  /// Takes back all but the first `newSize` bytes.
+  void truncate(int newSize) {
+    size = Math.min(size, newSize);
+  }
+
   void u8(int value) {
     room(1);
     bytes[size++] = (byte) value;

@@ -1,0 +1,222 @@
+package dev.nightjar.tsdb;
+
+import dev.nightjar.base.MappedFile;
+import dev.nightjar.model.SampleColumns;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
+
+/// Reads series of blocks. What it has read last it keeps, since neighbours are asked for one after
+/// the other: the group, the run of chunks, the times, the models. Owned by one thread from
+/// [#borrow] to [#giveBack].
+final class BlockReader {
+  /// Readers that are kept for the next who asks: as many as read at a time, as a rule.
+  private static final int KEPT = 8;
+
+  /// Models that a reader keeps decoders of, at 4 to 32 KiB each.
+  private static final int KEPT_MODELS = 16;
+
+  private static final AtomicReferenceArray<BlockReader> FREE = new AtomicReferenceArray<>(KEPT);
+
+  private final ChunkDecoder decoder = new ChunkDecoder();
+  private final ChunkDecoder timeDecoder = new ChunkDecoder();
+  private final TokenDecoder[] decoders = new TokenDecoder[KEPT_MODELS];
+  private final int[] decodersOf = new int[KEPT_MODELS];
+  private final IntFunction<TokenDecoder> models = this::decoder;
+  private final BlockGroup group = new BlockGroup();
+  private final BlockGroup otherGroup = new BlockGroup();
+  private final TimeChunk times = new TimeChunk();
+  private BlockIndex index;
+  private byte[] run = new byte[1 << 12];
+  private long runAt = -1; // of the verified run that is in `run`
+  private int damaged;
+
+  private BlockReader(BlockIndex index) {
+    this.index = index;
+  }
+
+  /// A reader of a block, to be given back.
+  static BlockReader borrow(BlockIndex index) {
+    int start = (int) Thread.currentThread().threadId();
+    for (int i = 0; i < KEPT; i++) {
+      BlockReader reader = FREE.getAndSet(Math.floorMod(start + i, KEPT), null);
+      if (reader != null) {
+        reader.turnTo(index);
+        return reader;
+      }
+    }
+    return new BlockReader(index);
+  }
+
+  void giveBack() {
+    int start = (int) Thread.currentThread().threadId();
+    for (int i = 0; i < KEPT; i++) {
+      if (FREE.compareAndSet(Math.floorMod(start + i, KEPT), null, this)) {
+        return;
+      }
+    }
+  }
+
+  private void turnTo(BlockIndex next) {
+    damaged = 0;
+    if (next != index) {
+      index = next;
+      group.unload();
+      otherGroup.unload();
+      times.unload();
+      runAt = -1;
+      Arrays.fill(decoders, null);
+    }
+  }
+
+  /// Chunks and columns that were found damaged since it was borrowed.
+  int damaged() {
+    return damaged;
+  }
+
+  /// The group of a series.
+  BlockGroup group(int series) {
+    index.loadGroup(series, group);
+    return group;
+  }
+
+  /// Whether a series has a sample in the range.
+  boolean hasSamples(int series, long fromMillis, long toMillis) {
+    var column = new TimeColumn(index.column(group(series).column(series)));
+    while (column.next() && column.first() <= toMillis) {
+      if (column.last() < fromMillis) {
+        continue;
+      }
+      if (column.first() >= fromMillis || column.last() <= toMillis) {
+        return true;
+      }
+      if (load(column)) {
+        int at = times.firstFrom(fromMillis);
+        return at < times.count() && times.millis(at) <= toMillis;
+      }
+    }
+    return false;
+  }
+
+  /// Adds the series' samples within the range; what is damaged is left out.
+  void read(int series, long fromMillis, long toMillis, SampleColumns into) {
+    group(series);
+    var column = new TimeColumn(index.column(group.column(series)));
+    while (column.next() && column.first() <= toMillis) {
+      if (column.last() >= fromMillis && load(column)) {
+        int from = column.first() >= fromMillis ? 0 : times.firstFrom(fromMillis);
+        int to = column.last() <= toMillis ? times.count() : times.firstFrom(toMillis + 1);
+        if (from < to && decode(series, column.chunk(), times.count())) {
+          into.addAll(times.all(), decoder.values(), from, to);
+        }
+      }
+    }
+  }
+
+  /// The time of a series' newest sample.
+  long newestMillis(int series) {
+    var column = new TimeColumn(index.column(group(series).column(series)));
+    while (column.next()) {}
+    return column.last();
+  }
+
+  private boolean load(TimeColumn column) {
+    if (times.isOf(column)) {
+      return true;
+    }
+    try {
+      if (column.bytes() == 0) {
+        times.even(column);
+        return true;
+      }
+      int length = column.bytes() - BlockFormat.CRC_BYTES;
+      if (copyVerified(column.at(), length)) {
+        var in = new ByteSource(run, 0);
+        if (!timeDecoder.head(in, column.count())) {
+          timeDecoder.numbers(in, run, length, models);
+          times.decoded(column, timeDecoder.whole());
+          return true;
+        }
+      }
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+      runAt = -1; // not what a writer wrote, whatever its checksum says
+    }
+    damaged++;
+    return false;
+  }
+
+  private boolean decode(int series, int chunk, int count) {
+    try {
+      int place = group.place(series, chunk);
+      if (load(group, place)) {
+        var in = new ByteSource(run, offset(group, place));
+        if (!decoder.head(in, count)) {
+          decoder.numbers(in, run, offset(group, place) + group.length(place), models);
+        } else if (!decodeOther(in, series, count)) {
+          damaged++;
+          return false;
+        }
+        decoder.scaleValues();
+        return true;
+      }
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+      runAt = -1;
+    }
+    damaged++;
+    return false;
+  }
+
+  /// Takes the numbers of the earlier chunk that is named next.
+  private boolean decodeOther(ByteSource in, int series, int count) {
+    int other = series - in.count();
+    int chunk = in.count();
+    BlockGroup of = other >= group.first() ? group : otherGroup;
+    index.loadGroup(other, of);
+    int place = of.place(other, chunk);
+    if (index.chunkSamples(of.column(other), chunk) != count || !load(of, place)) {
+      return false;
+    }
+    int at = offset(of, place);
+    decoder.numbersOf(new ByteSource(run, at), run, at + of.length(place), models);
+    return true;
+  }
+
+  private int offset(BlockGroup of, int place) {
+    return (int) (of.chunkAt(place) - of.runAt(place));
+  }
+
+  /// Makes `run` the verified run of a chunk.
+  private boolean load(BlockGroup of, int place) {
+    long at = of.runAt(place);
+    return at == runAt || copyVerified(at, of.runEnd(place) - at);
+  }
+
+  private boolean copyVerified(long at, long length) {
+    runAt = -1;
+    MappedFile file = index.file();
+    if (at < BlockFormat.HEADER_BYTES || length < 0 || length > file.size() - at) {
+      return false;
+    }
+    int size = (int) length;
+    if (run.length < size + ChunkDecoder.SLACK) {
+      run = new byte[2 * size + ChunkDecoder.SLACK];
+    }
+    if (file.crc32c(at, size) != file.intAt(at + size)) {
+      return false;
+    }
+    file.copy(at, run, 0, size);
+    runAt = at;
+    return true;
+  }
+
+  private TokenDecoder decoder(int model) {
+    int slot = model % KEPT_MODELS;
+    TokenDecoder kept = decoders[slot];
+    if (kept == null || decodersOf[slot] != model) {
+      kept = new TokenDecoder(TokenModel.read(index.model(model)));
+      decoders[slot] = kept;
+      decodersOf[slot] = model;
+    }
+    return kept;
+  }
+}
