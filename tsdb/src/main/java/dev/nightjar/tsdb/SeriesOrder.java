@@ -7,11 +7,14 @@ import java.util.Comparator;
 /// The series of an index in the order of their labels, brought up to date when it is asked for:
 /// only what is new is compared. Guarded by whoever asks, one at a time.
 final class SeriesOrder {
-  /// A selection of a smaller part of all series is sorted by itself.
+  /// A selection of a smaller part of all series is sorted by itself, by the places of its series
+  /// where these are known.
   private static final int SMALL_PART = 16;
 
   private final Comparator<Integer> byLabels;
   private int[] order = {};
+  private int[] places = {}; // of each series in the order
+  private long compared; // series sorted by themselves since the order was brought up to date
 
   /// @param byLabels compares two series by their numbers
   SeriesOrder(Comparator<Integer> byLabels) {
@@ -25,7 +28,7 @@ final class SeriesOrder {
     int cardinality = found.cardinality();
     var sorted = new IntColumn(cardinality);
     if (cardinality < count / SMALL_PART) {
-      for (int series : sort(found.stream().toArray())) {
+      for (int series : sortFew(found.stream().toArray(), count)) {
         sorted.add(series);
       }
       return sorted;
@@ -39,7 +42,24 @@ final class SeriesOrder {
     return sorted;
   }
 
+  /// Comparing labels again and again soon costs more than knowing the order of all.
+  private int[] sortFew(int[] series, int count) {
+    compared += order.length == count ? 0 : series.length;
+    if (compared >= count) {
+      update(count);
+    }
+    if (order.length != count) {
+      return sort(series);
+    }
+    int[] at = new int[series.length];
+    Arrays.setAll(at, i -> places[series[i]]);
+    Arrays.sort(at);
+    Arrays.setAll(at, i -> order[at[i]]);
+    return at;
+  }
+
   private void update(int count) {
+    compared = 0;
     int known = order.length;
     if (known == count) {
       return;
@@ -57,6 +77,10 @@ final class SeriesOrder {
       merged[i] = isKnown ? order[left++] : added[right++];
     }
     order = merged;
+    places = new int[count];
+    for (int i = 0; i < count; i++) {
+      places[order[i]] = i;
+    }
   }
 
   private int[] sort(int[] series) {

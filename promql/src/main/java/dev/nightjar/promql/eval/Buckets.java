@@ -39,6 +39,26 @@ final class Buckets {
   /// Brings the buckets into order, adds up those of equal bounds, and makes the counts rise; false
   /// when there is no bucket for everything.
   private boolean prepare() {
+    if (!isSorted()) {
+      sort();
+    }
+    if (size == 0 || bounds[size - 1] != Double.POSITIVE_INFINITY) {
+      return false;
+    }
+    rise();
+    return true;
+  }
+
+  private boolean isSorted() {
+    for (int i = 1; i < size; i++) {
+      if (!(bounds[i - 1] < bounds[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void sort() {
     Integer[] order = new Integer[size];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, Comparator.comparingDouble(i -> bounds[i]));
@@ -56,11 +76,6 @@ final class Buckets {
     bounds = Arrays.copyOf(sortedBounds, Math.max(16, sortedBounds.length));
     counts = Arrays.copyOf(sortedCounts, Math.max(16, sortedCounts.length));
     size = kept + 1;
-    if (size == 0 || bounds[size - 1] != Double.POSITIVE_INFINITY) {
-      return false;
-    }
-    rise();
-    return true;
   }
 
   private void rise() {

@@ -5,6 +5,8 @@ import dev.nightjar.model.SampleText;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,20 @@ final class HistogramFunctions {
   private static final String BOUND = "le";
 
   /// The buckets of one histogram.
-  private record Histogram(Labels labels, List<Double> bounds, List<Integer> rows) {}
+  private record Histogram(Labels labels, List<Double> bounds, List<Integer> rows) {
+    /// Brings the buckets into the order of their bounds, those of equal bounds as they were.
+    void sort() {
+      Integer[] order = new Integer[rows.size()];
+      Arrays.setAll(order, i -> i);
+      Arrays.sort(order, Comparator.comparingDouble(bounds::get));
+      List<Double> sortedBounds = Arrays.stream(order).map(bounds::get).toList();
+      List<Integer> sortedRows = Arrays.stream(order).map(rows::get).toList();
+      bounds.clear();
+      bounds.addAll(sortedBounds);
+      rows.clear();
+      rows.addAll(sortedRows);
+    }
+  }
 
   private final Evaluator evaluator;
   private final Evaluation evaluation;
@@ -51,7 +66,11 @@ final class HistogramFunctions {
   }
 
   /// What is asked of a histogram and where the answer goes.
-  private record Question(int row, BiFunction<Buckets, Integer, Double> answer) {}
+  private record Question(int row, Answer answer) {}
+
+  private interface Answer {
+    double of(Buckets buckets, int step);
+  }
 
   private double[] quantiles(Expr expr, Grid grid) {
     double[] quantiles = evaluator.scalar(expr, grid);
@@ -93,16 +112,18 @@ final class HistogramFunctions {
     var buckets = new Buckets();
     for (Histogram histogram : histograms(rows)) {
       Question asked = question.apply(Names.dropped(evaluation, histogram.labels()), into);
+      double[] bounds = histogram.bounds().stream().mapToDouble(bound -> bound).toArray();
+      double[][] columns = histogram.rows().stream().map(rows::values).toArray(double[][]::new);
       for (int step = 0; step < grid.count(); step++) {
         buckets.clear();
-        for (int i = 0; i < histogram.rows().size(); i++) {
-          double count = rows.values(histogram.rows().get(i))[step];
+        for (int i = 0; i < bounds.length; i++) {
+          double count = columns[i][step];
           if (Points.isPresent(count)) {
-            buckets.add(histogram.bounds().get(i), count);
+            buckets.add(bounds[i], count);
           }
         }
         if (!buckets.isEmpty()) {
-          into.put(asked.row(), step, asked.answer().apply(buckets, step));
+          into.put(asked.row(), step, asked.answer().of(buckets, step));
           noteFix(buckets, histogram.labels());
         }
       }
@@ -138,7 +159,12 @@ final class HistogramFunctions {
       histogram.bounds().add(bound);
       histogram.rows().add(row);
     }
+    histograms.values().forEach(Histogram::sort);
     return histograms.values();
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> "-+0123456789.eE".indexOf(c) >= 0);
   }
 
   private static double bound(String text) {
@@ -147,7 +173,7 @@ final class HistogramFunctions {
       case "-Inf" -> Double.NEGATIVE_INFINITY;
       default -> {
         try {
-          yield text.matches("[-+0-9.eE]+") ? Double.parseDouble(text) : Double.NaN;
+          yield isNumber(text) ? Double.parseDouble(text) : Double.NaN;
         } catch (NumberFormatException _) {
           yield Double.NaN;
         }

@@ -8,7 +8,10 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// `label_replace` and `label_join`: labels made of labels.
@@ -62,12 +65,20 @@ final class LabelFunctions {
     String source = texts.get(2);
     Pattern pattern = compile(texts.get(3));
     checkName(target, "invalid destination label name in label_replace(): ");
-    return labels -> {
-      Matcher matcher = pattern.matcher(labels.get(source));
-      return matcher.matches()
-          ? labels.with(target, Expansion.expand(replacement, matcher, pattern))
-          : labels;
-    };
+    // Few values stand in many series.
+    Map<String, Optional<String>> known = new HashMap<>();
+    return labels ->
+        known
+            .computeIfAbsent(
+                labels.get(source),
+                value -> {
+                  Matcher matcher = pattern.matcher(value);
+                  return matcher.matches()
+                      ? Optional.of(Expansion.expand(replacement, matcher, pattern))
+                      : Optional.empty();
+                })
+            .map(value -> labels.with(target, value))
+            .orElse(labels);
   }
 
   private static Pattern compile(String regex) {

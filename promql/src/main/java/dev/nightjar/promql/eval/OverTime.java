@@ -15,6 +15,22 @@ final class OverTime {
   }
 
   static double average(Window window) {
+    double[] values = window.samples.values;
+    double sum = 0;
+    double lost = 0;
+    for (int i = window.first; i <= window.last; i++) {
+      double value = values[i];
+      double total = sum + value;
+      lost += Math.abs(sum) >= Math.abs(value) ? (sum - total) + value : (value - total) + sum;
+      sum = total;
+    }
+    return Double.isInfinite(sum) || Double.isNaN(sum)
+        ? carefulAverage(window)
+        : sum / window.size() + lost / window.size();
+  }
+
+  /// The mean where the sum overflows, or has no value.
+  private static double carefulAverage(Window window) {
     var mean = new Mean();
     for (int i = window.first; i <= window.last; i++) {
       mean.add(window.value(i));

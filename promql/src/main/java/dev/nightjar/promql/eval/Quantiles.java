@@ -1,14 +1,13 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.SampleText;
-import java.util.Arrays;
 
 /// Quantiles of plain values.
 final class Quantiles {
   private Quantiles() {}
 
   /// The `q`-quantile of the first `size` values, between neighbours by their distance. The values
-  /// are put in order, NaN first.
+  /// change places; NaN counts as the least.
   static double of(double q, double[] values, int size) {
     if (size == 0 || Double.isNaN(q)) {
       return Double.NaN;
@@ -17,15 +16,64 @@ final class Quantiles {
     } else if (q > 1) {
       return Double.POSITIVE_INFINITY;
     }
-    sort(values, size);
+    int nans = nansFirst(values, size);
     double rank = q * (size - 1);
     int lower = (int) Math.max(0, Math.floor(rank));
     int upper = Math.min(size - 1, lower + 1);
     double weight = rank - Math.floor(rank);
+    if (lower >= nans) {
+      select(values, nans, size, lower);
+    }
+    if (upper > lower && upper >= nans) {
+      toFront(values, Math.max(nans, lower + 1), size);
+    }
     return values[lower] * (1 - weight) + values[upper] * weight;
   }
 
-  private static void sort(double[] values, int size) {
+  /// Puts the value in its place that stands at `wanted` in ascending order: what is before is not
+  /// above it, and what is behind not below. Hoare's selection.
+  private static void select(double[] values, int from, int to, int wanted) {
+    int low = from;
+    int high = to - 1;
+    while (low < high) {
+      double pivot = values[(low + high) >>> 1];
+      int left = low;
+      int right = high;
+      while (left <= right) {
+        while (values[left] < pivot) {
+          left++;
+        }
+        while (values[right] > pivot) {
+          right--;
+        }
+        if (left <= right) {
+          double swapped = values[left];
+          values[left++] = values[right];
+          values[right--] = swapped;
+        }
+      }
+      if (wanted <= right) {
+        high = right;
+      } else if (wanted >= left) {
+        low = left;
+      } else {
+        return;
+      }
+    }
+  }
+
+  /// Puts the least value first.
+  private static void toFront(double[] values, int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      if (values[i] < values[from]) {
+        double swapped = values[i];
+        values[i] = values[from];
+        values[from] = swapped;
+      }
+    }
+  }
+
+  private static int nansFirst(double[] values, int size) {
     int nans = 0;
     for (int i = 0; i < size; i++) {
       if (Double.isNaN(values[i])) {
@@ -33,7 +81,7 @@ final class Quantiles {
         values[nans++] = Double.NaN;
       }
     }
-    Arrays.sort(values, nans, size);
+    return nans;
   }
 
   /// Whether `q` is a quantile at all; an evaluation warns of others.

@@ -6,14 +6,15 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleText;
 import dev.nightjar.promql.ast.AggregateOp;
 import dev.nightjar.promql.ast.Expr;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 
 /// Aggregations that choose elements and leave them as they are: `topk`, `bottomk`, `limitk` and
 /// `limit_ratio`.
 final class Selection {
+  /// So few are kept in order as they are found; more are sorted.
+  private static final int MOST_INSERTED = 64;
+
   private final Evaluation evaluation;
   private final Expr.Aggregate aggregate;
   private final Grid grid;
@@ -84,47 +85,67 @@ final class Selection {
         .toArray();
   }
 
-  private List<Integer> chosen(int[] members, int step) {
-    List<Integer> present = new ArrayList<>();
-    for (int row : members) {
-      if (Points.isPresent(input.values(row)[step])) {
-        present.add(row);
-      }
-    }
+  /// The rows that are chosen at a step, in the order in which they are.
+  private int[] chosen(int[] members, int step) {
+    int[] present = present(members, step);
     if (isRatio()) {
-      present.removeIf(row -> !isSampled(input.labels(row), parameter[step]));
-      return present;
+      return Arrays.stream(present)
+          .filter(row -> isSampled(input.labels(row), parameter[step]))
+          .toArray();
     }
-    int limit = Math.clamp((long) parameter[step], 0, present.size());
-    switch (aggregate.op()) {
-      case TOPK -> present.sort(byValue(step, true));
-      case BOTTOMK -> present.sort(byValue(step, false));
-      case LIMITK,
-          LIMIT_RATIO,
-          SUM,
-          AVG,
-          COUNT,
-          MIN,
-          MAX,
-          GROUP,
-          STDDEV,
-          STDVAR,
-          COUNT_VALUES,
-          QUANTILE -> {}
-    }
-    return present.subList(0, limit);
+    int limit = Math.clamp((long) parameter[step], 0, present.length);
+    return switch (aggregate.op()) {
+      case TOPK -> best(present, limit, step, true);
+      case BOTTOMK -> best(present, limit, step, false);
+      default -> Arrays.copyOf(present, limit);
+    };
   }
 
-  private Comparator<Integer> byValue(int step, boolean descending) {
-    return (left, right) -> {
-      double a = input.values(left)[step];
-      double b = input.values(right)[step];
-      if (Double.isNaN(a) || Double.isNaN(b)) {
-        return Boolean.compare(Double.isNaN(a), Double.isNaN(b));
+  private int[] present(int[] members, int step) {
+    int[] present = new int[members.length];
+    int size = 0;
+    for (int row : members) {
+      if (Points.isPresent(input.values(row)[step])) {
+        present[size++] = row;
       }
-      int order = a < b ? -1 : a > b ? 1 : 0;
-      return descending ? -order : order;
-    };
+    }
+    return Arrays.copyOf(present, size);
+  }
+
+  /// The best rows, the best of them first; of equal ones those that come first.
+  private int[] best(int[] present, int limit, int step, boolean largest) {
+    if (limit > MOST_INSERTED) {
+      Integer[] all = Arrays.stream(present).boxed().toArray(Integer[]::new);
+      Arrays.sort(all, (a, b) -> compare(input.values(a)[step], input.values(b)[step], largest));
+      return Arrays.stream(all).limit(limit).mapToInt(Integer::intValue).toArray();
+    }
+    int[] best = new int[limit];
+    int size = 0;
+    for (int row : present) {
+      double value = input.values(row)[step];
+      if (size == limit) {
+        if (limit == 0 || compare(value, input.values(best[size - 1])[step], largest) >= 0) {
+          continue;
+        }
+        size--;
+      }
+      int at = size++;
+      while (at > 0 && compare(value, input.values(best[at - 1])[step], largest) < 0) {
+        best[at] = best[at - 1];
+        at--;
+      }
+      best[at] = row;
+    }
+    return best;
+  }
+
+  /// Orders by value, NaN last.
+  private static int compare(double a, double b, boolean largestFirst) {
+    if (Double.isNaN(a) || Double.isNaN(b)) {
+      return Boolean.compare(Double.isNaN(a), Double.isNaN(b));
+    }
+    int order = a < b ? -1 : a > b ? 1 : 0;
+    return largestFirst ? -order : order;
   }
 
   /// Whether a series belongs to the share `ratio` of all; a negative share is the complement of

@@ -8,7 +8,9 @@ import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Matching;
 import dev.nightjar.promql.ast.Matching.Cardinality;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /// Arithmetic and comparisons between two vectors: elements with the same key meet, step by step.
 /// The side that may have several elements per key is called many, the other one.
@@ -21,6 +23,7 @@ final class VectorMatch {
   private final Matching matching;
   private final int steps;
   private final boolean swapped;
+  private final boolean filters;
   private final Columns many;
   private final Columns one;
   private final MatchKeys keys;
@@ -35,6 +38,7 @@ final class VectorMatch {
     this.op = binary.op();
     this.matching = binary.matching();
     this.steps = steps;
+    this.filters = op.isComparison() && !binary.returnBool();
     this.swapped = matching.cardinality() == Cardinality.ONE_TO_MANY;
     this.many = swapped ? right : left;
     this.one = swapped ? left : right;
@@ -45,6 +49,77 @@ final class VectorMatch {
   }
 
   Rows rows() {
+    Labels[] labels = pairedForGood();
+    return labels.length == many.count() ? rowByRow(labels) : stepByStep();
+  }
+
+  /// The labels of all results by the many side's rows, [Labels#EMPTY] where there is no partner.
+  /// None at all when it depends on the step who meets whom, or whether that is allowed.
+  private Labels[] pairedForGood() {
+    Labels[] none = new Labels[many.count() + 1];
+    int[] partners = onlyOnes(oneKeys);
+    boolean fills = matching.fillLeft().isPresent() || matching.fillRight().isPresent();
+    boolean crowded =
+        matching.cardinality() == Cardinality.ONE_TO_ONE && onlyOnes(manyKeys).length == 0;
+    if (fills || crowded || (partners.length == 0 && keys.count() > 0)) {
+      return none;
+    }
+    Labels[] labels = new Labels[many.count()];
+    Set<Labels> seen = HashSet.newHashSet(labels.length);
+    for (int row = 0; row < labels.length; row++) {
+      int partner = partners[manyKeys[row]];
+      labels[row] = partner == NONE ? Labels.EMPTY : labels(row, partner);
+      if (partner != NONE && !seen.add(labels[row])) {
+        return none;
+      }
+    }
+    return labels;
+  }
+
+  /// The only row of each key, [#NONE] where there is none; empty when a key has several.
+  private int[] onlyOnes(int[] keyOfRow) {
+    int[] rowOf = new int[keys.count()];
+    Arrays.fill(rowOf, NONE);
+    for (int row = 0; row < keyOfRow.length; row++) {
+      if (rowOf[keyOfRow[row]] != NONE) {
+        return new int[0];
+      }
+      rowOf[keyOfRow[row]] = row;
+    }
+    return rowOf;
+  }
+
+  private Rows rowByRow(Labels[] labels) {
+    var rows = new HeldRows(evaluation, steps);
+    int[] partners = onlyOnes(oneKeys);
+    for (int row = 0; row < labels.length; row++) {
+      evaluation.check();
+      int partner = partners[manyKeys[row]];
+      if (partner == NONE) {
+        continue;
+      }
+      double[] manyValues = many.values(row);
+      double[] oneValues = one.values(partner);
+      int into = NONE;
+      for (int step = 0; step < steps; step++) {
+        if (Points.isAbsent(manyValues[step]) || Points.isAbsent(oneValues[step])) {
+          continue;
+        }
+        double left = swapped ? oneValues[step] : manyValues[step];
+        double right = swapped ? manyValues[step] : oneValues[step];
+        double value = Arithmetic.apply(op, left, right);
+        if (!filters || value == 1) {
+          if (into == NONE) {
+            into = rows.add(labels[row], binary.returnBool());
+          }
+          rows.values(into)[step] = filters ? left : value;
+        }
+      }
+    }
+    return rows;
+  }
+
+  private Rows stepByStep() {
     int[] oneOf = new int[keys.count()];
     boolean[] matched = new boolean[keys.count()];
     int[] pairs = unknown(many.count());
@@ -136,7 +211,6 @@ final class VectorMatch {
     double left = swapped ? oneValue : manyValue;
     double right = swapped ? manyValue : oneValue;
     double value = Arithmetic.apply(op, left, right);
-    boolean filters = op.isComparison() && !binary.returnBool();
     if (!filters || value == 1) {
       result.put(id, step, filters ? left : value);
     }
@@ -152,14 +226,11 @@ final class VectorMatch {
     if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
       return matching.on() ? base.only(matching.labels()) : base.without(matching.labels());
     }
-    if (matching.include().isEmpty()) {
-      return base;
-    }
-    var labels = base.toBuilder();
+    Labels labels = base;
     for (String name : matching.include()) {
-      labels.set(name, oneLabels.get(name));
+      labels = labels.with(name, oneLabels.get(name));
     }
-    return labels.build();
+    return labels;
   }
 
   private static NightjarException failure(String message) {
