@@ -8,15 +8,17 @@ import java.util.regex.Pattern;
 /// Which heads a block holds, by their numbers in order of time of writing: a block fresh from a
 /// head has one, a merged block those of all that went into it. Its file is named
 /// `first-last.block`, so that after a crash a merged block tells which others it replaces.
+///
+/// Blocks that were brought in from elsewhere have numbers below zero, older than all heads; in a
+/// name these are spelled with an `i` before their digits.
 record BlockName(long first, long last) {
-  private static final Pattern FILE = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})\\.block");
+  private static final Pattern FILE = Pattern.compile("(i?[0-9]{1,18})-(i?[0-9]{1,18})\\.block");
 
   /// The name that a file has; empty when it is no block.
   static Optional<BlockName> of(Path file) {
     Matcher matcher = FILE.matcher(String.valueOf(file.getFileName()));
     return matcher.matches()
-        ? Optional.of(
-            new BlockName(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
+        ? Optional.of(new BlockName(number(matcher.group(1)), number(matcher.group(2))))
         : Optional.empty();
   }
 
@@ -29,7 +31,11 @@ record BlockName(long first, long last) {
   }
 
   private static String padded(long number) {
-    String digits = Long.toString(number);
-    return "0".repeat(Math.max(0, 12 - digits.length())) + digits;
+    String digits = Long.toString(Math.abs(number));
+    return (number < 0 ? "i" : "") + "0".repeat(Math.max(0, 12 - digits.length())) + digits;
+  }
+
+  private static long number(String text) {
+    return text.startsWith("i") ? -Long.parseLong(text.substring(1)) : Long.parseLong(text);
   }
 }

@@ -88,6 +88,11 @@ public record TsdbConfig(
         dir, retention, headBytes, blockSpan, maxSeries, value, maintainEvery, reserveBytes);
   }
 
+  public TsdbConfig withMaintainEvery(Duration value) {
+    return new TsdbConfig(
+        dir, retention, headBytes, blockSpan, maxSeries, walForce, value, reserveBytes);
+  }
+
   public TsdbConfig withReserveBytes(long value) {
     return new TsdbConfig(
         dir, retention, headBytes, blockSpan, maxSeries, walForce, maintainEvery, value);

@@ -1,0 +1,58 @@
+package dev.nightjar.tsdb.prometheus;
+
+import dev.nightjar.base.CorruptFileException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Counts what is left out while a block is read. Safe for use by many threads.
+final class LossCounter {
+  private long series; // all fields guarded by this counter's lock
+  private long chunks;
+  private long histograms;
+  private long unknown;
+  private long misplaced;
+  private final List<String> damages = new ArrayList<>();
+  private final Object lock = new Object();
+
+  void damagedSeries(CorruptFileException why) {
+    synchronized (lock) {
+      series++;
+      tell(why);
+    }
+  }
+
+  void damagedChunk(CorruptFileException why) {
+    synchronized (lock) {
+      chunks++;
+      tell(why);
+    }
+  }
+
+  void notDecoded(ChunkEncoding encoding, int samples) {
+    synchronized (lock) {
+      if (encoding.isHistogram()) {
+        histograms += samples;
+      } else {
+        unknown += samples;
+      }
+    }
+  }
+
+  void misplaced(int samples) {
+    synchronized (lock) {
+      misplaced += samples;
+    }
+  }
+
+  private void tell(CorruptFileException why) {
+    if (damages.size() < Losses.MAX_TOLD) {
+      damages.add(String.valueOf(why.getMessage()));
+    }
+  }
+
+  Losses sum() {
+    synchronized (lock) {
+      return new Losses(series, chunks, histograms, unknown, misplaced, damages);
+    }
+  }
+}

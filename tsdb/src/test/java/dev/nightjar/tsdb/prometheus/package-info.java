@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.tsdb.prometheus;
+
+import org.jspecify.annotations.NullMarked;
