@@ -1,5 +1,6 @@
 package dev.nightjar.cli;
 
+import dev.nightjar.cli.move.ExportCommand;
 import dev.nightjar.cli.view.ImportCommand;
 import dev.nightjar.cli.view.JobsCommand;
 import dev.nightjar.cli.view.LogsCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
       RunsCommand.class,
       LogsCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       AotTrainCommand.class
     },
     footer = {

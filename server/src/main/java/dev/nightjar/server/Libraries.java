@@ -9,7 +9,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// What libraries must be told before their first use.
-final class Libraries {
+public final class Libraries {
   /// Held so that its level is not forgotten with it. Lucene advises a preview module at its first
   /// use.
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
@@ -26,7 +26,7 @@ final class Libraries {
 
   /// Native code unpacks into the data directory: `/tmp` may be shared, or mounted without leave to
   /// execute.
-  static void unpackInto(Path data) {
+  public static void unpackInto(Path data) {
     Path natives = data.resolve("native");
     try {
       Disk.system().createDirectories(natives);

@@ -54,6 +54,12 @@ public final class ExpositionWriter {
   /// Appends one sample, with a label `empty` (if it has a name) written with an empty value unless
   /// the sample has it.
   public static void sample(Labels labels, String empty, double value, StringBuilder to) {
+    series(labels, empty, to);
+    to.append(' ').append(FloatText.format(value)).append('\n');
+  }
+
+  /// Appends what stands before a sample's value: name and labels.
+  static void series(Labels labels, String empty, StringBuilder to) {
     boolean owed = !empty.isEmpty() && !labels.has(empty);
     String name = labels.metricName();
     boolean classic = MetricNames.isClassicMetric(name);
@@ -86,7 +92,6 @@ public final class ExpositionWriter {
     if (separator == ',') {
       to.append('}');
     }
-    to.append(' ').append(FloatText.format(value)).append('\n');
   }
 
   private static void label(String name, String value, StringBuilder to) {

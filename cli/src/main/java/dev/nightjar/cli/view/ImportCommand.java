@@ -2,6 +2,7 @@ package dev.nightjar.cli.view;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.Problem;
+import dev.nightjar.cli.move.ImportPrometheusCommand;
 import dev.nightjar.jobs.schedule.Crontab;
 import dev.nightjar.jobs.schedule.TimerUnit;
 import java.io.PrintWriter;
@@ -16,12 +17,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `nightjar import …`: what a crontab or timers start becomes what the server expects.
+/// `nightjar import …`: what a crontab or timers start becomes what the server expects, and samples
+/// of a Prometheus become the store's own.
 @Command(
     name = "import",
-    description = "Make what crontabs and systemd timers start jobs that are expected.",
+    description = "Bring in jobs from crontabs and systemd timers, or samples from Prometheus.",
     mixinStandardHelpOptions = true,
-    subcommands = {ImportCommand.FromCrontab.class, ImportCommand.FromTimers.class})
+    subcommands = {
+      ImportCommand.FromCrontab.class,
+      ImportCommand.FromTimers.class,
+      ImportPrometheusCommand.class
+    })
 public final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.cli.move;
+
+import org.jspecify.annotations.NullMarked;

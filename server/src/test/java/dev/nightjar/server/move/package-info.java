@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.server.move;
+
+import org.jspecify.annotations.NullMarked;
