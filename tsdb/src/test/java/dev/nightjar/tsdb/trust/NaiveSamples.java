@@ -9,6 +9,7 @@ import dev.nightjar.model.Tenant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Samples as plain sorted maps hold them, values by their bits: what a store is compared with.
@@ -29,6 +30,11 @@ final class NaiveSamples {
   /// The samples of a series, none when it is unknown.
   NavigableMap<Long, Long> of(Labels labels) {
     return series.getOrDefault(labels, new TreeMap<>());
+  }
+
+  /// All series that have samples.
+  Set<Labels> series() {
+    return series.keySet();
   }
 
   long size() {

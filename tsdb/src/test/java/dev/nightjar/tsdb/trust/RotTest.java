@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 final class RotTest {
   private static final Path DIR = Path.of("/data");
   private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
-  private static final int STORES = Integer.getInteger("rounds", 30);
+  private static final int STORES = Integer.getInteger("rounds", 20);
   private static final int DAMAGES = 12;
 
   /// Batches that are sent to a damaged store.
