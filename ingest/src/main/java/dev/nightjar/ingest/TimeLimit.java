@@ -1,6 +1,7 @@
 package dev.nightjar.ingest;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
@@ -30,11 +31,20 @@ record TimeLimit(Clock clock, Duration maxAhead) {
   private Refusal refusal(SampleBatch batch, int row) {
     return new Refusal(
         Reason.TOO_NEW,
-        batch.labels(row).metricName(),
+        name(batch, row),
         "its time "
             + Instant.ofEpochMilli(batch.timestampMillis(row))
             + " is more than "
             + maxAhead.toSeconds()
             + " s ahead of this machine's clock");
+  }
+
+  /// Empty when the series has no labels that could be told: its time is reason enough.
+  private static String name(SampleBatch batch, int row) {
+    try {
+      return batch.labels(row).metricName();
+    } catch (NightjarException invalid) {
+      return "";
+    }
   }
 }

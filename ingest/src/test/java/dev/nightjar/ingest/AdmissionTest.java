@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.model.Appended;
+import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.LogLine;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
@@ -45,6 +47,26 @@ class AdmissionTest {
             Reason.OUT_OF_ORDER);
     assertThat(gate.refusals.counts()).hasSize(3);
     assertThat(gate.store.standing()).hasSize(1);
+  }
+
+  @Test
+  void aSampleThatIsAheadAndHasBadLabelsDoesNotSinkItsBatch() {
+    var batch =
+        new SampleBatch(
+            2,
+            series -> {
+              if (series == 0) {
+                throw new NightjarException(ErrorCode.BAD_DATA, "no labels");
+              }
+              return Labels.of(Labels.NAME, "ok");
+            });
+    batch.addSeries(1, 1);
+    batch.addSample(now() + 60_001, 1);
+    batch.addSeries(2, 2);
+    batch.addSample(now(), 1);
+    Appended appended = gate.admission.admit(Tenant.DEFAULT, "metrics", batch);
+    assertThat(appended.stored()).isEqualTo(1);
+    assertThat(appended.refused()).extracting(Refusal::reason).containsExactly(Reason.TOO_NEW);
   }
 
   @Test
