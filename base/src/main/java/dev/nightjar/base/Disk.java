@@ -41,7 +41,8 @@ public interface Disk {
   /// Creates a directory (mode 0700) with its parents, and forces their entries.
   void createDirectories(Path dir) throws IOException;
 
-  /// The entries of a directory in name order; empty when it does not exist.
+  /// The entries of a directory in name order; empty when it does not exist, a failure when it is
+  /// none.
   List<Path> list(Path dir) throws IOException;
 
   boolean exists(Path path);

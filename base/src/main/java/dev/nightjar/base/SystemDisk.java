@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -106,11 +108,12 @@ enum SystemDisk implements Disk {
 
   @Override
   public List<Path> list(Path dir) throws IOException {
-    if (!Files.isDirectory(dir)) {
-      return List.of();
-    }
     try (Stream<Path> entries = Files.list(dir)) {
       return entries.sorted().toList();
+    } catch (NoSuchFileException absent) {
+      return List.of();
+    } catch (NotDirectoryException e) {
+      throw new IOException(dir + " is not a folder", e);
     }
   }
 

@@ -71,6 +71,13 @@ final class SystemDiskTest {
   }
 
   @Test
+  void tellsAFileInThePlaceOfAFolder() throws IOException {
+    Path file = Files.writeString(dir.resolve("file"), "");
+    assertThat(disk.list(dir.resolve("absent"))).isEmpty();
+    assertThatThrownBy(() -> disk.list(file)).hasMessageContaining(file + " is not a folder");
+  }
+
+  @Test
   void letsNobodyElseRead() throws IOException {
     Path folder = dir.resolve("a/b");
     disk.createDirectories(folder);
