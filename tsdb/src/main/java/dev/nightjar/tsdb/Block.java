@@ -116,6 +116,16 @@ final class Block implements Part {
     return damagedChunks.get();
   }
 
+  /// The labels of a series, made for this call.
+  Labels labels(int series) {
+    BlockReader reader = BlockReader.borrow(index);
+    try {
+      return index.labels(reader.group(series), series);
+    } finally {
+      reader.giveBack();
+    }
+  }
+
   @Override
   public Selected select(List<Matcher> matchers, long fromMillis, long toMillis) {
     if (fromMillis > maxMillis || toMillis < minMillis) {

@@ -63,6 +63,31 @@ final class BlockGroup {
     pairStarts[series + 1] = from + count;
   }
 
+  /// Compares the first series of a group with others by their pairs: as labels are compared.
+  ///
+  /// @param in at the group's record
+  static int compareFirst(BlockCursor in, int[] others) {
+    in.uvarint();
+    int count = (in.u8() & OTHER_SIZE) == 0 ? 0 : in.count();
+    long masksAt = in.at();
+    in.skip((count + MASK_BITS - 1) / MASK_BITS);
+    for (int i = 0; i < Math.min(count, others.length); i++) {
+      boolean isChanged = (in.byteAt(masksAt + i / MASK_BITS) >> (i % MASK_BITS) & 1) != 0;
+      int order = Integer.compare(isChanged ? in.signedCount() : 0, others[i]);
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(count, others.length);
+  }
+
+  /// Whether a series has exactly these pairs.
+  boolean isOf(int series, int[] others) {
+    int from = pairStarts[series - first];
+    int to = pairStarts[series - first + 1];
+    return Arrays.equals(pairs, from, to, others, 0, others.length);
+  }
+
   private void readLengths(int series, int count, BlockCursor in) {
     int from = chunkStarts[series];
     in.requireLeft(count);

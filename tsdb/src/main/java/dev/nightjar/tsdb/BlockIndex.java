@@ -8,6 +8,7 @@ import dev.nightjar.base.MappedFile;
 import dev.nightjar.model.Labels;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -15,6 +16,9 @@ import java.util.function.Predicate;
 /// The index of a block, read where it stands in the mapped file. Texts that have been asked for
 /// are kept. Safe for use by many threads.
 final class BlockIndex implements LabelIndex {
+  private static final AtomicLong OPENED = new AtomicLong();
+
+  private final long id = OPENED.incrementAndGet();
   private final MappedFile file;
   private final long footer;
   private final long symbolsAt;
@@ -70,6 +74,11 @@ final class BlockIndex implements LabelIndex {
     return Math.toIntExact(field(at));
   }
 
+  /// What no other block of this process has, not even the same opened again.
+  long id() {
+    return id;
+  }
+
   MappedFile file() {
     return file;
   }
@@ -102,8 +111,11 @@ final class BlockIndex implements LabelIndex {
   private void loadNumbered(int group, BlockGroup into) {
     int first = firstSeries(group);
     int end = group + 1 < groupCount ? firstSeries(group + 1) : seriesCount;
-    long offset = offset(groupsAt + (long) GROUP_BYTES * group + 4);
-    into.load(first, end - first, new BlockCursor(file, recordsAt + offset));
+    into.load(first, end - first, record(group));
+  }
+
+  private BlockCursor record(int group) {
+    return new BlockCursor(file, recordsAt + offset(groupsAt + (long) GROUP_BYTES * group + 4));
   }
 
   private int firstSeries(int group) {
@@ -145,28 +157,43 @@ final class BlockIndex implements LabelIndex {
 
   /// The number of the series with these labels; -1 when there is none.
   int find(Labels wanted) {
-    if (seriesCount == 0) {
-      return -1;
+    int[] pairs = new int[wanted.size()];
+    for (int i = pairs.length - 1; i >= 0; i--) {
+      int entry = nameEntry(wanted.name(i));
+      pairs[i] = entry < 0 ? -1 : pair(entry, wanted.value(i));
+      if (pairs[i] < 0) {
+        return -1;
+      }
     }
-    var group = new BlockGroup();
+    return seriesCount == 0 ? -1 : find(pairs);
+  }
+
+  /// Pairs are numbered in their order, so that the order of series is that of their pairs'
+  /// numbers.
+  private int find(int[] pairs) {
     int low = 0;
     int high = groupCount - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      loadNumbered(middle, group);
-      if (labels(group, group.first()).compareTo(wanted) <= 0) {
+      if (BlockGroup.compareFirst(record(middle), pairs) <= 0) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
-    loadNumbered(low, group);
-    for (int series = group.first(); series < group.first() + group.size(); series++) {
-      if (labels(group, series).equals(wanted)) {
-        return series;
+    BlockReader reader = BlockReader.borrow(this);
+    try {
+      int first = firstSeries(low);
+      BlockGroup group = reader.group(first);
+      for (int series = first; series < first + group.size(); series++) {
+        if (group.isOf(series, pairs)) {
+          return series;
+        }
       }
+      return -1;
+    } finally {
+      reader.giveBack();
     }
-    return -1;
   }
 
   // --- labels ---
@@ -183,20 +210,9 @@ final class BlockIndex implements LabelIndex {
     if (entry < 0) {
       return;
     }
-    int low = firstPairs[entry];
-    int high = firstPairs[entry + 1] - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = valueText(middle).compareTo(value);
-      if (order == 0) {
-        addPostings(middle, into);
-        return;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
+    int pair = pair(entry, value);
+    if (pair >= 0) {
+      addPostings(pair, into);
     }
   }
 
@@ -280,6 +296,25 @@ final class BlockIndex implements LabelIndex {
       }
     }
     return low;
+  }
+
+  /// The pair of a name's entry with this value; -1 when there is none.
+  private int pair(int entry, String value) {
+    int low = firstPairs[entry];
+    int high = firstPairs[entry + 1] - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = valueText(middle).compareTo(value);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1;
   }
 
   private String nameText(int entry) {

@@ -2,27 +2,21 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.base.MappedFile;
 import dev.nightjar.model.SampleColumns;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 
 /// Reads series of blocks. What it has read last it keeps, since neighbours are asked for one after
-/// the other: the group, the run of chunks, the times, the models. Owned by one thread from
-/// [#borrow] to [#giveBack].
+/// the other: the group, the run of chunks, the times. Owned by one thread from [#borrow] to
+/// [#giveBack].
 final class BlockReader {
   /// Readers that are kept for the next who asks: as many as read at a time, as a rule.
   private static final int KEPT = 8;
-
-  /// Models that a reader keeps decoders of, at 4 to 32 KiB each.
-  private static final int KEPT_MODELS = 16;
 
   private static final AtomicReferenceArray<BlockReader> FREE = new AtomicReferenceArray<>(KEPT);
 
   private final ChunkDecoder decoder = new ChunkDecoder();
   private final ChunkDecoder timeDecoder = new ChunkDecoder();
-  private final TokenDecoder[] decoders = new TokenDecoder[KEPT_MODELS];
-  private final int[] decodersOf = new int[KEPT_MODELS];
-  private final IntFunction<TokenDecoder> models = this::decoder;
+  private final IntFunction<TokenDecoder> models = model -> ModelCache.decoder(index(), model);
   private final BlockGroup group = new BlockGroup();
   private final BlockGroup otherGroup = new BlockGroup();
   private final TimeChunk times = new TimeChunk();
@@ -65,7 +59,6 @@ final class BlockReader {
       otherGroup.unload();
       times.unload();
       runAt = -1;
-      Arrays.fill(decoders, null);
     }
   }
 
@@ -106,7 +99,7 @@ final class BlockReader {
       if (column.last() >= fromMillis && load(column)) {
         int from = column.first() >= fromMillis ? 0 : times.firstFrom(fromMillis);
         int to = column.last() <= toMillis ? times.count() : times.firstFrom(toMillis + 1);
-        if (from < to && decode(series, column.chunk(), times.count())) {
+        if (from < to && decode(series, column.chunk(), times.count(), to)) {
           into.addAll(times.all(), decoder.values(), from, to);
         }
       }
@@ -132,7 +125,7 @@ final class BlockReader {
       int length = column.bytes() - BlockFormat.CRC_BYTES;
       if (copyVerified(column.at(), length)) {
         var in = new ByteSource(run, 0);
-        if (!timeDecoder.head(in, column.count())) {
+        if (!timeDecoder.head(in, column.count(), column.count())) {
           timeDecoder.numbers(in, run, length, models);
           times.decoded(column, timeDecoder.whole());
           return true;
@@ -145,12 +138,13 @@ final class BlockReader {
     return false;
   }
 
-  private boolean decode(int series, int chunk, int count) {
+  /// Decodes the first values of a chunk.
+  private boolean decode(int series, int chunk, int count, int upTo) {
     try {
       int place = group.place(series, chunk);
       if (load(group, place)) {
         var in = new ByteSource(run, offset(group, place));
-        if (!decoder.head(in, count)) {
+        if (!decoder.head(in, count, upTo)) {
           decoder.numbers(in, run, offset(group, place) + group.length(place), models);
         } else if (!decodeOther(in, series, count)) {
           damaged++;
@@ -209,14 +203,7 @@ final class BlockReader {
     return true;
   }
 
-  private TokenDecoder decoder(int model) {
-    int slot = model % KEPT_MODELS;
-    TokenDecoder kept = decoders[slot];
-    if (kept == null || decodersOf[slot] != model) {
-      kept = new TokenDecoder(TokenModel.read(index.model(model)));
-      decoders[slot] = kept;
-      decodersOf[slot] = model;
-    }
-    return kept;
+  private BlockIndex index() {
+    return index;
   }
 }

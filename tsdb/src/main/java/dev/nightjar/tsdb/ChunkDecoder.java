@@ -35,15 +35,18 @@ final class ChunkDecoder {
   private long divisor;
   private int odds;
   private long first;
-  private int samples;
+  private int samples; // of the chunk
+  private int wanted; // the first ones of them
 
   /// Reads what stands before the numbers.
   ///
   /// @param in at the chunk; afterwards behind its head
   /// @param count samples of the chunk
+  /// @param upTo of which so many, from the first on, are wanted
   /// @return whether the numbers are those of another chunk, whose place comes next
-  boolean head(ByteSource in, int count) {
+  boolean head(ByteSource in, int count, int upTo) {
     samples = count;
+    wanted = upTo;
     int shape = in.u8();
     scale = shape & SCALE_MASK;
     form = shape >> FORM_SHIFT & FORM_MASK;
@@ -82,7 +85,7 @@ final class ChunkDecoder {
   /// @param end of the chunk; [#SLACK] bytes more are readable
   void numbers(ByteSource in, byte[] from, int end, IntFunction<TokenDecoder> models) {
     if (form == NumberShape.NONE) {
-      Arrays.fill(whole, 0, samples, first);
+      Arrays.fill(whole, 0, wanted, first);
       return;
     }
     long claimed = in.uvarint();
@@ -92,8 +95,11 @@ final class ChunkDecoder {
     if (model == PendingChunk.NO_MODEL) {
       int width = in.u8();
       unpack(from, in.at(), end, width);
-    } else if (!models.apply(model - 1).decode(from, in.at(), end, whole, 1, samples - 1)) {
-      throw new IllegalArgumentException("numbers that end elsewhere");
+    } else {
+      boolean isEnd = models.apply(model - 1).decode(from, in.at(), end, whole, 1, wanted - 1);
+      if (!isEnd && wanted == samples) {
+        throw new IllegalArgumentException("numbers that end elsewhere");
+      }
     }
     restore(isSigned, least);
   }
@@ -155,17 +161,17 @@ final class ChunkDecoder {
   private void restore(boolean isSigned, long least) {
     whole[0] = first;
     if (isSigned) {
-      for (int i = 1; i < samples; i++) {
+      for (int i = 1; i < wanted; i++) {
         whole[i] = (whole[i] >>> 1) ^ -(whole[i] & 1);
       }
     }
     if (form == NumberShape.LEVELS) {
-      for (int i = 1; i < samples; i++) {
+      for (int i = 1; i < wanted; i++) {
         whole[i] = first + (whole[i] + least) * divisor;
       }
     } else {
       long level = first;
-      for (int i = 1; i < samples; i++) {
+      for (int i = 1; i < wanted; i++) {
         level += (whole[i] + least) * divisor;
         whole[i] = level;
       }
@@ -175,16 +181,16 @@ final class ChunkDecoder {
   /// Whole numbers become values.
   void scaleValues() {
     if (scale == NumberShape.ORDERED_BITS) {
-      for (int i = 0; i < samples; i++) {
+      for (int i = 0; i < wanted; i++) {
         values[i] = Double.longBitsToDouble(NumberShape.ordered(whole[i]));
       }
     } else if (scale == 0) {
-      for (int i = 0; i < samples; i++) {
+      for (int i = 0; i < wanted; i++) {
         values[i] = (double) whole[i];
       }
     } else {
       double power = POWERS[scale];
-      for (int i = 0; i < samples; i++) {
+      for (int i = 0; i < wanted; i++) {
         values[i] = (double) whole[i] / power;
       }
     }

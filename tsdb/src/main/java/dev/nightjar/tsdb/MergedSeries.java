@@ -85,11 +85,7 @@ final class MergedSeries implements SeriesSet {
     for (Hit hit : hits.subList(firsts.get(index), end)) {
       int before = into.size();
       parts.get(hit.part()).read(hit.series(), fromMillis, toMillis, into);
-      if (before > 0
-          && into.size() > before
-          && into.timestamps()[before] <= into.timestamps()[before - 1]) {
-        merge(into, before);
-      }
+      order(into, before);
     }
   }
 
@@ -117,6 +113,15 @@ final class MergedSeries implements SeriesSet {
         into.keepLast();
         missingFrom = into.size() == 0 ? from : into.timestamps()[0] + 1;
       }
+    }
+  }
+
+  /// Puts two ascending runs, the second of which begins at `middle`, in order.
+  static void order(SampleColumns columns, int middle) {
+    if (middle > 0
+        && columns.size() > middle
+        && columns.timestamps()[middle] <= columns.timestamps()[middle - 1]) {
+      merge(columns, middle);
     }
   }
 

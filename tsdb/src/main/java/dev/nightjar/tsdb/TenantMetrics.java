@@ -377,7 +377,7 @@ final class TenantMetrics implements AutoCloseable {
     var name = new BlockName(sources.getFirst().name().first(), sources.getLast().name().last());
     long segment = sources.stream().mapToLong(Block::walSegment).max().orElse(0);
     Block merged;
-    try (var source = MergedSeries.all(List.copyOf(sources))) {
+    try (var source = new MergedBlocks(sources)) {
       merged = folder.write(name, source, segment, () -> stopping);
     }
     drop(sources, parts -> parts.merged(sources, merged));

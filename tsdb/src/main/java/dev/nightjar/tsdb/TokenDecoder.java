@@ -28,27 +28,30 @@ final class TokenDecoder {
   TokenDecoder(TokenModel model) {
     entries = new int[model.contexts() * TokenModel.STATES];
     firstContext = model.contextOf(0) * TokenModel.STATES;
-    int[] met = new int[Tokens.COUNT];
+    int[] ranks = new int[Tokens.COUNT];
+    int[] constants = new int[Tokens.COUNT];
     for (int context = 0; context < model.contexts(); context++) {
       for (int token = 0; token < Tokens.COUNT; token++) {
-        met[token] = model.frequency(context, token);
+        ranks[token] = model.frequency(context, token);
+        constants[token] = constant(model, token);
       }
       byte[] tokens = model.spread(context);
       for (int state = 0; state < tokens.length; state++) {
         int token = tokens[state];
-        entries[context * TokenModel.STATES + state] = entry(model, token, met[token]++);
+        int rank = ranks[token]++;
+        int bits = TokenModel.BITS - (31 - Integer.numberOfLeadingZeros(rank));
+        int next = (rank << bits) - TokenModel.STATES;
+        entries[context * TokenModel.STATES + state] =
+            constants[token] + (next << STATE_SHIFT) + bits;
       }
     }
   }
 
-  private static int entry(TokenModel model, int token, int rank) {
-    int bits = TokenModel.BITS - (31 - Integer.numberOfLeadingZeros(rank));
-    int least = (rank << bits) - TokenModel.STATES;
-    int next = model.contextOf(token) * TokenModel.STATES + least;
-    return bits
-        | Tokens.extraBits(token) << EXTRA_SHIFT
+  /// What the entries of a token have in common.
+  private static int constant(TokenModel model, int token) {
+    return Tokens.extraBits(token) << EXTRA_SHIFT
         | token << TOKEN_SHIFT
-        | next << STATE_SHIFT;
+        | (model.contextOf(token) * TokenModel.STATES) << STATE_SHIFT;
   }
 
   /// Decodes `count` numbers into `into` from `to` on.

@@ -6,9 +6,9 @@ import java.util.Arrays;
 /// say it. A token's context is the class of the token before it; classes are ranges of tokens.
 /// Immutable. Drawn in `docs/formats/tsdb-block-chunk.md`.
 final class TokenModel {
-  /// Frequencies of a context add up to `1 << BITS`. More bits tell rare tokens better apart and
-  /// make the tables of encoder and decoder larger.
-  static final int BITS = 10;
+  /// Frequencies of a context add up to `1 << BITS`. More bits tell rare tokens hardly better
+  /// apart, and make the tables of encoder and decoder larger than the nearest cache.
+  static final int BITS = 8;
 
   static final int STATES = 1 << BITS;
 
