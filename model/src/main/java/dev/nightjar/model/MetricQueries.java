@@ -20,9 +20,28 @@ public interface MetricQueries {
   /// @param timeout wall time
   /// @param lookback how far back an instant selector finds a sample
   /// @param maxSamples samples held in memory at once
-  record Limits(Duration timeout, Duration lookback, long maxSamples) {
-    /// Prometheus' defaults: 2 minutes, 5 minutes, 50 million.
+  /// @param maxSeries series that its selectors find, all together
+  /// @param maxBytes memory of what it holds, labels included, roughly
+  record Limits(
+      Duration timeout, Duration lookback, long maxSamples, long maxSeries, long maxBytes) {
+    private static final long MOST_SERIES = 10_000_000;
+    private static final long MOST_BYTES = 1L << 30;
+
+    /// Prometheus' defaults: 2 minutes, 5 minutes, 50 million; and 10 million series, 1 GiB.
     public static final Limits DEFAULT =
         new Limits(Duration.ofMinutes(2), Duration.ofMinutes(5), 50_000_000);
+
+    /// Limits with the default number of series and bytes.
+    public Limits(Duration timeout, Duration lookback, long maxSamples) {
+      this(timeout, lookback, maxSamples, MOST_SERIES, MOST_BYTES);
+    }
+
+    public Limits withTimeout(Duration other) {
+      return new Limits(other, lookback, maxSamples, maxSeries, maxBytes);
+    }
+
+    public Limits withLookback(Duration other) {
+      return new Limits(timeout, other, maxSamples, maxSeries, maxBytes);
+    }
   }
 }

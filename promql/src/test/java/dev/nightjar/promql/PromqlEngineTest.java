@@ -112,6 +112,40 @@ final class PromqlEngineTest {
   }
 
   @Test
+  void stopsAtTheLimitOfSeriesOfAllItsSelectors() {
+    for (String instance : List.of("a", "b", "c")) {
+      append(Labels.of("__name__", "up", "instance", instance), 1000, 1);
+    }
+    var limits = new Limits(Duration.ofMinutes(1), Duration.ofMinutes(5), 1_000, 5, 1 << 20);
+
+    assertThat(engine.instant(Tenant.DEFAULT, "count(up)", 0, limits).samplesRead()).isEqualTo(3);
+    check(
+        () -> engine.instant(Tenant.DEFAULT, "count(up) + count(up)", 0, limits),
+        ErrorCode.EXECUTION,
+        "query selects more than 5 series: narrow its matchers");
+  }
+
+  @Test
+  void stopsAtTheLimitOfBytes() {
+    for (int i = 0; i < 100; i++) {
+      append(Labels.of("__name__", "up", "instance", "" + i), 1000, 1, 1, 1);
+    }
+    var limits = new Limits(Duration.ofMinutes(1), Duration.ofMinutes(5), 100_000, 1_000, 5_000);
+
+    assertThat(engine.instant(Tenant.DEFAULT, "count(up)", 0, limits).samplesRead()).isEqualTo(100);
+    for (String query : List.of("up", "up + up", "topk(100, up)", "label_join(up, \"a\", \"b\")")) {
+      check(
+          () -> engine.range(Tenant.DEFAULT, query, 0, 2000, 1000, limits),
+          ErrorCode.EXECUTION,
+          "query needs more than 5000 bytes of memory: ask for fewer series or a shorter range");
+      check(
+          () -> engine.instant(Tenant.DEFAULT, query, 0, limits),
+          ErrorCode.EXECUTION,
+          "query needs more than 5000 bytes of memory: ask for fewer series or a shorter range");
+    }
+  }
+
+  @Test
   void stopsWhenItsTimeIsUp() {
     var nanos = new AtomicLong();
     Clock hasty =

@@ -156,7 +156,8 @@ public final class NightjarServer implements AutoCloseable {
         undo.add(
             "queries",
             new QueryPool(
-                helpers -> new PromqlEngine(engines.metrics(), clock, Features.STABLE, helpers)));
+                helpers -> new PromqlEngine(engines.metrics(), clock, Features.STABLE, helpers),
+                clock));
     var jobs =
         undo.add(
             "jobs",
@@ -293,11 +294,16 @@ public final class NightjarServer implements AutoCloseable {
         WebServer.listeners(options.listen(), options.pushListen()), limits, refusals);
   }
 
-  /// What one query may hold in memory: a quarter of the heap, at 16 bytes a sample.
+  /// What one query may hold in memory: a quarter of the heap, samples counted as 16 bytes.
   private static MetricQueries.Limits queryLimits() {
     MetricQueries.Limits standard = MetricQueries.Limits.DEFAULT;
-    long samples = Math.min(standard.maxSamples(), Runtime.getRuntime().maxMemory() / 64);
-    return new MetricQueries.Limits(standard.timeout(), standard.lookback(), samples);
+    long bytes = Math.min(standard.maxBytes(), Runtime.getRuntime().maxMemory() / 4);
+    return new MetricQueries.Limits(
+        standard.timeout(),
+        standard.lookback(),
+        Math.min(standard.maxSamples(), bytes / 16),
+        standard.maxSeries(),
+        bytes);
   }
 
   private static Map<String, String> texts(Listeners listeners) {

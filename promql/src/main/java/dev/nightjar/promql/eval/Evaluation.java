@@ -2,6 +2,7 @@ package dev.nightjar.promql.eval;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.MetricQueries.Limits;
 import dev.nightjar.model.MetricStore;
@@ -28,6 +29,11 @@ final class Evaluation implements AutoCloseable {
   /// not overflow.
   private static final long FARTHEST_MILLIS = 1L << 60;
 
+  /// What a row's labels take beside their texts: objects, and their places in lists and maps.
+  private static final int LABELS_BYTES = 112;
+
+  private static final int LABEL_BYTES = 8;
+
   private final MetricStore store;
   private final Tenant tenant;
   private final Clock clock;
@@ -41,6 +47,8 @@ final class Evaluation implements AutoCloseable {
   private final Helpers helpers;
   private final LongAdder samplesRead = new LongAdder();
   private long held;
+  private long heldBytes;
+  private long series;
 
   Evaluation(
       MetricStore store,
@@ -65,6 +73,12 @@ final class Evaluation implements AutoCloseable {
     check();
     SeriesSet set = store.select(tenant, matchers, from, to);
     open.add(set);
+    series += set.size();
+    if (series > limits.maxSeries()) {
+      throw new NightjarException(
+          ErrorCode.EXECUTION,
+          "query selects more than %d series: narrow its matchers".formatted(limits.maxSeries()));
+    }
     return set;
   }
 
@@ -82,6 +96,22 @@ final class Evaluation implements AutoCloseable {
     held += values;
     if (held > limits.maxSamples()) {
       throw tooMany();
+    }
+    holdBytes(values * Double.BYTES);
+  }
+
+  /// Counts labels that stay in memory until the end; their texts are the store's.
+  void hold(Labels labels) {
+    holdBytes(LABELS_BYTES + (long) LABEL_BYTES * labels.size());
+  }
+
+  private void holdBytes(long bytes) {
+    heldBytes += bytes;
+    if (heldBytes > limits.maxBytes()) {
+      throw new NightjarException(
+          ErrorCode.EXECUTION,
+          "query needs more than %d bytes of memory: ask for fewer series or a shorter range"
+              .formatted(limits.maxBytes()));
     }
   }
 

@@ -27,6 +27,7 @@ final class HeldRows implements Columns {
   /// Adds a row without values, whatever rows there are.
   int add(Labels rowLabels, boolean dropsName) {
     evaluation.hold(steps);
+    evaluation.hold(rowLabels);
     double[] column = new double[steps];
     Arrays.fill(column, Points.ABSENT);
     labels.add(rowLabels);

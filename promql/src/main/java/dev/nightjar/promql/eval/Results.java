@@ -32,6 +32,8 @@ final class Results {
             if (!seen.add(labels)) {
               throw HeldRows.sameLabels();
             }
+            evaluation.hold(1);
+            evaluation.hold(labels);
             samples.add(new VectorSample(labels, time, value[0]));
           }
         });
@@ -53,6 +55,7 @@ final class Results {
           double[] known = series.get(labels);
           if (known == null) {
             evaluation.hold(row.length);
+            evaluation.hold(labels);
             series.put(labels, row.clone());
           } else {
             merge(row, known);

@@ -94,7 +94,7 @@ public final class QueryApi {
             .filter(millis -> millis > 0)
             .map(Duration::ofMillis)
             .orElse(base.lookback());
-    return new MetricQueries.Limits(timeout, lookback, base.maxSamples());
+    return base.withTimeout(timeout).withLookback(lookback);
   }
 
   private interface Evaluation {
@@ -105,7 +105,9 @@ public final class QueryApi {
       throws InterruptedException {
     if (!slots.tryAcquire(limits.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new NightjarException(
-          ErrorCode.TIMEOUT, "query timed out in query queue: " + MAX_CONCURRENT + " are running");
+          ErrorCode.TIMEOUT,
+          "query timed out in query queue: %d others were running or being read for %d ms; try again"
+              .formatted(MAX_CONCURRENT, limits.timeout().toMillis()));
     }
     Answer answer;
     try {

@@ -1,0 +1,64 @@
+package dev.nightjar.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.MetricQueries;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.QueryResult;
+import dev.nightjar.model.QueryValue;
+import dev.nightjar.model.Tenant;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+final class QueryPoolTest {
+  private static final QueryResult ANSWER =
+      new QueryResult(new QueryValue.Scalar(0, 1), List.of(), List.of(), 0);
+
+  /// Queries named `block` end when they are let go, others at once.
+  private record Blocking(CountDownLatch running, CountDownLatch release) implements MetricQueries {
+    @Override
+    public QueryResult instant(Tenant tenant, String query, long millis, Limits limits) {
+      if (query.equals("block")) {
+        running.countDown();
+        try {
+          release.await();
+        } catch (InterruptedException e) {
+          throw new NightjarException(ErrorCode.CANCELED, "interrupted", e);
+        }
+      }
+      return ANSWER;
+    }
+
+    @Override
+    public QueryResult range(
+        Tenant tenant, String query, long from, long to, long step, Limits limits) {
+      return instant(tenant, query, from, limits);
+    }
+  }
+
+  @Test
+  void aQueryThatFindsNoThreadWithinItsTimeoutIsTold() throws InterruptedException {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    var queries = new Blocking(new CountDownLatch(threads), new CountDownLatch(1));
+    try (var pool = new QueryPool(_ -> queries, Clock.system())) {
+      for (int i = 0; i < threads; i++) {
+        Thread.ofVirtual()
+            .start(() -> pool.instant(Tenant.DEFAULT, "block", 0, MetricQueries.Limits.DEFAULT));
+      }
+      queries.running().await();
+      MetricQueries.Limits hasty = MetricQueries.Limits.DEFAULT.withTimeout(Duration.ofMillis(1));
+      assertThatThrownBy(() -> pool.range(Tenant.DEFAULT, "quick", 0, 1, 1, hasty))
+          .isInstanceOfSatisfying(
+              NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT))
+          .hasMessage("query timed out: no thread was free for it within 1 ms; try again");
+      queries.release().countDown();
+      assertThat(pool.instant(Tenant.DEFAULT, "quick", 0, MetricQueries.Limits.DEFAULT))
+          .isEqualTo(ANSWER);
+    }
+  }
+}
