@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,20 @@ final class StartTest {
       Outcome second =
           run("serve", "--data", dir.toString(), "--listen", ":0", "--push-listen", ":0");
       isOneSentence(second, "locked by another process");
+    }
+  }
+
+  /// A file in the place of a folder cannot be written to, by nobody.
+  @Test
+  void tellsADataDirectoryThatItCannotWrite() throws Exception {
+    for (String taken : List.of("taken", "taken/metrics", "taken/metrics/default/wal")) {
+      Path data = dir.resolve(taken.replace('/', '-'));
+      Path file = dir.resolve(data + taken.substring("taken".length()));
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "");
+      Outcome outcome =
+          run("serve", "--data", data.toString(), "--listen", ":0", "--push-listen", ":0");
+      isOneSentence(outcome, file.toString());
     }
   }
 
