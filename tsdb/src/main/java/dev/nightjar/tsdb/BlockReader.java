@@ -4,6 +4,7 @@ import dev.nightjar.base.MappedFile;
 import dev.nightjar.model.SampleColumns;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Reads series of blocks. What it has read last it keeps, since neighbours are asked for one after
 /// the other: the group, the run of chunks, the times. Owned by one thread from [#borrow] to
@@ -20,13 +21,15 @@ final class BlockReader {
   private final BlockGroup group = new BlockGroup();
   private final BlockGroup otherGroup = new BlockGroup();
   private final TimeChunk times = new TimeChunk();
-  private BlockIndex index;
+  private @Nullable BlockIndex index; // while it is borrowed
+  private long block; // whose things are kept
   private byte[] run = new byte[1 << 12];
   private long runAt = -1; // of the verified run that is in `run`
   private int damaged;
 
   private BlockReader(BlockIndex index) {
     this.index = index;
+    block = index.id();
   }
 
   /// A reader of a block, to be given back.
@@ -43,6 +46,7 @@ final class BlockReader {
   }
 
   void giveBack() {
+    index = null;
     int start = (int) Thread.currentThread().threadId();
     for (int i = 0; i < KEPT; i++) {
       if (FREE.compareAndSet(Math.floorMod(start + i, KEPT), null, this)) {
@@ -53,8 +57,9 @@ final class BlockReader {
 
   private void turnTo(BlockIndex next) {
     damaged = 0;
-    if (next != index) {
-      index = next;
+    index = next;
+    if (next.id() != block) {
+      block = next.id();
       group.unload();
       otherGroup.unload();
       times.unload();
@@ -69,13 +74,13 @@ final class BlockReader {
 
   /// The group of a series.
   BlockGroup group(int series) {
-    index.loadGroup(series, group);
+    index().loadGroup(series, group);
     return group;
   }
 
   /// Whether a series has a sample in the range.
   boolean hasSamples(int series, long fromMillis, long toMillis) {
-    var column = new TimeColumn(index.column(group(series).column(series)));
+    var column = new TimeColumn(index().column(group(series).column(series)));
     while (column.next() && column.first() <= toMillis) {
       if (column.last() < fromMillis) {
         continue;
@@ -94,7 +99,7 @@ final class BlockReader {
   /// Adds the series' samples within the range; what is damaged is left out.
   void read(int series, long fromMillis, long toMillis, SampleColumns into) {
     group(series);
-    var column = new TimeColumn(index.column(group.column(series)));
+    var column = new TimeColumn(index().column(group.column(series)));
     while (column.next() && column.first() <= toMillis) {
       if (column.last() >= fromMillis && load(column)) {
         int from = column.first() >= fromMillis ? 0 : times.firstFrom(fromMillis);
@@ -108,7 +113,7 @@ final class BlockReader {
 
   /// The time of a series' newest sample.
   long newestMillis(int series) {
-    var column = new TimeColumn(index.column(group(series).column(series)));
+    var column = new TimeColumn(index().column(group(series).column(series)));
     while (column.next()) {}
     return column.last();
   }
@@ -165,9 +170,9 @@ final class BlockReader {
     int other = series - in.count();
     int chunk = in.count();
     BlockGroup of = other >= group.first() ? group : otherGroup;
-    index.loadGroup(other, of);
+    index().loadGroup(other, of);
     int place = of.place(other, chunk);
-    if (index.chunkSamples(of.column(other), chunk) != count || !load(of, place)) {
+    if (index().chunkSamples(of.column(other), chunk) != count || !load(of, place)) {
       return false;
     }
     int at = offset(of, place);
@@ -187,7 +192,7 @@ final class BlockReader {
 
   private boolean copyVerified(long at, long length) {
     runAt = -1;
-    MappedFile file = index.file();
+    MappedFile file = index().file();
     if (at < BlockFormat.HEADER_BYTES || length < 0 || length > file.size() - at) {
       return false;
     }
@@ -204,6 +209,10 @@ final class BlockReader {
   }
 
   private BlockIndex index() {
-    return index;
+    BlockIndex borrowed = index;
+    if (borrowed == null) {
+      throw new IllegalStateException("BUG: a reader that was given back is used");
+    }
+    return borrowed;
   }
 }

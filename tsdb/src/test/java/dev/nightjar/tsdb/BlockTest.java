@@ -13,9 +13,12 @@ import dev.nightjar.testing.kit.FaultyDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +99,12 @@ final class BlockTest {
   }
 
   private static void checkRange(Block block, BlockSamples samples, int i, long from, long to) {
+    int size = checkRead(block, samples, i, from, to);
+    Part.Selected selected = block.select(List.of(), from, to);
+    assertThat(selected.series().any(series -> series == i)).isEqualTo(size > 0);
+  }
+
+  private static int checkRead(Block block, BlockSamples samples, int i, long from, long to) {
     var read = new SampleColumns();
     block.read(i, from, to, read);
     long[] times = samples.times(i);
@@ -106,9 +115,7 @@ final class BlockTest {
         .isEqualTo(Arrays.copyOfRange(times, first, end));
     assertThat(bits(Arrays.copyOf(read.values(), read.size())))
         .isEqualTo(bits(Arrays.copyOfRange(samples.values(i), first, end)));
-    Part.Selected selected = block.select(List.of(), from, to);
-    boolean isSelected = selected.series().any(series -> series == i);
-    assertThat(isSelected).isEqualTo(read.size() > 0);
+    return read.size();
   }
 
   private static int firstFrom(long[] times, long millis) {
@@ -257,6 +264,36 @@ final class BlockTest {
     }
     assertThat(written(samples).size(PATH)).isLessThan(written(one).size(PATH) + 4_000);
     checkAll(samples);
+  }
+
+  @Test
+  void manyThreadsReadManyBlocksAtOnce() throws Exception {
+    var samples = new ArrayList<BlockSamples>();
+    var blocks = new ArrayList<Block>();
+    for (int i = 0; i < 4; i++) {
+      samples.add(BlockSamples.random(new Random(i), 60, 400));
+      blocks.add(open(written(samples.get(i))));
+    }
+    try (var threads = Executors.newFixedThreadPool(12)) {
+      var jobs = new ArrayList<Future<?>>();
+      for (int t = 0; t < 12; t++) {
+        var random = new Random(t);
+        jobs.add(threads.submit(() -> readMany(samples, blocks, random)));
+      }
+      for (Future<?> job : jobs) {
+        job.get();
+      }
+    }
+  }
+
+  private static void readMany(List<BlockSamples> samples, List<Block> blocks, Random random) {
+    for (int i = 0; i < 1_000; i++) {
+      int block = random.nextInt(blocks.size());
+      int series = random.nextInt(samples.get(block).size());
+      long from = samples.get(block).times(series)[0] + random.nextInt(1_000_000);
+      checkRead(blocks.get(block), samples.get(block), series, from, Long.MAX_VALUE);
+      assertThat(blocks.get(block).labels(series)).isEqualTo(samples.get(block).labels(series));
+    }
   }
 
   @Test
