@@ -19,12 +19,18 @@ final class BlockBatch {
     final int number;
     final int[] pairs;
     final int column;
+    final int start;
+    final int samples;
+    final boolean isPart;
     final PendingChunk[] chunks;
 
-    Series(int number, int[] pairs, int column, PendingChunk[] chunks) {
+    Series(int number, int[] pairs, int samples, TimeColumnWriter times, PendingChunk[] chunks) {
       this.number = number;
       this.pairs = pairs;
-      this.column = column;
+      this.samples = samples;
+      column = times.column();
+      start = times.start();
+      isPart = times.isPart();
       this.chunks = chunks;
     }
   }
@@ -54,7 +60,7 @@ final class BlockBatch {
   int add(int[] pairs, SampleColumns samples) {
     int number = series++;
     int count = samples.size();
-    int column = columns.add(samples.timestamps(), count, chunks);
+    columns.add(samples.timestamps(), count, chunks);
     var ofSeries = new PendingChunk[BlockFormat.chunks(count)];
     for (int i = 0; i < ofSeries.length; i++) {
       int from = BlockFormat.chunkStart(count, ofSeries.length, i);
@@ -68,7 +74,7 @@ final class BlockBatch {
       groups.add(new ArrayList<>());
       openGroupSamples = 0;
     }
-    groups.getLast().add(new Series(number, pairs, column, ofSeries));
+    groups.getLast().add(new Series(number, pairs, count, columns, ofSeries));
     openGroupSamples += count;
     return number;
   }
@@ -140,7 +146,8 @@ final class BlockBatch {
     records.u8(
         (isLonger ? BlockGroup.OTHER_SIZE : 0)
             | (isOtherColumn ? BlockGroup.OTHER_COLUMN : 0)
-            | (isOneChunk ? 0 : BlockGroup.MORE_CHUNKS));
+            | (isOneChunk ? 0 : BlockGroup.MORE_CHUNKS)
+            | (each.isPart ? BlockGroup.PART_OF_COLUMN : 0));
     if (isLonger) {
       records.uvarint(pairs.length);
     }
@@ -159,6 +166,10 @@ final class BlockBatch {
     }
     if (isOtherColumn) {
       records.svarint(each.column - columnBefore);
+    }
+    if (each.isPart) {
+      records.uvarint(each.start);
+      records.uvarint(each.samples);
     }
     if (!isOneChunk) {
       records.uvarint(each.chunks.length);

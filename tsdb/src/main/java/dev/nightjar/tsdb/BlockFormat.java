@@ -84,6 +84,15 @@ final class BlockFormat {
     return (samples + MAX_CHUNK - 1) / MAX_CHUNK;
   }
 
+  /// The chunk of one of so many samples.
+  static int chunkOf(int samples, int chunks, int sample) {
+    int chunk = (int) ((long) sample * chunks / samples);
+    while (chunkStart(samples, chunks, chunk + 1) <= sample) {
+      chunk++;
+    }
+    return chunk;
+  }
+
   /// Where a chunk begins among so many samples: all chunks are about equally long.
   static int chunkStart(int samples, int chunks, int chunk) {
     return (int) ((long) samples * chunk / chunks);

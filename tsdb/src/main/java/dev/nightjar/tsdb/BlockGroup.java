@@ -9,6 +9,10 @@ final class BlockGroup {
   static final int OTHER_SIZE = 1;
   static final int OTHER_COLUMN = 2;
   static final int MORE_CHUNKS = 4;
+  static final int PART_OF_COLUMN = 8;
+
+  /// The number of samples of a series that has all of its column's times.
+  static final int WHOLE = -1;
 
   /// Pairs that a byte of the mask tells of.
   static final int MASK_BITS = 8;
@@ -16,6 +20,8 @@ final class BlockGroup {
   private int first;
   private int size; // 0 while nothing is loaded
   private final int[] columns = new int[BlockFormat.MAX_GROUP];
+  private final int[] starts = new int[BlockFormat.MAX_GROUP];
+  private final int[] samples = new int[BlockFormat.MAX_GROUP];
   private final int[] pairStarts = new int[BlockFormat.MAX_GROUP + 1];
   private final int[] chunkStarts = new int[BlockFormat.MAX_GROUP + 1];
   private int[] pairs = new int[10 * BlockFormat.MAX_GROUP];
@@ -36,6 +42,9 @@ final class BlockGroup {
       readPairs(i, flags, in);
       column += (flags & OTHER_COLUMN) == 0 ? 0 : in.signedCount();
       columns[i] = column;
+      boolean isPart = (flags & PART_OF_COLUMN) != 0;
+      starts[i] = isPart ? in.count() : 0;
+      samples[i] = isPart ? in.count() : WHOLE;
       readLengths(i, (flags & MORE_CHUNKS) == 0 ? 1 : in.count(), in);
     }
     place(dataAt, chunkStarts[seriesCount]);
@@ -146,6 +155,16 @@ final class BlockGroup {
 
   int column(int series) {
     return columns[series - first];
+  }
+
+  /// Which of its column's times is the series' first.
+  int start(int series) {
+    return starts[series - first];
+  }
+
+  /// How many of its column's times a series has, or [#WHOLE].
+  int samples(int series) {
+    return samples[series - first];
   }
 
   int chunkCount(int series) {

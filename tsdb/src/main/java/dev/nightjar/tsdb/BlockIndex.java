@@ -131,9 +131,10 @@ final class BlockIndex implements LabelIndex {
     return new BlockCursor(file, columnsAt + offset(columnOffsetsAt + 4L * number));
   }
 
-  /// How many samples a chunk of the series that have this column has.
-  int chunkSamples(int column, int chunk) {
-    int samples = column(column).count();
+  /// How many samples a chunk of a loaded group's series has.
+  int chunkSamples(BlockGroup group, int series, int chunk) {
+    int own = group.samples(series);
+    int samples = own == BlockGroup.WHOLE ? column(group.column(series)).count() : own;
     int chunks = BlockFormat.chunks(samples);
     return BlockFormat.chunkStart(samples, chunks, chunk + 1)
         - BlockFormat.chunkStart(samples, chunks, chunk);

@@ -25,7 +25,10 @@ final class BlockReader {
   private long block; // whose things are kept
   private byte[] run = new byte[1 << 12];
   private long runAt = -1; // of the verified run that is in `run`
+  private final double[] moved = new double[BlockFormat.MAX_CHUNK];
   private int damaged;
+  private int start; // of the series' times, in their column
+  private int end;
 
   private BlockReader(BlockIndex index) {
     this.index = index;
@@ -80,17 +83,18 @@ final class BlockReader {
 
   /// Whether a series has a sample in the range.
   boolean hasSamples(int series, long fromMillis, long toMillis) {
-    var column = new TimeColumn(index().column(group(series).column(series)));
+    turnToSeries(series);
+    var column = new TimeColumn(index().column(group.column(series)));
     while (column.next() && column.first() <= toMillis) {
-      if (column.last() < fromMillis) {
+      if (column.last() < fromMillis || !hasAny(column)) {
         continue;
       }
-      if (column.first() >= fromMillis || column.last() <= toMillis) {
+      if ((column.first() >= fromMillis && column.start() >= start)
+          || (column.last() <= toMillis && column.start() + column.count() <= end)) {
         return true;
       }
-      if (load(column)) {
-        int at = times.firstFrom(fromMillis);
-        return at < times.count() && times.millis(at) <= toMillis;
+      if (load(column) && from(fromMillis) < to(toMillis)) {
+        return true;
       }
     }
     return false;
@@ -98,24 +102,78 @@ final class BlockReader {
 
   /// Adds the series' samples within the range; what is damaged is left out.
   void read(int series, long fromMillis, long toMillis, SampleColumns into) {
-    group(series);
+    turnToSeries(series);
     var column = new TimeColumn(index().column(group.column(series)));
     while (column.next() && column.first() <= toMillis) {
-      if (column.last() >= fromMillis && load(column)) {
-        int from = column.first() >= fromMillis ? 0 : times.firstFrom(fromMillis);
-        int to = column.last() <= toMillis ? times.count() : times.firstFrom(toMillis + 1);
-        if (from < to && decode(series, column.chunk(), times.count(), to)) {
-          into.addAll(times.all(), decoder.values(), from, to);
-        }
+      if (column.last() >= fromMillis && hasAny(column) && load(column)) {
+        add(series, from(fromMillis), to(toMillis), into);
       }
     }
   }
 
-  /// The time of a series' newest sample.
+  /// Adds the samples at places of the loaded times, from `from` up to but without `to`.
+  private void add(int series, int from, int to, SampleColumns into) {
+    int chunks = group.chunkCount(series);
+    int samples = end - start;
+    int at = from;
+    while (at < to) {
+      int place = times.start() + at - start; // among the series' samples
+      int chunk = BlockFormat.chunkOf(samples, chunks, place);
+      int chunkStart = BlockFormat.chunkStart(samples, chunks, chunk);
+      int chunkEnd = BlockFormat.chunkStart(samples, chunks, chunk + 1);
+      int count = Math.min(to - at, chunkEnd - place);
+      int first = place - chunkStart;
+      if (decode(series, chunk, chunkEnd - chunkStart, first + count)) {
+        into.addAll(times.all(), aligned(first, at, count), at, at + count);
+      }
+      at += count;
+    }
+  }
+
+  /// The decoded values, at the places of their times.
+  private double[] aligned(int from, int to, int count) {
+    if (from == to) {
+      return decoder.values();
+    }
+    System.arraycopy(decoder.values(), from, moved, to, count);
+    return moved;
+  }
+
+  /// The time of a series' newest sample; of its column's newest when that one's time is damaged.
   long newestMillis(int series) {
-    var column = new TimeColumn(index().column(group(series).column(series)));
-    while (column.next()) {}
-    return column.last();
+    turnToSeries(series);
+    var column = new TimeColumn(index().column(group.column(series)));
+    while (column.next() && column.start() + column.count() < end) {}
+    return column.start() + column.count() > end && load(column)
+        ? times.millis(end - 1 - column.start())
+        : column.last();
+  }
+
+  /// Makes the group, and the places of the series' times in their column, those of a series.
+  private void turnToSeries(int series) {
+    group(series);
+    start = group.start(series);
+    int own = group.samples(series);
+    int samples = index().column(group.column(series)).count();
+    end = own == BlockGroup.WHOLE ? samples : start + own;
+    if (start < 0 || end > samples || end <= start) {
+      throw new IndexOutOfBoundsException("series " + series + " beyond its column of times");
+    }
+  }
+
+  private boolean hasAny(TimeColumn column) {
+    return column.start() < end && column.start() + column.count() > start;
+  }
+
+  /// The first place in the loaded times that is the series' and not before `millis`.
+  private int from(long millis) {
+    return Math.max(times.firstFrom(millis), start - times.start());
+  }
+
+  /// Behind the last place in the loaded times that is the series' and not after `millis`.
+  private int to(long millis) {
+    int to = millis == Long.MAX_VALUE ? times.count() : times.firstFrom(millis + 1);
+    return Math.min(to, end - times.start());
   }
 
   private boolean load(TimeColumn column) {
@@ -172,7 +230,7 @@ final class BlockReader {
     BlockGroup of = other >= group.first() ? group : otherGroup;
     index().loadGroup(other, of);
     int place = of.place(other, chunk);
-    if (index().chunkSamples(of.column(other), chunk) != count || !load(of, place)) {
+    if (index().chunkSamples(of, other, chunk) != count || !load(of, place)) {
       return false;
     }
     int at = offset(of, place);

@@ -47,8 +47,10 @@ final class ChunkShaper {
     if (shape.bits() >= WORTH_SHARING) {
       long kind = (shape.least() << 2 | shape.form()) << 1 | (shape.isSigned() ? 1 : 0);
       hash.hash(kind, shape.numbers(), 0, count - 1);
-      long place = known.findOrPut(hash, (long) series << PLACE_BITS | chunk);
-      if (place != RecentContents.NONE) {
+      long place = known.find(hash);
+      if (place == RecentContents.NONE) {
+        known.put(hash, (long) series << PLACE_BITS | chunk);
+      } else {
         writeHead(ChunkDecoder.SAME_AS, work);
         head.uvarint(series - (place >>> PLACE_BITS));
         head.uvarint(place & (1 << PLACE_BITS) - 1);

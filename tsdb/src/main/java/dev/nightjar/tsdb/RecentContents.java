@@ -22,15 +22,17 @@ final class RecentContents {
     places = new long[size];
   }
 
-  /// Returns where a column with this hash stands; when none is known, notes that it is this place.
-  long findOrPut(ContentHash hash, long place) {
+  /// Where a column with this hash stands; [#NONE] when none is known.
+  long find(ContentHash hash) {
     int slot = (int) hash.low() & mask;
-    if (high[slot] == hash.high() && low[slot] == hash.low()) {
-      return places[slot];
-    }
+    return high[slot] == hash.high() && low[slot] == hash.low() ? places[slot] : NONE;
+  }
+
+  /// Notes where a column stands.
+  void put(ContentHash hash, long place) {
+    int slot = (int) hash.low() & mask;
     high[slot] = hash.high();
     low[slot] = hash.low();
     places[slot] = place;
-    return NONE;
   }
 }

@@ -9,6 +9,7 @@ final class TimeChunk {
   private final long[] times = new long[BlockFormat.MAX_CHUNK];
   private long column = NOT_LOADED;
   private int chunk;
+  private int start;
   private int count;
 
   boolean isOf(TimeColumn wanted) {
@@ -41,7 +42,13 @@ final class TimeChunk {
   private void begin(TimeColumn of) {
     column = of.number();
     chunk = of.chunk();
+    start = of.start();
     count = of.count();
+  }
+
+  /// The place of the first time in the column.
+  int start() {
+    return start;
   }
 
   int count() {

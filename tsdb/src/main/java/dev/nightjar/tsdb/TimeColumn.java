@@ -41,10 +41,19 @@ final class TimeColumn {
     return chunk;
   }
 
+  /// Samples of the column.
+  int samples() {
+    return samples;
+  }
+
+  /// The chunk's first sample, among the column's.
+  int start() {
+    return BlockFormat.chunkStart(samples, chunks, chunk);
+  }
+
   /// Samples of the chunk.
   int count() {
-    return BlockFormat.chunkStart(samples, chunks, chunk + 1)
-        - BlockFormat.chunkStart(samples, chunks, chunk);
+    return BlockFormat.chunkStart(samples, chunks, chunk + 1) - start();
   }
 
   /// The chunk's offset in the file.

@@ -29,8 +29,11 @@ final class TimeColumnWriter {
   private final List<Column> pending = new ArrayList<>();
   private final ByteSink records = new ByteSink(1 << 12);
   private final ByteSink offsets = new ByteSink(256);
+  private final RecentTimes recent = new RecentTimes();
   private long[] lastTimes = {};
-  private int lastColumn = -1;
+  private int column;
+  private int start;
+  private boolean isPart;
   private int count;
 
   TimeColumnWriter(ChunkShaper shaper, int expected) {
@@ -38,39 +41,52 @@ final class TimeColumnWriter {
     known = new RecentContents(expected);
   }
 
-  /// The number of the column with these times.
+  /// Finds the column with these times, or a part of one, or makes one; [#column] and those after
+  /// it tell.
   ///
   /// @param chunks takes what is to be coded of a new one
-  int add(long[] times, int samples, List<PendingChunk> chunks) {
-    if (lastColumn >= 0 && Arrays.equals(times, 0, samples, lastTimes, 0, lastTimes.length)) {
-      return lastColumn;
-    }
-    hash.hash(0, times, 0, samples);
-    long place = known.findOrPut(hash, count);
-    if (place == RecentContents.NONE) {
-      place = count++;
-      pending.add(column(times, samples, chunks));
+  void add(long[] times, int samples, List<PendingChunk> chunks) {
+    if (Arrays.equals(times, 0, samples, lastTimes, 0, lastTimes.length)) {
+      return;
     }
     lastTimes = Arrays.copyOf(times, samples);
-    lastColumn = (int) place;
-    return lastColumn;
+    hash.hash(0, times, 0, samples);
+    long place = known.find(hash);
+    isPart = false;
+    start = 0;
+    if (place != RecentContents.NONE) {
+      column = (int) place;
+      return;
+    }
+    boolean isEven = isEven(times, 0, samples);
+    isPart = !isEven && recent.find(lastTimes);
+    if (isPart) {
+      column = recent.column();
+      start = recent.start();
+      return;
+    }
+    column = count++;
+    known.put(hash, column);
+    pending.add(made(times, samples, chunks));
+    if (!isEven) {
+      recent.add(column, lastTimes);
+    }
   }
 
-  private Column column(long[] times, int samples, List<PendingChunk> chunks) {
-    var column = new Column(samples);
-    int size = column.chunks.length;
+  private Column made(long[] times, int samples, List<PendingChunk> chunks) {
+    var made = new Column(samples);
+    int size = made.chunks.length;
     for (int i = 0; i < size; i++) {
       int from = BlockFormat.chunkStart(samples, size, i);
       int to = BlockFormat.chunkStart(samples, size, i + 1);
-      column.firsts[i] = times[from];
-      column.lasts[i] = times[to - 1];
-      PendingChunk chunk = isEven(times, from, to) ? EVEN : shaper.times(times, from, to);
-      column.chunks[i] = chunk;
-      if (chunk.count > 0) {
-        chunks.add(chunk);
+      made.firsts[i] = times[from];
+      made.lasts[i] = times[to - 1];
+      made.chunks[i] = isEven(times, from, to) ? EVEN : shaper.times(times, from, to);
+      if (made.chunks[i].count > 0) {
+        chunks.add(made.chunks[i]);
       }
     }
-    return column;
+    return made;
   }
 
   private static boolean isEven(long[] times, int from, int to) {
@@ -105,6 +121,22 @@ final class TimeColumnWriter {
     pending.clear();
   }
 
+  /// The number of the column that was found last.
+  int column() {
+    return column;
+  }
+
+  /// Which of its times is the first.
+  int start() {
+    return start;
+  }
+
+  /// Whether the times are a part of the column's.
+  boolean isPart() {
+    return isPart;
+  }
+
+  /// How many columns there are.
   int count() {
     return count;
   }

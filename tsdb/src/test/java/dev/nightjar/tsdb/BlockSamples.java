@@ -40,6 +40,10 @@ final class BlockSamples implements SeriesSet {
         columns.add(times(random, 1 + random.nextInt(mostSamples)));
       }
       long[] own = columns.get(random.nextInt(columns.size()));
+      if (random.nextInt(4) == 0) {
+        int from = random.nextInt(own.length);
+        own = Arrays.copyOfRange(own, from, from + 1 + random.nextInt(own.length - from));
+      }
       boolean isCopy = !made.values.isEmpty() && random.nextInt(4) == 0;
       double[] before = isCopy ? made.values.getLast() : new double[0];
       made.add(each, own, before.length == own.length ? before : values(random, own.length));

@@ -254,6 +254,25 @@ final class BlockTest {
   }
 
   @Test
+  void seriesThatBeganLateOrEndedEarlyShareTheTimesToo() throws IOException {
+    var random = new Random(6);
+    long[] times = new long[5_000];
+    for (int s = 0; s < times.length; s++) {
+      times[s] = START + s * 15_000L + random.nextInt(1_000);
+    }
+    var samples = new BlockSamples().add(Labels.of("__name__", "a"), times, new double[5_000]);
+    long whole = written(samples).size(PATH);
+    for (int i = 0; i < 50; i++) {
+      int from = random.nextInt(4_000);
+      long[] part = Arrays.copyOfRange(times, from, from + 1 + random.nextInt(5_000 - from));
+      samples.add(
+          Labels.of("__name__", "b", "i", "%03d".formatted(i)), part, new double[part.length]);
+    }
+    assertThat(written(samples).size(PATH)).isLessThan(whole + 2_500);
+    checkAll(samples);
+  }
+
+  @Test
   void countersThatMoveAlikeAreToldOnce() throws IOException {
     BlockSamples one = inStep(1, 1_000, new Random(1));
     var samples = new BlockSamples();
