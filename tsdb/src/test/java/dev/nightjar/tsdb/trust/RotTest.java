@@ -13,8 +13,10 @@ import dev.nightjar.tsdb.RecoveryReport;
 import dev.nightjar.tsdb.TsdbConfig;
 import dev.nightjar.tsdb.TsdbStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,41 @@ final class RotTest {
             damage(stopped, random);
           }
         });
+  }
+
+  /// Every file begins with seven bytes that name its kind and one for its version; some end so.
+  @Test
+  void refusesToOpenFilesOfANewerVersion() throws IOException {
+    Stopped stopped = live(new Random(1));
+    int refused = 0;
+    for (Path file : stopped.disk().files()) {
+      FaultyDisk disk = stopped.disk().copy(1);
+      ofNextVersion(disk, file);
+      List<Path> before = disk.files();
+      try (TsdbStore store = TsdbStore.open(config, disk, clock)) {
+        assertThat(isTold(store, file)).as("told: " + file).isTrue();
+      } catch (IOException newer) {
+        assertThat(newer).hasMessageContainingAll(file.toString(), "version");
+        assertThat(disk.files()).isEqualTo(before);
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(1);
+  }
+
+  private static void ofNextVersion(FaultyDisk disk, Path file) throws IOException {
+    byte[] bytes = disk.read(file);
+    byte[] magic = Arrays.copyOf(bytes, Long.BYTES);
+    for (int at : new int[] {0, bytes.length - magic.length}) {
+      if (Arrays.equals(magic, Arrays.copyOfRange(bytes, at, at + magic.length))) {
+        bytes[at + magic.length - 1]++;
+      }
+    }
+    disk.delete(file);
+    try (var written = disk.append(file)) {
+      written.write(ByteBuffer.wrap(bytes));
+      written.force();
+    }
   }
 
   private static SeededSender sender(int number) {
