@@ -6,9 +6,7 @@ import dev.nightjar.base.CorruptFileException;
 /// Filled again and again; owned by one thread.
 ///
 /// Times are differences of differences: `0` for none, else `10`, `110`, `1110` before 14, 17 or 20
-/// bits, or `1111` before 64. Values are exclusive ors with the one before: `0` for none, `10` and
-/// the bits of the last window, `11`, 5 bits of leading zeros, 6 bits of length (0 for 64) and the
-/// bits of a new window.
+/// bits, or `1111` before 64. Values are exclusive ors with the one before, in an [XorWindow].
 final class XorChunk {
   /// The most samples that a chunk can count.
   static final int MAX_SAMPLES = 0xffff;
@@ -17,8 +15,7 @@ final class XorChunk {
 
   private long[] times = new long[128];
   private double[] values = new double[128];
-  private int leading;
-  private int trailing;
+  private final XorWindow window = new XorWindow();
 
   /// Times, in the order of the chunk, which a damaged one may have wrong.
   long[] times() {
@@ -42,8 +39,7 @@ final class XorChunk {
     long bits = in.u64();
     put(0, time, bits);
     long step = 0;
-    leading = 0;
-    trailing = 0;
+    window.clear();
     for (int i = 1; i < count; i++) {
       if (i == 1) {
         step = in.uvarint();
@@ -52,7 +48,7 @@ final class XorChunk {
         step += timeDifference(in);
       }
       time += step;
-      bits ^= valueDifference(in);
+      bits ^= window.difference(in);
       put(i, time, bits);
     }
     return count;
@@ -70,21 +66,6 @@ final class XorChunk {
     }
     long bits = in.bits(size);
     return size < Long.SIZE && bits > 1L << (size - 1) ? bits - (1L << size) : bits;
-  }
-
-  private long valueDifference(ByteReader in) throws CorruptFileException {
-    if (in.bits(1) == 0) {
-      return 0;
-    }
-    if (in.bits(1) == 1) {
-      leading = (int) in.bits(5);
-      int length = (int) in.bits(6);
-      trailing = Long.SIZE - leading - (length == 0 ? Long.SIZE : length);
-      if (trailing < 0) {
-        throw in.corrupt("a value of %d bits behind %d zeros".formatted(length, leading));
-      }
-    }
-    return in.bits(Long.SIZE - leading - trailing) << trailing;
   }
 
   private void room(int count) {

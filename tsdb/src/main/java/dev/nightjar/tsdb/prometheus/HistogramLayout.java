@@ -1,0 +1,106 @@
+package dev.nightjar.tsdb.prometheus;
+
+import dev.nightjar.base.CorruptFileException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What all native histograms of one chunk have in common.
+///
+/// @param schema how fine the buckets are: -4 to 8, each bucket's upper bound being the last one's
+///   times 2^(2^-schema); or [#CUSTOM]
+/// @param zeroThreshold values whose magnitude is at most this are in the zero bucket
+/// @param positive where the buckets of positive values are
+/// @param negative where those of negative values are
+/// @param customBounds upper bounds of the buckets under [#CUSTOM]; empty otherwise
+record HistogramLayout(
+    int schema,
+    double zeroThreshold,
+    List<Span> positive,
+    List<Span> negative,
+    List<Double> customBounds) {
+  /// Buckets with bounds of their own.
+  static final int CUSTOM = -53;
+
+  /// More buckets of one histogram are nobody's.
+  static final int MAX_BUCKETS = 1 << 14;
+
+  /// Thresholds that are powers of two take a byte: from it 244 is taken for the power.
+  private static final int POWER_BIAS = 244;
+
+  private static final int OTHER_THRESHOLD = 255;
+  private static final double CUSTOM_UNIT = 1000;
+
+  /// Neighbouring buckets.
+  ///
+  /// @param offset buckets between the last span and this one; of the first, its first bucket's
+  ///   number
+  /// @param length how many buckets
+  record Span(int offset, int length) {}
+
+  HistogramLayout {
+    positive = List.copyOf(positive);
+    negative = List.copyOf(negative);
+    customBounds = List.copyOf(customBounds);
+  }
+
+  static HistogramLayout read(ByteReader in) throws CorruptFileException {
+    double zeroThreshold = zeroThreshold(in);
+    in.beginBits();
+    long schema = VarBits.signed(in);
+    if (schema != CUSTOM && (schema < -4 || schema > 8)) {
+      throw in.corrupt("a histogram of schema " + schema);
+    }
+    List<Span> positive = spans(in);
+    List<Span> negative = spans(in);
+    List<Double> bounds = schema == CUSTOM ? customBounds(in) : List.of();
+    return new HistogramLayout((int) schema, zeroThreshold, positive, negative, bounds);
+  }
+
+  private static double zeroThreshold(ByteReader in) throws CorruptFileException {
+    int code = in.u8();
+    return switch (code) {
+      case 0 -> 0;
+      case OTHER_THRESHOLD -> Double.longBitsToDouble(in.u64());
+      default -> Math.scalb(1.0, code - POWER_BIAS);
+    };
+  }
+
+  private static List<Span> spans(ByteReader in) throws CorruptFileException {
+    List<Span> spans = new ArrayList<>();
+    long buckets = 0;
+    for (long left = count(in); left > 0; left--) {
+      long length = VarBits.unsigned(in);
+      long offset = VarBits.signed(in);
+      buckets += length;
+      if (length < 0 || buckets > MAX_BUCKETS || offset != (int) offset) {
+        throw in.corrupt("a histogram of %d buckets at %d".formatted(buckets, offset));
+      }
+      spans.add(new Span((int) offset, (int) length));
+    }
+    return spans;
+  }
+
+  private static long count(ByteReader in) throws CorruptFileException {
+    long count = VarBits.unsigned(in);
+    if (count < 0 || count > MAX_BUCKETS) {
+      throw in.corrupt("a histogram with a list of " + Long.toUnsignedString(count));
+    }
+    return count;
+  }
+
+  private static List<Double> customBounds(ByteReader in) throws CorruptFileException {
+    List<Double> bounds = new ArrayList<>();
+    for (long left = count(in); left > 0; left--) {
+      long thousandths = VarBits.unsigned(in);
+      bounds.add(
+          thousandths == 0
+              ? Double.longBitsToDouble(in.bits(Long.SIZE))
+              : (thousandths - 1) / CUSTOM_UNIT);
+    }
+    return bounds;
+  }
+
+  static int buckets(List<Span> spans) {
+    return spans.stream().mapToInt(Span::length).sum();
+  }
+}
