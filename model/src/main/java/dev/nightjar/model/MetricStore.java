@@ -7,7 +7,8 @@ import java.util.List;
 public interface MetricStore {
   /// Stores a batch. When this returns, what it counts as stored survives the death of the process
   /// and is visible to [#select]. Samples of one series are taken in ascending time however old
-  /// within the retention; a sample equal to the newest one in time and value is taken as stored.
+  /// within the retention, and out of order when they are not far behind the newest; a sample equal
+  /// in time and value to one that is there is taken as stored.
   ///
   /// @param check asked once of a series that is not known by its hash; what it refuses is not
   ///   stored

@@ -103,8 +103,7 @@ final class Configuration {
   }
 
   private static void warnOfRestart(Config before, Config after) {
-    if (!before.retention().equals(after.retention())
-        || !before.walForce().equals(after.walForce())
+    if (!before.storage().equals(after.storage())
         || !before.externalLabels().equals(after.externalLabels())
         || !before.externalUrl().equals(after.externalUrl())) {
       LOG.warn("storage, external_labels and external_url take effect at the next restart");

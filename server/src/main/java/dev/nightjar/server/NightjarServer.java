@@ -28,6 +28,7 @@ import dev.nightjar.promql.ast.Features;
 import dev.nightjar.search.SearchConfig;
 import dev.nightjar.search.SearchLogStore;
 import dev.nightjar.server.config.Config;
+import dev.nightjar.server.config.StorageConfig;
 import dev.nightjar.state.StateConfig;
 import dev.nightjar.state.StateDatabase;
 import dev.nightjar.tsdb.TsdbConfig;
@@ -127,15 +128,20 @@ public final class NightjarServer implements AutoCloseable {
 
   private static Engines openEngines(Path data, Config config, Clock clock, Closers undo) {
     Libraries.unpackInto(data);
+    StorageConfig storage = config.storage();
     try {
       TsdbConfig metrics =
-          TsdbConfig.in(data).withRetention(config.retention()).withWalForce(config.walForce());
+          TsdbConfig.in(data)
+              .withRetention(storage.retention())
+              .withRetentionBytes(storage.retentionBytes())
+              .withOutOfOrderWindow(storage.outOfOrderWindow())
+              .withWalForce(storage.walForce());
       SearchConfig logs =
           SearchConfig.in(data.resolve("logs"))
-              .withRetention(config.retention())
-              .withForceInterval(config.walForce());
+              .withRetention(storage.retention())
+              .withForceInterval(storage.walForce());
       TsdbStore tsdb = undo.add("metrics", TsdbStore.open(metrics, Disk.system(), clock));
-      StateConfig states = StateConfig.in(data).withPushForce(config.walForce());
+      StateConfig states = StateConfig.in(data).withPushForce(storage.walForce());
       StateDatabase state = undo.add("state", StateDatabase.open(states, Disk.system(), clock));
       SearchLogStore search = undo.add("logs", SearchLogStore.open(logs, Disk.system(), clock));
       return new Engines(tsdb, search, state);

@@ -151,21 +151,15 @@ final class Block implements Part {
   }
 
   @Override
-  public Newest newest(Labels labels) {
-    int series = index.find(labels);
-    if (series < 0) {
-      return Newest.NONE;
-    }
-    var last = new SampleColumns();
+  public int find(Labels labels) {
+    return index.find(labels);
+  }
+
+  @Override
+  public long lastMillis(int series) {
     var newest = new long[1];
-    withReader(
-        reader -> {
-          newest[0] = reader.newestMillis(series);
-          reader.read(series, newest[0], newest[0], last);
-        });
-    return last.size() == 0
-        ? new Newest(newest[0], 0)
-        : new Newest(newest[0], Double.doubleToRawLongBits(last.values()[0]));
+    withReader(reader -> newest[0] = reader.newestMillis(series));
+    return newest[0];
   }
 
   private void withReader(Consumer<BlockReader> action) {

@@ -73,8 +73,15 @@ final class BlockFolder {
     return Block.open(disk, path, name);
   }
 
+  /// Deletes a block's file. One with damaged chunks is renamed instead: what can be read of them
+  /// by other means is not in what took its place.
   void delete(Block block) throws IOException {
-    disk.delete(block.path());
+    Path path = block.path();
+    if (block.damagedChunks() > 0) {
+      disk.move(path, path.resolveSibling(path.getFileName() + BlockFormat.DAMAGED_SUFFIX));
+    } else {
+      disk.delete(path);
+    }
   }
 
   /// Whether a file of this size fits with room to spare.

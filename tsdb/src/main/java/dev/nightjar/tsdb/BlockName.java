@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which heads a block holds, by their numbers in order of time of writing: a block fresh from a
-/// head has one, a merged block those of all that went into it. Its file is named
-/// `first-last.block`, so that after a crash a merged block tells which others it replaces.
+/// Which files of chunks, that were heads, a block holds, by their numbers in order of time of
+/// writing: a merged block those of all that went into it. Its file is named `first-last.block`, so
+/// that after a crash it tells which files and which other blocks it replaces.
 ///
-/// Blocks that were brought in from elsewhere have numbers below zero, older than all heads; in a
+/// Blocks that were brought in from elsewhere have numbers below zero, older than all files; in a
 /// name these are spelled with an `i` before their digits.
 record BlockName(long first, long last) {
   private static final Pattern FILE = Pattern.compile("(i?[0-9]{1,18})-(i?[0-9]{1,18})\\.block");
@@ -20,6 +20,11 @@ record BlockName(long first, long last) {
     return matcher.matches()
         ? Optional.of(new BlockName(number(matcher.group(1)), number(matcher.group(2))))
         : Optional.empty();
+  }
+
+  /// Whether the samples of the file of chunks with this number are in the block.
+  boolean holds(long file) {
+    return first <= file && file <= last;
   }
 
   boolean replaces(BlockName other) {

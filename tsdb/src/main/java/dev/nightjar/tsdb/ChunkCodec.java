@@ -29,6 +29,7 @@ final class ChunkCodec {
   private final long[] work = new long[MAX_SAMPLES];
   private final DecimalCodec decimals = new DecimalCodec();
   private final ByteSink spare = new ByteSink(256);
+  private int valuesAt;
 
   /// The calling thread's own codec, for reading.
   static ChunkCodec ofThread() {
@@ -95,6 +96,16 @@ final class ChunkCodec {
   int decode(byte[] from, int at, long base) {
     var in = new ByteSource(from, at);
     int count = decodeTimes(in, from, base);
+    decodeValues(in, from, count);
+    return count;
+  }
+
+  /// Decodes values alone, of chunks whose times stand elsewhere.
+  void decodeValues(byte[] from, int at, int count) {
+    decodeValues(new ByteSource(from, at), from, count);
+  }
+
+  private void decodeValues(ByteSource in, byte[] from, int count) {
     int kind = in.u8();
     switch (kind) {
       case CONSTANT -> Arrays.fill(values, 0, count, Double.longBitsToDouble(in.u64()));
@@ -102,7 +113,6 @@ final class ChunkCodec {
       case XOR -> XorCodec.decode(from, in.at(), count, values);
       default -> throw new IllegalStateException("BUG: a chunk with values of kind " + kind);
     }
-    return count;
   }
 
   /// Decodes the times alone and returns how many there are.
@@ -110,17 +120,24 @@ final class ChunkCodec {
     return decodeTimes(new ByteSource(from, at), from, base);
   }
 
+  /// Where the values begin behind the times decoded last.
+  int valuesAt() {
+    return valuesAt;
+  }
+
   private int decodeTimes(ByteSource in, byte[] from, long base) {
     int count = in.count();
     long time = base + in.svarint();
     times[0] = time;
     if (count == 1) {
+      valuesAt = in.at();
       return 1;
     }
     long min = in.uvarint();
     int width = in.u8();
     BitPacking.unpack(from, in.at(), count - 1, width, work);
     in.skip(BitPacking.bytes(count - 1, width));
+    valuesAt = in.at();
     for (int i = 1; i < count; i++) {
       time += min + work[i - 1];
       times[i] = time;

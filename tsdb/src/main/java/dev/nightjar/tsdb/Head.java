@@ -1,38 +1,30 @@
 package dev.nightjar.tsdb;
 
-import dev.nightjar.model.Labels;
-import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The newest samples, in memory, of the series of a [SeriesTable]: unsealed samples stand in
-/// slots, full slots are sealed into compressed chunks.
+/// slots, full slots are sealed into compressed chunks. Samples that come late, behind a newer one
+/// of their series, stand apart.
 ///
 /// - Live -> Frozen: a new head takes its place; nothing is added any more
-/// - Frozen -> gone: its block is published
+/// - Frozen -> gone: its samples are in a file of chunks
 ///
-/// *Threads.* One appending thread at a time (the tenant's append lock sees to it) calls [#find],
-/// the newest-sample methods, [#create] and [#add]; the latter two between [#beginChange] and
-/// [#endChange], which keep readers out. Everything else may be called by any thread. The head's
-/// lock is taken before the table's.
-final class Head implements Part {
-  /// A table with more series than this that nobody sends any more, and a larger part of its series
-  /// than one in so many, is made anew.
-  private static final int MOST_IDLE = 1_000;
-
-  private static final int MAX_IDLE_PART = 4;
-
+/// *Threads.* One appending thread at a time (the tenant's append lock sees to it) adds samples,
+/// between [#beginChange] and [#endChange], which keep readers out. Everything else may be called
+/// by any thread. The head's lock is taken before the table's.
+final class Head implements Stretch {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Lock reading = lock.readLock();
   private final SeriesTable table;
   private final List<@Nullable HeadPage> pages = new ArrayList<>(); // made with their first sample
   private final HeadChunks chunks = new HeadChunks();
+  private final LateSamples late = new LateSamples();
   private final ChunkCodec codec = new ChunkCodec();
   private final ByteSink sealed = new ByteSink(512);
   private final long[] sealTimes = new long[HeadPage.SLOTS];
@@ -51,27 +43,6 @@ final class Head implements Part {
     return table;
   }
 
-  /// The table for the head that comes after this one: the same, or when many of its series have no
-  /// sample here, one without these. Only for the appending thread.
-  SeriesTable nextTable() {
-    return hasManyIdle() ? table.only(this::isFilled) : table;
-  }
-
-  /// Whether so many series of the table have no sample here that they are worth leaving behind.
-  boolean hasManyIdle() {
-    reading.lock();
-    try {
-      int count = table.seriesCount();
-      int idle = 0;
-      for (int series = 0; series < count; series++) {
-        idle += isFilled(series) ? 0 : 1;
-      }
-      return idle > MOST_IDLE && idle > count / MAX_IDLE_PART;
-    } finally {
-      reading.unlock();
-    }
-  }
-
   /// Says from when the head's age counts.
   void startedMillis(long millis) {
     startedMillis = millis;
@@ -83,38 +54,6 @@ final class Head implements Part {
 
   // --- the appending thread ---
 
-  /// The number of a series; -1 when it is not in the table.
-  int find(Labels labels) {
-    return table.find(labels);
-  }
-
-  /// The number of the series with this name; -1 when there is none.
-  int find(long hashHigh, long hashLow) {
-    return table.find(hashHigh, hashLow);
-  }
-
-  /// Gives a series one more name.
-  void name(long hashHigh, long hashLow, int series) {
-    table.name(hashHigh, hashLow, series);
-  }
-
-  Labels labels(int series) {
-    return table.labels(series);
-  }
-
-  long newestMillis(int series) {
-    return table.newestMillis(series);
-  }
-
-  long newestBits(int series) {
-    return table.newestBits(series);
-  }
-
-  /// Says what the newest sample is or, before it is added, will be.
-  void newest(int series, long timestampMillis, long valueBits) {
-    table.newest(series, timestampMillis, valueBits);
-  }
-
   void beginChange() {
     lock.writeLock().lock();
   }
@@ -123,12 +62,7 @@ final class Head implements Part {
     lock.writeLock().unlock();
   }
 
-  /// Adds a series without samples, whose newest sample elsewhere is known.
-  int create(Labels labels, long newestMillis, long newestBits) {
-    return table.create(labels, newestMillis, newestBits);
-  }
-
-  /// Adds a sample that is newer than all of its series.
+  /// Adds a sample that is newer than all of its series, wherever they are.
   void add(int series, long timestampMillis, long valueBits) {
     HeadPage page = pageToFill(series);
     int row = HeadPage.row(series);
@@ -145,6 +79,10 @@ final class Head implements Part {
     page.slotOffsets[slot] = (int) (timestampMillis - page.slotBase[row]);
     page.slotBits[slot] = valueBits;
     page.filled[row] = (byte) (filled + 1);
+    count(timestampMillis);
+  }
+
+  private void count(long timestampMillis) {
     samples++;
     if (timestampMillis < minMillis) {
       minMillis = timestampMillis;
@@ -152,6 +90,12 @@ final class Head implements Part {
     if (timestampMillis > maxMillis) {
       maxMillis = timestampMillis;
     }
+  }
+
+  /// Adds a sample of a time at which its series has none, and which is not its newest.
+  void addLate(int series, long timestampMillis, long valueBits) {
+    late.add(series, timestampMillis, valueBits);
+    count(timestampMillis);
   }
 
   private HeadPage pageToFill(int series) {
@@ -183,10 +127,6 @@ final class Head implements Part {
 
   // --- any thread ---
 
-  int seriesCount() {
-    return table.seriesCount();
-  }
-
   long samples() {
     reading.lock();
     try {
@@ -200,36 +140,34 @@ final class Head implements Part {
   long bytes() {
     reading.lock();
     try {
-      return chunks.bytes() + (long) filledPages * HeadPage.BYTES;
+      return chunks.bytes() + (long) filledPages * HeadPage.BYTES + late.bytes();
     } finally {
       reading.unlock();
     }
   }
 
   @Override
-  public Selected select(List<Matcher> matchers, long fromMillis, long toMillis) {
-    IntColumn found = table.select(matchers);
-    var selected = new IntColumn(found.size());
+  public boolean has(int series) {
     reading.lock();
     try {
-      ChunkCodec times = ChunkCodec.ofThread();
-      for (int i = 0; i < found.size(); i++) {
-        if (hasSamples(found.get(i), fromMillis, toMillis, times)) {
-          selected.add(found.get(i));
-        }
-      }
+      HeadPage page = page(series);
+      return (page != null && page.isFilled(HeadPage.row(series))) || late.has(series);
     } finally {
       reading.unlock();
     }
-    return new Selected(selected, table.labels(selected));
   }
 
-  private boolean isFilled(int series) {
-    HeadPage page = page(series);
-    return page != null && page.isFilled(HeadPage.row(series));
+  @Override
+  public boolean hasWithin(int series, long fromMillis, long toMillis) {
+    reading.lock();
+    try {
+      return isWithin(series, fromMillis, toMillis) || late.hasWithin(series, fromMillis, toMillis);
+    } finally {
+      reading.unlock();
+    }
   }
 
-  private boolean hasSamples(int series, long fromMillis, long toMillis, ChunkCodec times) {
+  private boolean isWithin(int series, long fromMillis, long toMillis) {
     HeadPage page = page(series);
     if (page == null) {
       return false;
@@ -250,6 +188,7 @@ final class Head implements Part {
         return false;
       }
       if (chunks.firstMillis(chunk) <= toMillis) {
+        ChunkCodec times = ChunkCodec.ofThread();
         return chunks.lastMillis(chunk) <= toMillis
             || chunks.firstMillis(chunk) >= fromMillis
             || ChunkTimes.anyWithin(
@@ -262,61 +201,71 @@ final class Head implements Part {
 
   @Override
   public void read(int series, long fromMillis, long toMillis, SampleColumns into) {
-    ChunkCodec decoder = ChunkCodec.ofThread();
     reading.lock();
     try {
+      HeadPage page = page(series);
+      if (page != null) {
+        read(page, HeadPage.row(series), fromMillis, toMillis, into);
+      }
+      int before = into.size();
+      late.read(series, fromMillis, toMillis, into);
+      SortedRuns.join(into, before);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private void read(HeadPage page, int row, long fromMillis, long toMillis, SampleColumns into) {
+    ChunkCodec decoder = ChunkCodec.ofThread();
+    var wanted = new IntColumn(16);
+    int chunk = page.lastChunk[row];
+    while (chunk != HeadChunks.NONE && chunks.lastMillis(chunk) >= fromMillis) {
+      if (chunks.firstMillis(chunk) <= toMillis) {
+        wanted.add(chunk);
+      }
+      chunk = chunks.previous(chunk);
+    }
+    for (int i = wanted.size() - 1; i >= 0; i--) {
+      int count = chunks.decode(wanted.get(i), decoder);
+      ChunkTimes.addWithin(decoder, count, fromMillis, toMillis, into);
+    }
+    for (int slot = 0; slot < page.filled[row]; slot++) {
+      long time = page.slotMillis(row, slot);
+      if (time >= fromMillis && time <= toMillis) {
+        into.add(time, Double.longBitsToDouble(page.slotBits[HeadPage.place(row, slot)]));
+      }
+    }
+  }
+
+  /// Adds all of a series' samples to `into` as chunks: sealed ones as they are, the rest encoded.
+  void chunks(int series, ChunkRun into) {
+    reading.lock();
+    try {
+      if (late.has(series)) {
+        var all = new SampleColumns();
+        read(series, Long.MIN_VALUE, Long.MAX_VALUE, all);
+        into.add(all);
+        return;
+      }
       HeadPage page = page(series);
       if (page == null) {
         return;
       }
       int row = HeadPage.row(series);
-      var wanted = new IntColumn(16);
+      var sealedOnes = new IntColumn(16);
       int chunk = page.lastChunk[row];
-      while (chunk != HeadChunks.NONE && chunks.lastMillis(chunk) >= fromMillis) {
-        if (chunks.firstMillis(chunk) <= toMillis) {
-          wanted.add(chunk);
-        }
-        chunk = chunks.previous(chunk);
+      for (; chunk != HeadChunks.NONE; chunk = chunks.previous(chunk)) {
+        sealedOnes.add(chunk);
       }
-      for (int i = wanted.size() - 1; i >= 0; i--) {
-        int count = chunks.decode(wanted.get(i), decoder);
-        ChunkTimes.addWithin(decoder, count, fromMillis, toMillis, into);
+      for (int i = sealedOnes.size() - 1; i >= 0; i--) {
+        chunks.copy(sealedOnes.get(i), into);
       }
-      for (int slot = 0; slot < page.filled[row]; slot++) {
-        long time = page.slotMillis(row, slot);
-        if (time >= fromMillis && time <= toMillis) {
-          into.add(time, Double.longBitsToDouble(page.slotBits[HeadPage.place(row, slot)]));
-        }
+      int open = page.filled[row];
+      for (int slot = 0; slot < open; slot++) {
+        into.times[slot] = page.slotMillis(row, slot);
+        into.bits[slot] = page.slotBits[HeadPage.place(row, slot)];
       }
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  /// Only for the appending thread.
-  @Override
-  public Newest newest(Labels labels) {
-    int series = table.find(labels);
-    return series < 0
-        ? Newest.NONE
-        : new Newest(table.newestMillis(series), table.newestBits(series));
-  }
-
-  @Override
-  public void eachName(Consumer<String> action) {
-    reading.lock();
-    try {
-      table.eachName(this::isFilled, action);
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  @Override
-  public void eachValue(String name, Consumer<String> action) {
-    reading.lock();
-    try {
-      table.eachValue(name, this::isFilled, action);
+      into.add(open);
     } finally {
       reading.unlock();
     }

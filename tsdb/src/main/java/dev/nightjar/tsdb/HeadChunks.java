@@ -61,6 +61,14 @@ final class HeadChunks {
     return codec.decodeTimes(page(address), offset(address) + HEADER, firstMillis(address));
   }
 
+  /// Adds a chunk as it is.
+  void copy(int address, ChunkRun into) {
+    byte[] page = page(address);
+    int at = offset(address);
+    int length = (page[at + 4] & 0xff) | (page[at + 5] & 0xff) << 8;
+    into.add(firstMillis(address), page, at + HEADER, length);
+  }
+
   long bytes() {
     return (long) pages.size() * PAGE_BYTES;
   }

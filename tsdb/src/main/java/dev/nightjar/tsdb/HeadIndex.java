@@ -2,7 +2,7 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SeriesGroups;
-import dev.nightjar.model.SeriesHash;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -36,12 +36,17 @@ final class HeadIndex implements LabelIndex {
   /// characters.
   private static final int BYTES_PER_PAIR = 176;
 
+  /// Keyed: senders choose labels, and must not be able to choose where they stand.
+  private static final long KEY = new SecureRandom().nextLong() | 1;
+
   private final Map<String, Name> names = new HashMap<>();
   private final List<Pair> pairs = new ArrayList<>();
   private final IntPages pairNumbers = new IntPages(); // of all series, one series after the other
   private final IntPages starts = new IntPages(); // where each series' pairs begin
   private final IntPages hashes = new IntPages(); // of each series' labels
   private int[] table = emptyTable(1024); // series numbers, half full at most
+  private final BitSet unknown = new BitSet(); // series whose labels were lost
+  private int[] numbers = new int[32]; // of the labels that are looked at
   private long bytes;
 
   HeadIndex() {
@@ -50,24 +55,33 @@ final class HeadIndex implements LabelIndex {
 
   /// The number of a series; -1 when it is not here.
   int find(Labels wanted) {
+    int count = wanted.size();
+    int[] wantedPairs = new int[count];
+    for (int i = 0; i < count; i++) {
+      Name name = names.get(wanted.name(i));
+      Pair pair = name == null ? null : name.values().get(wanted.value(i));
+      if (pair == null) {
+        return FREE;
+      }
+      wantedPairs[i] = pair.number();
+    }
+    int hash = hash(wantedPairs, count);
     int mask = table.length - 1;
-    int hash = hash(wanted);
     for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
       int series = table[slot];
-      if (series == FREE || (hashes.get(series) == hash && isOf(series, wanted))) {
+      if (series == FREE || (hashes.get(series) == hash && isOf(series, wantedPairs))) {
         return series;
       }
     }
   }
 
-  private boolean isOf(int series, Labels labels) {
+  private boolean isOf(int series, int[] wantedPairs) {
     int start = starts.get(series);
-    if (starts.get(series + 1) - start != labels.size()) {
+    if (starts.get(series + 1) - start != wantedPairs.length) {
       return false;
     }
-    for (int i = 0; i < labels.size(); i++) {
-      Pair pair = pairAt(start + i);
-      if (!pair.value().equals(labels.value(i)) || !pair.name().text().equals(labels.name(i))) {
+    for (int i = 0; i < wantedPairs.length; i++) {
+      if (pairNumbers.get(start + i) != wantedPairs[i]) {
         return false;
       }
     }
@@ -76,24 +90,73 @@ final class HeadIndex implements LabelIndex {
 
   /// Adds a series that is not here yet and returns its number.
   int add(Labels added) {
+    int count = added.size();
+    if (numbers.length < count) {
+      numbers = new int[2 * count];
+    }
+    for (int i = 0; i < count; i++) {
+      numbers[i] = pair(added.name(i), added.value(i));
+    }
+    return add(numbers, count);
+  }
+
+  /// Adds a series that is not here yet, by the numbers of its pairs in the order of their names.
+  int add(int[] ofPairs, int count) {
     int series = seriesCount();
-    for (int i = 0; i < added.size(); i++) {
-      Pair pair = pair(added.name(i), added.value(i));
-      pair.series().add(series);
-      pairNumbers.add(pair.number());
+    for (int i = 0; i < count; i++) {
+      pairs.get(ofPairs[i]).series().add(series);
+      pairNumbers.add(ofPairs[i]);
     }
     starts.add(pairNumbers.size());
-    hashes.add(hash(added));
+    hashes.add(hash(ofPairs, count));
     if (2 * seriesCount() > table.length) {
       grow();
     } else {
       place(series);
     }
-    bytes += BYTES_PER_SERIES + (long) added.size() * BYTES_PER_LABEL;
+    bytes += BYTES_PER_SERIES + (long) count * BYTES_PER_LABEL;
     return series;
   }
 
-  private Pair pair(String name, String value) {
+  /// Adds series whose labels are not known, so that those behind them keep their numbers. Nothing
+  /// selects or finds them.
+  void addUnknown(int upTo) {
+    while (seriesCount() < upTo) {
+      unknown.set(seriesCount());
+      starts.add(pairNumbers.size());
+      hashes.add(0);
+    }
+  }
+
+  boolean isKnown(int series) {
+    return series < seriesCount() && !unknown.get(series);
+  }
+
+  /// Takes series without labels out of a set.
+  void withoutUnknown(BitSet found) {
+    found.andNot(unknown);
+  }
+
+  /// How many pairs a series has.
+  int pairCount(int series) {
+    return starts.get(series + 1) - starts.get(series);
+  }
+
+  /// The number of one of a series' pairs, in the order of their names.
+  int pairNumber(int series, int place) {
+    return pairNumbers.get(starts.get(series) + place);
+  }
+
+  String pairName(int number) {
+    return pairs.get(number).name().text();
+  }
+
+  String pairValue(int number) {
+    return pairs.get(number).value();
+  }
+
+  /// The number of a pair, which is added when it is not here.
+  int pair(String name, String value) {
     Name of = names.get(name);
     if (of == null) {
       of = new Name(names.size(), name, new HashMap<>());
@@ -107,7 +170,7 @@ final class HeadIndex implements LabelIndex {
       pairs.add(pair);
       bytes += BYTES_PER_PAIR + textBytes(value);
     }
-    return pair;
+    return pair.number();
   }
 
   /// The machine keeps a character in one byte when all of a text's are Latin.
@@ -258,7 +321,9 @@ final class HeadIndex implements LabelIndex {
   private void grow() {
     table = emptyTable(2 * table.length);
     for (int series = 0; series < seriesCount(); series++) {
-      place(series);
+      if (!unknown.get(series)) {
+        place(series);
+      }
     }
   }
 
@@ -271,11 +336,13 @@ final class HeadIndex implements LabelIndex {
     table[slot] = series;
   }
 
-  /// Keyed: senders choose labels, and must not be able to choose where they stand.
-  private static int hash(Labels labels) {
-    var hash = new SeriesHash();
-    hash.of(labels);
-    return (int) hash.low();
+  private static int hash(int[] ofPairs, int count) {
+    long hash = KEY;
+    for (int i = 0; i < count; i++) {
+      hash = (hash ^ ofPairs[i]) * KEY;
+      hash ^= hash >>> 29;
+    }
+    return (int) (hash >>> 16);
   }
 
   private static int[] emptyTable(int size) {

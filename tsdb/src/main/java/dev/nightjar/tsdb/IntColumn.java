@@ -24,6 +24,10 @@ final class IntColumn {
     return values[index];
   }
 
+  void clear() {
+    size = 0;
+  }
+
   int size() {
     return size;
   }

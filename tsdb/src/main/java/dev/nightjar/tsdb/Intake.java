@@ -1,20 +1,27 @@
 package dev.nightjar.tsdb;
 
+import dev.nightjar.base.Durations;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesCheck;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Decides sample by sample what of a batch is taken. Used once, by the appending thread.
 final class Intake {
+  /// Gives the parts that may hold samples of a range, each retained for the caller.
+  @FunctionalInterface
+  interface PartsWithin {
+    List<Part> retain(long fromMillis, long toMillis);
+  }
+
   /// Clocks of one site differ by less; a sample from farther in the future would bar its series
   /// until then.
   private static final long MAX_AHEAD_MILLIS = 3_600_000;
@@ -24,26 +31,31 @@ final class Intake {
   private final TsdbConfig config;
   private final long oldest;
   private final long newest;
-  private final LongFunction<List<Part>> partsFrom;
+  private final long lateWindow;
+  private final PartsWithin parts;
+  private final NewestElsewhere elsewhere;
   private final SeriesCheck check;
   private final StagedBatch staged;
   private final boolean isTableFull;
+  private final SampleColumns found = new SampleColumns();
   private final List<Refusal> refused = new ArrayList<>(0);
 
-  /// @param partsFrom gives the parts that reach to a time or beyond, each retained for this
   Intake(
       TsdbConfig config,
       long nowMillis,
-      LongFunction<List<Part>> partsFrom,
+      PartsWithin parts,
+      NewestElsewhere elsewhere,
       SeriesCheck check,
       StagedBatch staged) {
     this.config = config;
-    this.partsFrom = partsFrom;
+    this.parts = parts;
+    this.elsewhere = elsewhere;
     this.check = check;
     this.staged = staged;
-    isTableFull = staged.tableBytes() >= config.maxTableBytes();
+    isTableFull = staged.table().bytes() >= config.maxTableBytes();
     oldest = Math.max(nowMillis - config.retention().toMillis(), -ChunkCodec.MAX_TIME);
     newest = nowMillis + MAX_AHEAD_MILLIS;
+    lateWindow = config.outOfOrderWindow().toMillis();
   }
 
   Appended stage(SampleBatch batch) {
@@ -58,7 +70,7 @@ final class Intake {
       }
       long time = batch.timestampMillis(row);
       if (time < oldest || time > newest) {
-        refused.add(outsideOfTime(batch.labels(row), time));
+        refused.add(outsideOfTime(batch, row));
         continue;
       }
       if (number == UNRESOLVED) {
@@ -68,20 +80,80 @@ final class Intake {
         }
       }
       long last = staged.newestMillis(number);
-      double value = batch.value(row);
+      if (last == SeriesTable.UNKNOWN && elsewhere.reaches(time)) {
+        last = elsewhere.of(staged.labels(number), time);
+        staged.newest(number, last);
+      }
+      long bits = Double.doubleToRawLongBits(batch.value(row));
       if (time > last) {
-        staged.add(number, time, Double.doubleToRawLongBits(value));
-      } else {
-        refuse(notNewer(batch.labels(row), time, value, last, staged.newestBits(number)));
+        staged.add(number, time, bits);
+      } else if (isWantedLate(staged.labels(number), number, time, bits, last)) {
+        staged.addLate(number, time, bits);
       }
     }
     return new Appended(rows - refused.size(), refused);
   }
 
-  private void refuse(@Nullable Refusal refusal) {
-    if (refusal != null) {
-      refused.add(refusal);
+  /// Whether to take a sample that is not newer than its series' newest. One that is stored already
+  /// counts as taken; what else is not wanted is refused.
+  ///
+  /// @param number [#UNRESOLVED] when the series is not in the table
+  private boolean isWantedLate(Labels labels, int number, long time, long bits, long last) {
+    if (time < last - lateWindow) {
+      refused.add(
+          new Refusal(
+              Reason.OUT_OF_ORDER,
+              labels.toString(),
+              "a sample of %s, more than %s behind the series' newest of %s"
+                  .formatted(
+                      Instant.ofEpochMilli(time),
+                      Durations.format(config.outOfOrderWindow()),
+                      Instant.ofEpochMilli(last))));
+      return false;
     }
+    Long known = valueAt(labels, number, time);
+    if (known != null && known != bits) {
+      refused.add(
+          new Refusal(
+              Reason.DUPLICATE,
+              labels.toString(),
+              "%s at %s, where %s is stored already"
+                  .formatted(
+                      Double.longBitsToDouble(bits),
+                      Instant.ofEpochMilli(time),
+                      Double.longBitsToDouble(known))));
+    }
+    return known == null;
+  }
+
+  /// The bits of the value that is stored, or staged, at a time; null when there is none.
+  private @Nullable Long valueAt(Labels labels, int number, long time) {
+    Long here = staged.valueAt(number, time);
+    if (here != null) {
+      return here;
+    }
+    found.clear();
+    List<Part> within = parts.retain(time, time);
+    try {
+      for (Part part : within.reversed()) {
+        boolean isOwn = part instanceof Recent recent && recent.table() == staged.table();
+        int series = isOwn ? ownNumber(number) : part.find(labels);
+        if (series >= 0) {
+          part.read(series, time, time, found);
+        }
+        if (found.size() > 0) {
+          return Double.doubleToRawLongBits(found.values()[0]);
+        }
+      }
+      return null;
+    } finally {
+      within.forEach(Part::release);
+    }
+  }
+
+  /// A series' number in the table; -1 when it is new with this batch.
+  private int ownNumber(int number) {
+    return number < staged.firstNew() ? number : UNRESOLVED;
   }
 
   /// The number of a row's series, whose name is new: that of a series with its labels, or of one
@@ -111,9 +183,9 @@ final class Intake {
   }
 
   private int create(Labels labels, long time, double value) {
-    Part.Newest known = newestElsewhere(labels, time);
-    if (time <= known.timestampMillis()) {
-      refuse(notNewer(labels, time, value, known.timestampMillis(), known.valueBits()));
+    long last = elsewhere.reaches(time) ? elsewhere.of(labels, time) : SeriesTable.UNKNOWN;
+    long bits = Double.doubleToRawLongBits(value);
+    if (time <= last && !isWantedLate(labels, UNRESOLVED, time, bits, last)) {
       return UNRESOLVED;
     }
     Refusal fault = fault(labels);
@@ -121,7 +193,7 @@ final class Intake {
       refused.add(fault);
       return UNRESOLVED;
     }
-    return staged.create(labels, known);
+    return staged.create(labels, last);
   }
 
   private @Nullable Refusal fault(Labels labels) {
@@ -171,47 +243,19 @@ final class Intake {
     return true;
   }
 
-  /// The newest sample of a series that the live head does not hold.
-  private Part.Newest newestElsewhere(Labels labels, long time) {
-    var newestKnown = Part.Newest.NONE;
-    List<Part> parts = partsFrom.apply(time);
-    try {
-      for (Part part : parts) {
-        Part.Newest found = part.newest(labels);
-        if (found.timestampMillis() >= newestKnown.timestampMillis()) {
-          newestKnown = found;
-        }
-      }
-    } finally {
-      parts.forEach(Part::release);
-    }
-    return newestKnown;
-  }
-
-  private static @Nullable Refusal notNewer(
-      Labels labels, long time, double value, long last, long lastBits) {
-    if (time == last) {
-      return Double.doubleToRawLongBits(value) == lastBits
-          ? null
-          : new Refusal(
-              Reason.DUPLICATE,
-              labels.toString(),
-              "%s at %s, where %s is stored already"
-                  .formatted(value, Instant.ofEpochMilli(time), Double.longBitsToDouble(lastBits)));
-    }
-    return new Refusal(
-        Reason.OUT_OF_ORDER,
-        labels.toString(),
-        "a sample of %s after one of %s"
-            .formatted(Instant.ofEpochMilli(time), Instant.ofEpochMilli(last)));
-  }
-
-  private Refusal outsideOfTime(Labels labels, long time) {
+  private Refusal outsideOfTime(SampleBatch batch, int row) {
+    long time = batch.timestampMillis(row);
     boolean isOld = time < oldest;
     long bound = isOld ? oldest : newest;
+    String item;
+    try {
+      item = batch.labels(row).toString();
+    } catch (NightjarException e) { // labels that cannot be read are one fault more, of this row
+      item = "";
+    }
     return new Refusal(
         isOld ? Reason.TOO_OLD : Reason.TOO_NEW,
-        labels.toString(),
+        item,
         "a sample of %s, %s than the %s limit %s"
             .formatted(
                 Instant.ofEpochMilli(time),

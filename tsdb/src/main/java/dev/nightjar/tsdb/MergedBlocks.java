@@ -100,7 +100,7 @@ final class MergedBlocks implements SeriesSet {
     for (int hit = firsts.get(index); hit < end; hit++) {
       int before = into.size();
       blocks.get(hitBlocks.get(hit)).read(hitSeries.get(hit), Long.MIN_VALUE, Long.MAX_VALUE, into);
-      MergedSeries.order(into, before);
+      SortedRuns.join(into, before);
     }
   }
 

@@ -85,7 +85,7 @@ final class MergedSeries implements SeriesSet {
     for (Hit hit : hits.subList(firsts.get(index), end)) {
       int before = into.size();
       parts.get(hit.part()).read(hit.series(), fromMillis, toMillis, into);
-      order(into, before);
+      SortedRuns.join(into, before);
     }
   }
 
@@ -112,35 +112,6 @@ final class MergedSeries implements SeriesSet {
         part.read(hit.series(), missingFrom, toMillis, into);
         into.keepLast();
         missingFrom = into.size() == 0 ? from : into.timestamps()[0] + 1;
-      }
-    }
-  }
-
-  /// Puts two ascending runs, the second of which begins at `middle`, in order.
-  static void order(SampleColumns columns, int middle) {
-    if (middle > 0
-        && columns.size() > middle
-        && columns.timestamps()[middle] <= columns.timestamps()[middle - 1]) {
-      merge(columns, middle);
-    }
-  }
-
-  /// Merges two ascending runs; of equal times the second run's sample stays.
-  private static void merge(SampleColumns columns, int middle) {
-    int size = columns.size();
-    long[] times = columns.timestamps().clone();
-    double[] values = columns.values().clone();
-    columns.clear();
-    int old = 0;
-    int young = middle;
-    while (old < middle || young < size) {
-      if (young == size || (old < middle && times[old] < times[young])) {
-        columns.add(times[old], values[old++]);
-      } else {
-        if (old < middle && times[old] == times[young]) {
-          old++;
-        }
-        columns.add(times[young], values[young++]);
       }
     }
   }

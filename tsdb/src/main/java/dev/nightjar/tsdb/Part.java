@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A stretch of a tenant's samples that is indexed by itself: the head, or a block. Safe for use by
-/// many threads.
+/// Some of a tenant's samples with an index of their own: those of a table, or of a block. Safe for
+/// use by many threads.
 interface Part {
   /// Series by their number in the part, with their labels beside.
   record Selected(IntColumn series, List<Labels> labels) {
@@ -22,11 +22,6 @@ interface Part {
     }
   }
 
-  /// A newest sample; [#NONE] when there is none.
-  record Newest(long timestampMillis, long valueBits) {
-    static final Newest NONE = new Newest(Long.MIN_VALUE, 0);
-  }
-
   /// The series that satisfy all matchers and have a sample in the range, in the order of their
   /// labels.
   Selected select(List<Matcher> matchers, long fromMillis, long toMillis);
@@ -34,8 +29,13 @@ interface Part {
   /// Adds the series' samples within the range, in order, behind those already in `into`.
   void read(int series, long fromMillis, long toMillis, SampleColumns into);
 
-  /// The newest sample of the series with these labels.
-  Newest newest(Labels labels);
+  /// The number of the series with these labels; -1 when it is not here. Only for the appending
+  /// thread.
+  int find(Labels labels);
+
+  /// Time of a series' newest sample; `Long.MIN_VALUE` when there is none. Only for the appending
+  /// thread.
+  long lastMillis(int series);
 
   /// Shows every value of a label, in any order, whatever the times of its series.
   void eachValue(String name, Consumer<String> action);

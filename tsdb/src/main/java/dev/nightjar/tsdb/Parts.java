@@ -2,49 +2,96 @@ package dev.nightjar.tsdb;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /// All of a tenant's samples at one moment.
 ///
 /// @param blocks oldest first
-/// @param frozen a head that is being written to a block
-/// @param live the head that takes samples
-record Parts(List<Block> blocks, @Nullable Head frozen, Head live) {
+/// @param recents what is in no block yet, by the generations of its table, oldest first; the last
+///   one takes samples
+record Parts(List<Block> blocks, List<Recent> recents) {
   Parts {
     blocks = List.copyOf(blocks);
+    recents = List.copyOf(recents);
   }
 
   /// Oldest first.
   List<Part> all() {
     List<Part> all = new ArrayList<>(blocks);
-    if (frozen != null) {
-      all.add(frozen);
-    }
-    all.add(live);
+    all.addAll(recents);
     return all;
   }
 
-  /// The live head becomes the frozen one.
-  Parts turned(Head next) {
-    return new Parts(blocks, live, next);
+  /// All that may hold samples of the range, oldest first, each retained. Nobody may release any of
+  /// them meanwhile.
+  List<Part> retain(long fromMillis, long toMillis) {
+    List<Part> wanted = new ArrayList<>(all());
+    wanted.removeIf(part -> part.minMillis() > toMillis || part.maxMillis() < fromMillis);
+    wanted.forEach(Part::retain);
+    return wanted;
   }
 
-  /// The frozen head's samples are in `block` now.
-  Parts published(Block block) {
+  /// What takes samples.
+  Recent current() {
+    return recents.getLast();
+  }
+
+  /// The head that takes samples.
+  Head live() {
+    Head live = current().live();
+    if (live == null) {
+      throw new IllegalStateException("BUG: the newest table has no live head");
+    }
+    return live;
+  }
+
+  /// Oldest first.
+  List<ChunkFile> files() {
+    return recents.stream().flatMap(recent -> recent.files().stream()).toList();
+  }
+
+  /// The live head becomes the frozen one, and `next` takes its place.
+  Parts turned(Head next) {
+    List<Recent> changed = new ArrayList<>(recents);
+    boolean isSameTable = next.table() == current().table();
+    changed.set(changed.size() - 1, current().turned(isSameTable ? next : null));
+    if (!isSameTable) {
+      changed.add(new Recent(next.table(), List.of(), null, next));
+    }
+    return new Parts(blocks, changed);
+  }
+
+  /// Parts in which one of the recent ones has changed; it is gone when it is spent.
+  Parts with(Recent before, UnaryOperator<Recent> change) {
+    List<Recent> changed = new ArrayList<>();
+    for (Recent recent : recents) {
+      Recent now = recent == before ? change.apply(recent) : recent;
+      if (!now.isSpent()) {
+        changed.add(now);
+      }
+    }
+    return new Parts(blocks, changed);
+  }
+
+  /// `block` stands for `files`.
+  Parts folded(List<ChunkFile> files, Block block) {
     List<Block> more = new ArrayList<>(blocks);
     more.add(block);
-    return new Parts(more, null, live);
+    return new Parts(more, recents).without(List.of(), files);
   }
 
-  Parts withoutFrozen() {
-    return new Parts(blocks, null, live);
-  }
-
-  /// `gone` are deleted.
-  Parts without(List<Block> gone) {
+  /// `goneBlocks` and `goneFiles` are deleted.
+  Parts without(List<Block> goneBlocks, List<ChunkFile> goneFiles) {
     List<Block> rest = new ArrayList<>(blocks);
-    rest.removeAll(gone);
-    return new Parts(rest, frozen, live);
+    rest.removeAll(goneBlocks);
+    List<Recent> recentsLeft = new ArrayList<>();
+    for (Recent recent : recents) {
+      Recent left = recent.without(goneFiles);
+      if (!left.isSpent()) {
+        recentsLeft.add(left);
+      }
+    }
+    return new Parts(rest, recentsLeft);
   }
 
   /// `merged` stands for `sources`, which are neighbours.
@@ -53,6 +100,6 @@ record Parts(List<Block> blocks, @Nullable Head frozen, Head live) {
     int at = rest.indexOf(sources.getFirst());
     rest.removeAll(sources);
     rest.add(at, merged);
-    return new Parts(rest, frozen, live);
+    return new Parts(rest, recents);
   }
 }

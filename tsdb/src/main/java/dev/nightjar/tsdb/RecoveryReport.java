@@ -10,6 +10,7 @@ import java.util.List;
 /// @param blocks blocks that are served
 /// @param replayedSamples samples brought back from the write-ahead log
 /// @param lostSamples samples of the log whose series' definition was damaged
+/// @param lostSeries series in files of chunks whose definition was damaged
 /// @param setAside files that were damaged: renamed, not deleted, and not served
 /// @param damages stretches of the log that could not be read
 /// @param took how long opening took
@@ -17,6 +18,7 @@ public record RecoveryReport(
     int blocks,
     long replayedSamples,
     long lostSamples,
+    long lostSeries,
     List<SetAside> setAside,
     List<Journal.Damage> damages,
     Duration took) {
@@ -30,6 +32,6 @@ public record RecoveryReport(
 
   /// Whether everything that was written came back.
   public boolean isClean() {
-    return lostSamples == 0 && setAside.isEmpty() && damages.isEmpty();
+    return lostSamples == 0 && lostSeries == 0 && setAside.isEmpty() && damages.isEmpty();
   }
 }

@@ -5,6 +5,7 @@ import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SeriesGroups;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
@@ -15,15 +16,19 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /// The series that a tenant can take samples of without creating them, numbered in order of
-/// appearance: their labels, the names by which senders call them, and their newest samples. It
-/// lives on from head to head, so that a turn costs nothing per series; [#only] leaves those behind
-/// that nobody sends any more.
+/// appearance: their labels, the names by which senders call them, and the times of their newest
+/// samples. It lives on from head to head, so that a turn costs nothing per series; [#only] leaves
+/// those behind that nobody sends any more, in a table of the next generation, with numbers of its
+/// own.
 ///
 /// *Threads.* One appending thread at a time finds, creates and names series and moves their newest
-/// samples. Everything about labels may be asked by any thread.
+/// times. Everything about labels may be asked by any thread.
 final class SeriesTable {
   /// What one series costs beside labels and names.
-  private static final int BYTES_PER_SERIES = 2 * Long.BYTES;
+  private static final int BYTES_PER_SERIES = Long.BYTES;
+
+  /// The newest time of a series whose samples, if it has any, nobody has looked for yet.
+  static final long UNKNOWN = Long.MIN_VALUE;
 
   private static final int SHIFT = 10;
   private static final int PAGE = 1 << SHIFT;
@@ -35,7 +40,27 @@ final class SeriesTable {
   private final Lock ordering = new ReentrantLock(); // taken after the others
   private final SeriesOrder order = new SeriesOrder(index::compare); // guarded by ordering
   private final SeriesNames names = new SeriesNames(); // the appending thread's
-  private final List<long[]> newest = new ArrayList<>(); // the appending thread's: times, then bits
+  private final List<long[]> newest = new ArrayList<>(); // times; the appending thread's
+  private final long generation;
+  private volatile int logged; // written by who keeps the log of series
+
+  SeriesTable(long generation) {
+    this.generation = generation;
+  }
+
+  /// Numbers of series mean something within one generation only.
+  long generation() {
+    return generation;
+  }
+
+  /// Series of lower numbers are in the log of series.
+  int logged() {
+    return logged;
+  }
+
+  void logged(int upTo) {
+    logged = upTo;
+  }
 
   // --- the appending thread ---
 
@@ -54,44 +79,89 @@ final class SeriesTable {
     names.add(hashHigh, hashLow, series, index.seriesCount());
   }
 
-  /// Adds a series that is not here yet, whose newest sample is known.
-  int create(Labels labels, long newestMillis, long newestBits) {
+  /// Adds a series that is not here yet.
+  int create(Labels labels, long newestMillis) {
     writing.lock();
     try {
-      int series = index.add(labels);
-      if (series >> SHIFT == newest.size()) {
-        newest.add(new long[2 * PAGE]);
-      }
-      newest(series, newestMillis, newestBits);
-      return series;
+      return added(index.add(labels), newestMillis);
     } finally {
       writing.unlock();
     }
   }
 
+  private int added(int series, long newestMillis) {
+    while (series >> SHIFT >= newest.size()) {
+      long[] page = new long[PAGE];
+      Arrays.fill(page, UNKNOWN);
+      newest.add(page);
+    }
+    newest(series, newestMillis);
+    return series;
+  }
+
+  /// Adds a series that is not here yet, by the numbers of its pairs in the order of their names.
+  int restore(int[] pairs, int count) {
+    writing.lock();
+    try {
+      return added(index.add(pairs, count), UNKNOWN);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// Lets numbers go by whose series are not known any more.
+  void skipTo(int number) {
+    writing.lock();
+    try {
+      if (number > index.seriesCount()) {
+        index.addUnknown(number);
+        added(number - 1, UNKNOWN);
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// The number of a label pair, which is added when it is not here.
+  int pair(String name, String value) {
+    writing.lock();
+    try {
+      return index.pair(name, value);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// The time of the newest sample, [#UNKNOWN] when there may be older ones in blocks.
   long newestMillis(int series) {
     return newest.get(series >> SHIFT)[series & (PAGE - 1)];
   }
 
-  long newestBits(int series) {
-    return newest.get(series >> SHIFT)[PAGE + (series & (PAGE - 1))];
+  /// Says what the newest sample's time is or, before it is added, will be.
+  void newest(int series, long timestampMillis) {
+    newest.get(series >> SHIFT)[series & (PAGE - 1)] = timestampMillis;
   }
 
-  /// Says what the newest sample is or, before it is added, will be.
-  void newest(int series, long timestampMillis, long valueBits) {
-    long[] page = newest.get(series >> SHIFT);
-    page[series & (PAGE - 1)] = timestampMillis;
-    page[PAGE + (series & (PAGE - 1))] = valueBits;
+  /// How many series have no sample since a time.
+  int idleSince(long millis) {
+    int count = seriesCount();
+    int idle = 0;
+    for (int series = 0; series < count; series++) {
+      idle += newestMillis(series) < millis ? 1 : 0;
+    }
+    return idle;
   }
 
-  /// A table of those series that `keep` accepts, numbered anew in their order.
-  SeriesTable only(IntPredicate keep) {
-    var kept = new SeriesTable();
+  /// A table of the next generation with those series that have a sample since a time, numbered
+  /// anew in their order.
+  SeriesTable only(long sinceMillis) {
+    var kept = new SeriesTable(generation + 1);
     int[] numbers = new int[seriesCount()];
     for (int series = 0; series < numbers.length; series++) {
+      long newestOfIt = newestMillis(series);
       numbers[series] =
-          keep.test(series)
-              ? kept.create(index.labels(series), newestMillis(series), newestBits(series))
+          newestOfIt >= sinceMillis
+              ? kept.create(index.labels(series), newestOfIt)
               : SeriesNames.UNKNOWN;
     }
     names.forEach(
@@ -118,6 +188,46 @@ final class SeriesTable {
     reading.lock();
     try {
       return index.labels(series);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Whether a series' labels are known.
+  boolean isKnown(int series) {
+    reading.lock();
+    try {
+      return index.isKnown(series);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// The numbers of a series' label pairs, in the order of their names.
+  int[] pairs(int series) {
+    reading.lock();
+    try {
+      int[] pairs = new int[index.pairCount(series)];
+      Arrays.setAll(pairs, place -> index.pairNumber(series, place));
+      return pairs;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  String pairName(int number) {
+    reading.lock();
+    try {
+      return index.pairName(number);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  String pairValue(int number) {
+    reading.lock();
+    try {
+      return index.pairValue(number);
     } finally {
       reading.unlock();
     }
@@ -162,6 +272,7 @@ final class SeriesTable {
     reading.lock();
     try {
       BitSet found = LabelSelection.evaluate(index, matchers);
+      index.withoutUnknown(found);
       ordering.lock();
       try {
         return order.sorted(found, index.seriesCount());

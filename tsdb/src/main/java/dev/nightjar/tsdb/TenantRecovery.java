@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /// Opens a tenant's folder as the last life of the process left it.
 final class TenantRecovery {
@@ -26,53 +29,124 @@ final class TenantRecovery {
     Path dir = config.dir().resolve("metrics").resolve(tenant.id());
     disk.createDirectories(dir);
     List<RecoveryReport.SetAside> setAside = new ArrayList<>();
-    var folder = new BlockFolder(disk, dir.resolve("blocks"));
     var notes = new FamilyNotes();
     loadNotes(disk, dir, notes, setAside);
-    List<Block> blocks = folder.open(setAside);
-    try {
-      long covered = blocks.stream().mapToLong(Block::walSegment).max().orElse(0);
-      Path walDir = dir.resolve("wal");
-      var head = new Head(new SeriesTable());
-      var replay = new WalReplay(walDir, head, covered, notes::put);
+    try (var undo = new Closers()) {
+      var blockFolder = new BlockFolder(disk, TenantFiles.blocks(dir));
+      List<Block> blocks = blockFolder.open(setAside);
+      undo.addUndo("blocks", () -> blocks.forEach(Block::release));
+      var chunkFolder = new ChunkFolder(disk, TenantFiles.chunks(dir));
+      List<ChunkFile> chunks = chunkFolder.open(blocks, setAside);
+      undo.addUndo("chunks", () -> chunks.forEach(ChunkFile::release));
+      NavigableMap<Long, SeriesTable> tables = new TreeMap<>();
+      SeriesLog series =
+          undo.add("series", SeriesLog.open(disk, TenantFiles.series(dir), clock, tables));
+      long lostSeries = chunks.stream().mapToLong(file -> learn(file, tables)).sum();
+
+      long covered = covered(blocks, chunks);
+      Path walDir = TenantFiles.wal(dir);
+      Parts filed = parts(blocks, chunks, tables);
+      var replay =
+          new WalReplay(
+              walDir,
+              covered,
+              tables,
+              table -> NewestElsewhere.than(table, filed, filed::retain),
+              notes::put);
       var walConfig = new Journal.Config(walDir, SEGMENT_BYTES, config.walForce());
-      try (var undo = new Closers()) {
-        Journal wal = undo.add("log", Journal.open(disk, walConfig, clock, replay));
-        head.startedMillis(Math.min(clock.millis(), head.minMillis()));
-        wal.dropBefore(covered);
-        var recovery =
-            new RecoveryReport(
-                blocks.size(),
-                replay.replayed(),
-                replay.lost(),
-                setAside,
-                wal.damages(),
-                Duration.ofNanos(clock.monotonicNanos() - start));
-        var opened =
-            new TenantMetrics(
-                config,
-                disk,
-                clock,
-                dir,
-                folder,
-                notes,
-                wal,
-                replay.epoch() + 1,
-                new Parts(blocks, null, head),
-                recovery);
-        undo.release();
-        return opened;
-      }
-    } catch (IOException | RuntimeException e) {
-      blocks.forEach(Block::release);
-      throw e;
+      Journal wal = undo.add("log", Journal.open(disk, walConfig, clock, replay));
+      wal.dropBefore(covered);
+      List<Journal.Damage> damages = new ArrayList<>(wal.damages());
+      damages.addAll(series.damages());
+      var report =
+          new RecoveryReport(
+              blocks.size(),
+              replay.replayed(),
+              replay.lost(),
+              lostSeries,
+              setAside,
+              damages,
+              Duration.ofNanos(clock.monotonicNanos() - start));
+      var files = new TenantFiles(disk, dir, blockFolder, chunkFolder, series, notes);
+      var recovered =
+          new TenantMetrics.Recovered(
+              wal,
+              withHeads(filed, replay, clock),
+              replay.epoch(),
+              replay.headSegment(),
+              wal.bytes(),
+              report);
+      var opened = new TenantMetrics(config, disk, clock, files, recovered);
+      undo.release();
+      return opened;
     }
+  }
+
+  /// Learns from a file which samples of its series are the newest. Returns how many of its series
+  /// the log of series cannot explain any more; their numbers stay taken.
+  private static long learn(ChunkFile file, Map<Long, SeriesTable> tables) {
+    SeriesTable table = tables.computeIfAbsent(file.generation(), SeriesTable::new);
+    table.skipTo(file.seriesEnd());
+    long lost = 0;
+    for (int series = 0; series < file.seriesEnd(); series++) {
+      long last = file.lastMillis(series);
+      if (last != Long.MIN_VALUE && !table.isKnown(series)) {
+        lost++;
+      } else if (last > table.newestMillis(series)) {
+        table.newest(series, last);
+      }
+    }
+    return lost;
+  }
+
+  private static long covered(List<Block> blocks, List<ChunkFile> chunks) {
+    return Math.max(
+        blocks.stream().mapToLong(Block::walSegment).max().orElse(0),
+        chunks.stream().mapToLong(ChunkFile::walSegment).max().orElse(0));
+  }
+
+  /// What is in files.
+  private static Parts parts(
+      List<Block> blocks, List<ChunkFile> chunks, NavigableMap<Long, SeriesTable> tables) {
+    List<Recent> recents = new ArrayList<>();
+    tables.forEach(
+        (generation, table) -> {
+          var ofIt = chunks.stream().filter(file -> file.generation() == generation).toList();
+          recents.add(new Recent(table, ofIt, null, null));
+        });
+    return new Parts(blocks, recents);
+  }
+
+  private static Parts withHeads(Parts filed, WalReplay replay, Clock clock) {
+    Head live = replay.head();
+    Head frozen = replay.before();
+    live.startedMillis(Math.min(clock.millis(), live.minMillis()));
+    List<Recent> recents = new ArrayList<>();
+    for (SeriesTable table : replay.tables()) {
+      var recent =
+          new Recent(
+              table,
+              filesOf(table, filed),
+              frozen != null && frozen.table() == table ? frozen : null,
+              live.table() == table ? live : null);
+      if (!recent.isSpent()) {
+        recents.add(recent);
+      }
+    }
+    return new Parts(filed.blocks(), recents);
+  }
+
+  private static List<ChunkFile> filesOf(SeriesTable table, Parts parts) {
+    return parts.recents().stream()
+        .filter(recent -> recent.table() == table)
+        .flatMap(recent -> recent.files().stream())
+        .toList();
   }
 
   private static void loadNotes(
       Disk disk, Path dir, FamilyNotes notes, List<RecoveryReport.SetAside> setAside)
       throws IOException {
-    Path file = TenantMetrics.notesFile(dir);
+    Path file = TenantFiles.notes(dir);
     try {
       notes.load(disk, file);
     } catch (CorruptFileException e) {

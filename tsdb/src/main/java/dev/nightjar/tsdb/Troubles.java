@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Troubles {
   private volatile @Nullable NightjarException appending;
   private volatile @Nullable NightjarException flushing;
+  private volatile @Nullable NightjarException folding;
   private volatile @Nullable NightjarException merging;
   private volatile @Nullable NightjarException deleting;
 
@@ -30,6 +31,10 @@ final class Troubles {
     return flushing;
   }
 
+  void folding(@Nullable NightjarException trouble) {
+    folding = trouble;
+  }
+
   void merging(@Nullable NightjarException trouble) {
     merging = trouble;
   }
@@ -43,6 +48,7 @@ final class Troubles {
     return Stream.of(
             Optional.ofNullable(appending),
             Optional.ofNullable(flushing),
+            Optional.ofNullable(folding),
             Optional.ofNullable(deleting),
             Optional.ofNullable(merging))
         .flatMap(Optional::stream)

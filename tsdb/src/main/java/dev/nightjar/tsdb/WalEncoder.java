@@ -10,11 +10,11 @@ import java.util.Map;
 /// Writes a batch as one record of the write-ahead log, drawn in `docs/formats/tsdb-wal.md`.
 ///
 /// Within an epoch (a head's life within one process) the log defines each series the first time it
-/// appears, with its newest sample before that: no record needs an older epoch to be understood.
-/// Owned by the appending thread.
+/// appears, but for those that the log of series tells of: no record needs an older epoch to be
+/// understood. Owned by the appending thread.
 final class WalEncoder {
   /// The kind of a batch's record.
-  static final byte BATCH = 2;
+  static final byte BATCH = 3;
 
   /// Decimals with more digits behind the point are written as raw bits.
   private static final int MAX_EXPONENT = 6;
@@ -34,21 +34,33 @@ final class WalEncoder {
   private final BitSet defined = new BitSet();
   private byte[] exponents = new byte[0]; // by series: the digits behind the point that it had last
   private long epoch;
+  private long generation;
+  private int base;
 
-  /// @param epoch higher than any in the log
+  /// @param epoch as high as the highest in the log; [#nextEpoch] comes before the first record
   WalEncoder(long epoch) {
     this.epoch = epoch;
   }
 
-  void nextEpoch() {
+  /// @param base series of lower numbers are in the log of series
+  void nextEpoch(long ofGeneration, int base) {
     epoch++;
+    generation = ofGeneration;
+    this.base = base;
     defined.clear();
+  }
+
+  /// Says that the log of series has those of lower numbers by now.
+  void logged(int upTo) {
+    base = upTo;
   }
 
   /// The batch's record; valid until the next call.
   ByteBuffer encode(StagedBatch batch) {
     record.clear();
     record.uvarint(epoch);
+    record.uvarint(generation);
+    record.uvarint(base);
     encodeDefinitions(batch);
     record.uvarint(batch.metadata.size());
     batch.metadata.forEach(family -> FamilyNotes.write(family, record));
@@ -59,7 +71,9 @@ final class WalEncoder {
   /// Notes that the record was written: its series are defined from now on.
   void written(StagedBatch batch) {
     for (int row = 0; row < batch.size; row++) {
-      defined.set(batch.series[row]);
+      if (batch.series[row] >= base) {
+        defined.set(batch.series[row]);
+      }
     }
   }
 
@@ -70,9 +84,9 @@ final class WalEncoder {
     int count = 0;
     for (int row = 0; row < batch.size; row++) {
       int series = batch.series[row];
-      if (!defined.get(series) && !defining.get(series)) {
+      if (series >= base && !defined.get(series) && !defining.get(series)) {
         defining.set(series);
-        define(series, batch.labels(series), batch.before(row), texts);
+        define(series, batch.labels(series), texts);
         count++;
       }
     }
@@ -82,18 +96,12 @@ final class WalEncoder {
     record.raw(definitions.bytes(), 0, definitions.size());
   }
 
-  private void define(int series, Labels labels, Part.Newest newest, Map<String, Integer> texts) {
+  private void define(int series, Labels labels, Map<String, Integer> texts) {
     definitions.uvarint(series);
     definitions.uvarint(labels.size());
     for (int i = 0; i < labels.size(); i++) {
       definitions.uvarint(number(texts, labels.name(i)));
       definitions.uvarint(number(texts, labels.value(i)));
-    }
-    boolean has = newest.timestampMillis() != Long.MIN_VALUE;
-    definitions.u8(has ? 1 : 0);
-    if (has) {
-      definitions.svarint(newest.timestampMillis());
-      definitions.u64(newest.valueBits());
     }
   }
 

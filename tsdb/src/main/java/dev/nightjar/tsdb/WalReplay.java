@@ -8,28 +8,74 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.NavigableMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// Brings the records of the write-ahead log back into a head. Samples whose series' definition was
+/// Brings the records of the write-ahead log back into heads. Samples whose series' definition was
 /// lost to damage are left out and counted, never given to another series. Owned by one thread.
 final class WalReplay implements Journal.Visitor {
   private static final int UNKNOWN = -1;
 
   private final Path dir;
-  private final Head head;
   private final long fromSegment;
+  private final NavigableMap<Long, SeriesTable> tables;
+  private final Function<SeriesTable, NewestElsewhere> elsewhereOf;
   private final Consumer<Metadata> metadata;
+  private Head head;
+  private NewestElsewhere elsewhere;
+  private @Nullable Head before;
+  private long headSegment;
   private long epoch;
-  private int[] numbers = new int[0]; // the log's number of a series -> the head's
+  private int base; // lower numbers are those of the table
+  private int firstBase; // of the epoch
+  private int[] numbers = new int[0]; // what the epoch calls a series, less firstBase -> its number
   private long replayed;
   private long lost;
 
-  /// @param fromSegment records of lower segments are in blocks already
-  WalReplay(Path dir, Head head, long fromSegment, Consumer<Metadata> metadata) {
+  /// @param fromSegment records of lower segments are in files already
+  /// @param tables those that the log of series knows, by generation; the newest is continued
+  /// @param elsewhereOf tells how new the samples are that a head's table does not know of
+  WalReplay(
+      Path dir,
+      long fromSegment,
+      NavigableMap<Long, SeriesTable> tables,
+      Function<SeriesTable, NewestElsewhere> elsewhereOf,
+      Consumer<Metadata> metadata) {
     this.dir = dir;
-    this.head = head;
     this.fromSegment = fromSegment;
+    this.tables = tables;
+    this.elsewhereOf = elsewhereOf;
     this.metadata = metadata;
+    head = new Head(table(tables.isEmpty() ? 1 : tables.lastKey()));
+    elsewhere = elsewhereOf.apply(head.table());
+    headSegment = fromSegment;
+  }
+
+  private SeriesTable table(long generation) {
+    return tables.computeIfAbsent(generation, SeriesTable::new);
+  }
+
+  /// All tables, the oldest first.
+  Collection<SeriesTable> tables() {
+    return tables.values();
+  }
+
+  /// The head that goes on.
+  Head head() {
+    return head;
+  }
+
+  /// The head before it, of an older table, when it was not on disk yet.
+  @Nullable Head before() {
+    return before;
+  }
+
+  /// The log counts from here for [#head].
+  long headSegment() {
+    return headSegment;
   }
 
   /// The newest epoch met.
@@ -60,22 +106,27 @@ final class WalReplay implements Journal.Visitor {
     }
     byte[] bytes = new byte[payload.remaining()];
     payload.get(bytes);
-    head.beginChange();
     try {
-      batch(new ByteSource(bytes, 0));
+      batch(segment, new ByteSource(bytes, 0));
     } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
       throw new CorruptFileException(dir, segment, "a record that is not a batch: " + e);
-    } finally {
-      head.endChange();
     }
   }
 
-  private void batch(ByteSource in) {
+  private void batch(long segment, ByteSource in) {
     long recordEpoch = in.uvarint();
+    long generation = in.uvarint();
+    int recordBase = in.count();
     if (recordEpoch != epoch) {
       epoch = recordEpoch;
+      firstBase = recordBase;
       numbers = new int[0];
     }
+    base = recordBase;
+    if (generation != head.table().generation()) {
+      turn(segment, generation);
+    }
+    head.table().skipTo(base); // numbers that the log of series lost are not given again
     String[] texts = new String[in.count()];
     for (int i = 0; i < texts.length; i++) {
       texts[i] = in.text();
@@ -86,7 +137,23 @@ final class WalReplay implements Journal.Visitor {
     for (int left = in.count(); left > 0; left--) {
       metadata.accept(FamilyNotes.read(in));
     }
-    samples(in);
+    head.beginChange();
+    try {
+      samples(in);
+    } finally {
+      head.endChange();
+    }
+  }
+
+  /// A table made anew took the place of the one before; or the log of series tells of one that
+  /// never took a sample.
+  private void turn(long segment, long generation) {
+    if (head.samples() > 0) {
+      before = head;
+    }
+    head = new Head(table(generation));
+    elsewhere = elsewhereOf.apply(head.table());
+    headSegment = segment;
   }
 
   private void definition(ByteSource in, String[] texts) {
@@ -96,21 +163,25 @@ final class WalReplay implements Journal.Visitor {
       pairs[i] = texts[in.count()];
     }
     var labels = Labels.ofSorted(pairs);
-    boolean has = in.u8() != 0;
-    long newestMillis = has ? in.svarint() : Long.MIN_VALUE;
-    long newestBits = has ? in.u64() : 0;
-    int series = head.find(labels);
+    int series = head.table().find(labels);
     if (series < 0) {
-      series = head.create(labels, newestMillis, newestBits);
-    } else if (newestMillis > head.newestMillis(series)) {
-      head.newest(series, newestMillis, newestBits);
+      series = head.table().create(labels, SeriesTable.UNKNOWN);
     }
-    if (number >= numbers.length) {
+    int place = number - firstBase;
+    if (place >= numbers.length) {
       int before = numbers.length;
-      numbers = Arrays.copyOf(numbers, Math.max(2 * number, 64));
+      numbers = Arrays.copyOf(numbers, Math.max(2 * place, 64));
       Arrays.fill(numbers, before, numbers.length, UNKNOWN);
     }
-    numbers[number] = series;
+    numbers[place] = series;
+  }
+
+  private int number(long inLog) {
+    if (inLog < base) {
+      return head.table().isKnown((int) inLog) ? (int) inLog : UNKNOWN;
+    }
+    long place = inLog - firstBase;
+    return place < numbers.length ? numbers[(int) place] : UNKNOWN;
   }
 
   private void samples(ByteSource in) {
@@ -124,12 +195,26 @@ final class WalReplay implements Journal.Visitor {
       long bits = value(in, (row & 1) == 0 ? pair & 15 : pair >>> 4);
       if (series[row] == UNKNOWN) {
         lost++;
-      } else if (times[row] > head.newestMillis(series[row])) {
-        head.newest(series[row], times[row], bits);
-        head.add(series[row], times[row], bits);
-        replayed++;
+      } else {
+        sample(series[row], times[row], bits);
       }
     }
+  }
+
+  private void sample(int series, long time, long bits) {
+    SeriesTable table = head.table();
+    long newest = table.newestMillis(series);
+    if (newest == SeriesTable.UNKNOWN && elsewhere.reaches(time)) {
+      newest = elsewhere.of(table.labels(series), time);
+      table.newest(series, newest);
+    }
+    if (time > newest) {
+      table.newest(series, time);
+      head.add(series, time, bits);
+    } else {
+      head.addLate(series, time, bits);
+    }
+    replayed++;
   }
 
   private int[] series(ByteSource in, int count) {
@@ -141,7 +226,7 @@ final class WalReplay implements Journal.Visitor {
       int length = in.count();
       for (int i = 0; i < length; i++) {
         long number = first + i;
-        series[row++] = number < numbers.length ? numbers[Math.toIntExact(number)] : UNKNOWN;
+        series[row++] = number(number);
       }
       before = first + length - 1;
     }

@@ -92,8 +92,8 @@ final class BlockTest {
       checkNewest(block, samples, i);
       checkSelection(block, samples, i);
     }
-    assertThat(block.newest(Labels.of("__name__", "absent"))).isEqualTo(Part.Newest.NONE);
-    assertThat(block.newest(Labels.of("zzz", "z"))).isEqualTo(Part.Newest.NONE);
+    assertThat(block.find(Labels.of("__name__", "absent"))).isNegative();
+    assertThat(block.find(Labels.of("zzz", "z"))).isNegative();
     assertThat(block.damagedChunks()).isZero();
     block.release();
   }
@@ -129,9 +129,7 @@ final class BlockTest {
 
   private static void checkNewest(Block block, BlockSamples samples, int i) {
     long[] times = samples.times(i);
-    long bits = Double.doubleToRawLongBits(samples.values(i)[times.length - 1]);
-    assertThat(block.newest(samples.labels(i)))
-        .isEqualTo(new Part.Newest(times[times.length - 1], bits));
+    assertThat(block.lastMillis(block.find(samples.labels(i)))).isEqualTo(times[times.length - 1]);
   }
 
   private static void checkSelection(Block block, BlockSamples samples, int i) {
@@ -331,6 +329,6 @@ final class BlockTest {
   void aBlockOfNothingIsEmpty() throws IOException {
     Block block = open(written(new BlockSamples()));
     assertThat(block.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE).labels()).isEmpty();
-    assertThat(block.newest(Labels.of("__name__", "a"))).isEqualTo(Part.Newest.NONE);
+    assertThat(block.find(Labels.of("__name__", "a"))).isNegative();
   }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 final class TsdbStoreTest extends MetricStoreContract {
   private static final Path DIR = Path.of("/data");
+  private static final long HOUR = Duration.ofHours(1).toMillis();
   private static final Path BLOCKS = DIR.resolve("metrics/default/blocks");
   private static final Labels UP = Labels.of("__name__", "up", "job", "api");
 
@@ -106,16 +107,19 @@ final class TsdbStoreTest extends MetricStoreContract {
     try (TsdbStore store = open(config())) {
       append(store, UP, now - 1000);
       store.flush();
-      assertThat(reasons(append(store, UP, now - 2000))).containsExactly(Reason.OUT_OF_ORDER);
+      assertThat(reasons(append(store, UP, now - 2000 - HOUR)))
+          .containsExactly(Reason.OUT_OF_ORDER);
       assertThat(append(store, UP, now - 1000)).isEqualTo(Appended.all(1));
     }
     try (TsdbStore store = open(config())) {
-      assertThat(reasons(append(store, UP, now - 2000))).containsExactly(Reason.OUT_OF_ORDER);
+      assertThat(reasons(append(store, UP, now - 2000 - HOUR)))
+          .containsExactly(Reason.OUT_OF_ORDER);
       append(store, UP, now);
     }
     try (TsdbStore store = open(config())) {
-      assertThat(reasons(append(store, UP, now - 500))).containsExactly(Reason.OUT_OF_ORDER);
-      assertThat(times(store)).containsExactly(now - 1000, now);
+      assertThat(reasons(append(store, UP, now - 500 - HOUR))).containsExactly(Reason.OUT_OF_ORDER);
+      assertThat(append(store, UP, now - 500).refused()).isEmpty();
+      assertThat(times(store)).containsExactly(now - 1000, now - 500, now);
     }
   }
 
@@ -163,6 +167,20 @@ final class TsdbStoreTest extends MetricStoreContract {
       open.read(0, columns);
       assertThat(columns.size()).as("a reader keeps what it has open").isEqualTo(1);
       open.close();
+    }
+  }
+
+  @Test
+  void deletesTheOldestBlocksWhenTheyTakeMoreRoomThanAllowed() throws IOException {
+    try (TsdbStore store = open(config().withRetentionBytes(2_200))) {
+      for (int i = 0; i < 6; i++) {
+        append(store, UP, now + i);
+        append(store, UP.with("job", "j" + i), now + i);
+        store.flush();
+      }
+      assertThat(store.stats().diskBytes()).isLessThanOrEqualTo(2_200);
+      assertThat(disk.list(BLOCKS)).hasSizeBetween(1, 5);
+      assertThat(times(store)).contains(now + 5).doesNotContain(now);
     }
   }
 
@@ -218,6 +236,7 @@ final class TsdbStoreTest extends MetricStoreContract {
     try (TsdbStore store = open(config())) {
       assertThat(times(store)).isEmpty();
       assertThat(store.damagedChunks()).isPositive();
+      assertThat(store.trouble()).hasValueSatisfying(told -> assertThat(told).contains(".block"));
       assertThat(store.recovery().get(Tenant.DEFAULT)).matches(RecoveryReport::isClean);
     }
   }
@@ -281,20 +300,22 @@ final class TsdbStoreTest extends MetricStoreContract {
       store.flush();
       assertThat(store.stats().series()).as("all had samples").isEqualTo(5_000);
 
-      append(store, UP.with("instance", "old-7"), now + 1_000);
-      append(store, UP.with("instance", "new"), now + 1_000);
+      clock.advance(Duration.ofHours(3));
+      long later = clock.millis();
+      append(store, UP.with("instance", "old-7"), later);
+      append(store, UP.with("instance", "new"), later);
       store.flush();
       assertThat(store.stats().series()).isEqualTo(2);
 
-      assertThat(reasons(append(store, UP.with("instance", "old-7"), now + 999)))
+      assertThat(reasons(append(store, UP.with("instance", "old-7"), later - 1 - HOUR)))
           .containsExactly(Reason.OUT_OF_ORDER);
-      assertThat(reasons(append(store, UP.with("instance", "old-8"), now - 1)))
+      assertThat(reasons(append(store, UP.with("instance", "old-8"), now - 1 - HOUR)))
           .containsExactly(Reason.OUT_OF_ORDER);
-      assertThat(append(store, UP.with("instance", "old-8"), now + 2_000).refused()).isEmpty();
-      assertThat(append(store, UP.with("instance", "new"), now + 2_000).refused()).isEmpty();
+      assertThat(append(store, UP.with("instance", "old-8"), later + 1).refused()).isEmpty();
+      assertThat(append(store, UP.with("instance", "new"), later + 1).refused()).isEmpty();
       assertThat(
               store.labelValues(
-                  Tenant.DEFAULT, "instance", List.of(), now + 2_000, Long.MAX_VALUE, 10))
+                  Tenant.DEFAULT, "instance", List.of(), later + 1, Long.MAX_VALUE, 10))
           .containsExactly("new", "old-8");
       assertThat(
               store.labelValues(Tenant.DEFAULT, "instance", List.of(), now, Long.MAX_VALUE, 9_000))
@@ -359,7 +380,7 @@ final class TsdbStoreTest extends MetricStoreContract {
       append(store, UP.with("zone", "b"), now);
 
       assertThat(store.stats().series()).isEqualTo(2);
-      assertThat(reasons(append(store, UP, now - 1))).containsExactly(Reason.OUT_OF_ORDER);
+      assertThat(reasons(append(store, UP, now - 1 - HOUR))).containsExactly(Reason.OUT_OF_ORDER);
       assertThat(store.labelValues(Tenant.DEFAULT, "zone", List.of(), now, now, 9))
           .containsExactly("b");
       assertThat(append(store, UP, now + 1).refused()).isEmpty();

@@ -6,7 +6,6 @@ import dev.nightjar.ingest.ScrapeConfig;
 import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.Labels;
 import dev.nightjar.web.ping.PingAccess;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -14,9 +13,6 @@ import java.util.Set;
 ///
 /// @param externalLabels set on alerts that leave this server
 /// @param externalUrl where users reach this server; empty: the address that it listens on
-/// @param retention how long metrics and log lines are kept; takes effect at a restart
-/// @param walForce the longest time for which acknowledged data may be lost to a power cut; takes
-///   effect at a restart
 /// @param allowedHosts names in the Host header beside the loopback ones; takes effect at a restart
 /// @param jobs what is expected of jobs
 /// @param pings who may ping by a job's name
@@ -28,14 +24,10 @@ public record Config(
     List<RuleGroup> rules,
     AlertingConfig alerting,
     List<JobSettings> jobs,
-    Duration retention,
-    Duration walForce,
+    StorageConfig storage,
     Set<String> allowedHosts,
     PingAccess pings,
     String text) {
-  public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
-  public static final Duration DEFAULT_WAL_FORCE = Duration.ofSeconds(1);
-
   public Config {
     scrapes = List.copyOf(scrapes);
     rules = List.copyOf(rules);

@@ -108,11 +108,10 @@ public final class ConfigFile {
 
     List<JobSettings> jobs = new JobsSection(findings).read(root.maps("jobs"));
 
-    Optional<YamlMap> storage = root.map("storage");
-    Duration retention = positive(storage, "retention", Config.DEFAULT_RETENTION);
-    Duration walForce = walForce(storage);
-    storage.ifPresent(
-        s -> s.finish(Set.of("tsdb", "exemplars", "budget", "metrics", "logs", "traces", "state")));
+    StorageConfig storage =
+        root.map("storage")
+            .map(section -> new StorageSection(section).read())
+            .orElse(StorageConfig.DEFAULT);
     root.finish(OTHER_ROOTS);
     return new Config(
         Labels.of(externalLabels),
@@ -121,8 +120,7 @@ public final class ConfigFile {
         rules,
         alerting,
         jobs,
-        retention,
-        walForce,
+        storage,
         hosts,
         pings,
         Redaction.of(text));
@@ -137,23 +135,5 @@ public final class ConfigFile {
                 "rule_files", "group \"" + group.name() + "\" stands twice in " + group.file()));
       }
     }
-  }
-
-  private static Duration positive(Optional<YamlMap> section, String key, Duration standard) {
-    Optional<Duration> given = section.flatMap(s -> s.duration(key));
-    if (given.isPresent() && !given.get().isPositive()) {
-      section.ifPresent(s -> s.problem(key, "must be longer than 0"));
-      return standard;
-    }
-    return given.orElse(standard);
-  }
-
-  /// `always`, or the interval.
-  private static Duration walForce(Optional<YamlMap> storage) {
-    Optional<String> text = storage.flatMap(s -> s.text("wal_force"));
-    if (text.filter("always"::equals).isPresent()) {
-      return Duration.ZERO;
-    }
-    return storage.flatMap(s -> s.duration("wal_force")).orElse(Config.DEFAULT_WAL_FORCE);
   }
 }

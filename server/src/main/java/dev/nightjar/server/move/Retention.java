@@ -5,6 +5,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.server.config.Config;
 import dev.nightjar.server.config.ConfigFile;
 import dev.nightjar.server.config.Findings;
+import dev.nightjar.server.config.StorageConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,14 +19,14 @@ public final class Retention {
   /// @throws NightjarException when it cannot be read, or has problems
   public static Duration of(Optional<Path> config) {
     if (config.isEmpty()) {
-      return Config.DEFAULT_RETENTION;
+      return StorageConfig.DEFAULT.retention();
     }
     Path file = config.get();
     var findings = new Findings();
     try {
       Config read = ConfigFile.read(file, findings);
       if (findings.problems().isEmpty()) {
-        return read.retention();
+        return read.storage().retention();
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new NightjarException(

@@ -24,8 +24,7 @@ final class ConfigFileTest {
   @Test
   void hasDefaultsForEverything() {
     Config config = ConfigFile.none();
-    assertThat(config.retention()).isEqualTo(Duration.ofDays(30));
-    assertThat(config.walForce()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.storage()).isEqualTo(StorageConfig.DEFAULT);
     assertThat(config.scrapes()).isEmpty();
     assertThat(config.alerting().problems()).isEmpty();
   }

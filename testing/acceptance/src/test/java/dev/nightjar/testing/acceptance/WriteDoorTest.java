@@ -149,7 +149,7 @@ final class WriteDoorTest {
   void refusesLabelsThatAreNoneAtAnyTime() throws Exception {
     byte[] name = WriteRequest.label(bytes("__name__"), bytes("names"));
     byte[] half = {'a', (byte) 0xc3};
-    for (long time : new long[] {now, now + 90 * MINUTE}) {
+    for (long time : new long[] {now, now + 90 * MINUTE, now - 4_000 * DAY}) {
       var request =
           new WriteRequest()
               .add(1, time, "job", "nameless")

@@ -22,9 +22,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A [MetricStore] of plain maps, without limits, retention or files. Safe for use by many threads,
-/// one at a time.
+/// A [MetricStore] of plain maps, without limits, retention or files, that takes what is up to an
+/// hour out of order. Safe for use by many threads, one at a time.
 public final class InMemoryMetricStore implements MetricStore {
+  /// How far behind its series' newest sample one is taken.
+  private static final long OUT_OF_ORDER_MILLIS = 3_600_000;
+
   /// Samples of one series by time.
   private static final class Series {
     final TreeMap<Long, Double> samples = new TreeMap<>();
@@ -66,16 +69,13 @@ public final class InMemoryMetricStore implements MetricStore {
   }
 
   private static Refusal.@Nullable Reason take(Series series, long time, double value) {
-    Map.Entry<Long, Double> newest = series.samples.lastEntry();
-    if (newest == null || newest.getKey() < time) {
-      series.samples.put(time, value);
-      return null;
-    } else if (newest.getKey() > time) {
+    if (!series.samples.isEmpty() && time < series.samples.lastKey() - OUT_OF_ORDER_MILLIS) {
       return Refusal.Reason.OUT_OF_ORDER;
     }
-    boolean same =
-        Double.doubleToRawLongBits(newest.getValue()) == Double.doubleToRawLongBits(value);
-    return same ? null : Refusal.Reason.DUPLICATE;
+    Double known = series.samples.putIfAbsent(time, value);
+    return known == null || Double.doubleToRawLongBits(known) == Double.doubleToRawLongBits(value)
+        ? null
+        : Refusal.Reason.DUPLICATE;
   }
 
   private Tenancy tenancy(Tenant tenant) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 public abstract class MetricStoreContract {
   private static final Tenant TENANT = Tenant.DEFAULT;
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+  private static final int HOUR = 3_600_000;
   private static final long T = NOW.toEpochMilli() - 3_600_000;
   private static final long ALL_FROM = Long.MIN_VALUE;
   private static final long ALL_TO = Long.MAX_VALUE;
@@ -127,16 +128,31 @@ public abstract class MetricStoreContract {
   }
 
   @Test
-  void refusesASampleOlderThanTheNewest() {
+  void takesWhatIsUpToAnHourOutOfOrderAndRefusesWhatIsMore() {
     append(UP, 0, 1);
 
-    Appended answer = append(UP, -1, 5, 1, 6);
+    Appended answer = append(UP, -HOUR, 5, -HOUR - 1, 6, 1, 7, -20, 8, -10, 9, -HOUR, 10);
 
-    assertThat(answer.stored()).isEqualTo(1);
+    assertThat(answer.stored()).isEqualTo(4);
     assertThat(answer.refused())
         .extracting(Refusal::reason)
-        .containsExactly(Refusal.Reason.OUT_OF_ORDER);
-    assertThat(times(ALL_FROM, ALL_TO)).containsExactly(T, T + 1);
+        .containsExactly(Refusal.Reason.OUT_OF_ORDER, Refusal.Reason.OUT_OF_ORDER);
+    assertThat(times(ALL_FROM, ALL_TO)).containsExactly(T - HOUR, T - 20, T - 10, T, T + 1);
+    assertThat(times(T - 15, T)).containsExactly(T - 10, T);
+    assertThat(count(T - 19, T - 11)).isZero();
+  }
+
+  @Test
+  void knowsALateSampleThatItHasAlready() {
+    append(UP, 0, 1, 10, 2, -5, 3);
+
+    assertThat(append(UP, 0, 1)).isEqualTo(Appended.all(1));
+    assertThat(append(UP, -5, 3)).isEqualTo(Appended.all(1));
+    assertThat(append(UP, -5, 4, 0, 2, -6, 4, -6, 5, -6, 4).refused())
+        .extracting(Refusal::reason)
+        .containsExactly(
+            Refusal.Reason.DUPLICATE, Refusal.Reason.DUPLICATE, Refusal.Reason.DUPLICATE);
+    assertThat(times(ALL_FROM, ALL_TO)).containsExactly(T - 6, T - 5, T, T + 10);
   }
 
   @Test
@@ -152,7 +168,7 @@ public abstract class MetricStoreContract {
 
   @Test
   void checksSamplesOfOneSeriesWithinABatch() {
-    Appended answer = append(UP, 0, 1, 0, 1, 0, 2, -5, 3, 5, 4);
+    Appended answer = append(UP, 0, 1, 0, 1, 0, 2, -HOUR - 5, 3, 5, 4);
 
     assertThat(answer.stored()).isEqualTo(3);
     assertThat(answer.refused())

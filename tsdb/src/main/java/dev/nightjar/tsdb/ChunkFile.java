@@ -1,0 +1,274 @@
+package dev.nightjar.tsdb;
+
+import static dev.nightjar.tsdb.ChunkFileFormat.COLUMN_BYTES;
+import static dev.nightjar.tsdb.ChunkFileFormat.COLUMN_FIRST;
+import static dev.nightjar.tsdb.ChunkFileFormat.COLUMN_LAST;
+
+import dev.nightjar.base.CorruptFileException;
+import dev.nightjar.base.Disk;
+import dev.nightjar.base.MappedFile;
+import dev.nightjar.model.SampleColumns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
+
+/// What was a head, in an immutable file, mapped: chunks by the numbers that the series have in
+/// their table. Footer and times were verified at open, a series' chunks are when they are read;
+/// damaged ones are left out and counted. Drawn in `docs/formats/tsdb-chunk-file.md`. Safe for use
+/// by many threads.
+final class ChunkFile implements Stretch {
+  private static final int CRC_BYTES = 4;
+  private static final byte[] DAMAGED = {};
+
+  private final long number;
+  private final MappedFile file;
+  private final long timesAt;
+  private final long columnsAt;
+  private final long runsAt;
+  private final int columnCount;
+  private final int firstSeries;
+  private final int seriesRange;
+  private final long minMillis;
+  private final long maxMillis;
+  private final long startedMillis;
+  private final long generation;
+  private final long walSegment;
+  private final AtomicLong damagedChunks = new AtomicLong();
+
+  private ChunkFile(long number, MappedFile file, long footer) {
+    this.number = number;
+    this.file = file;
+    timesAt = file.longAt(footer + ChunkFileFormat.TIMES_AT);
+    columnsAt = file.longAt(footer + ChunkFileFormat.COLUMNS_AT);
+    runsAt = file.longAt(footer + ChunkFileFormat.RUNS_AT);
+    columnCount = Math.toIntExact(file.longAt(footer + ChunkFileFormat.COLUMN_COUNT));
+    firstSeries = Math.toIntExact(file.longAt(footer + ChunkFileFormat.FIRST_SERIES));
+    seriesRange = Math.toIntExact(file.longAt(footer + ChunkFileFormat.SERIES_RANGE));
+    minMillis = file.longAt(footer + ChunkFileFormat.MIN_MILLIS);
+    maxMillis = file.longAt(footer + ChunkFileFormat.MAX_MILLIS);
+    startedMillis = file.longAt(footer + ChunkFileFormat.STARTED_MILLIS);
+    generation = file.longAt(footer + ChunkFileFormat.GENERATION);
+    walSegment = file.longAt(footer + ChunkFileFormat.WAL_SEGMENT);
+  }
+
+  /// Maps a file and verifies all of it but the values.
+  ///
+  /// @throws CorruptFileException when it does not hold what was written
+  /// @throws IOException also when it is of a newer version
+  static ChunkFile open(Disk disk, Path path, long number) throws IOException {
+    MappedFile file = MappedFile.open(disk, path);
+    try {
+      return new ChunkFile(number, file, verified(file));
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static long verified(MappedFile file) throws IOException {
+    long footer = file.size() - ChunkFileFormat.FOOTER_BYTES;
+    if (footer < ChunkFileFormat.HEADER_BYTES) {
+      throw new CorruptFileException(file.path(), 0, "shorter than any file of chunks");
+    }
+    requireVersion(file, footer);
+    long timesAt = file.longAt(footer + ChunkFileFormat.TIMES_AT);
+    if (timesAt < ChunkFileFormat.HEADER_BYTES || timesAt > footer) {
+      throw new CorruptFileException(file.path(), footer, "times outside the file");
+    }
+    int crc = file.crc32c(timesAt, footer + ChunkFileFormat.CRC - timesAt);
+    if (crc != file.intAt(footer + ChunkFileFormat.CRC)) {
+      throw new CorruptFileException(file.path(), timesAt, "times that fail their checksum");
+    }
+    return footer;
+  }
+
+  private static void requireVersion(MappedFile file, long footer) throws IOException {
+    long magic = file.longAt(0);
+    int version = (int) (magic >>> (Long.SIZE - Byte.SIZE));
+    boolean isOurs = (magic << Byte.SIZE) == (ChunkFileFormat.MAGIC << Byte.SIZE);
+    if (!isOurs || version == 0 || magic != file.longAt(footer + ChunkFileFormat.FOOTER_MAGIC)) {
+      throw new CorruptFileException(file.path(), 0, "not a file of chunks");
+    }
+    if (version > ChunkFileFormat.VERSION) {
+      throw new IOException(
+          "%s is a file of chunks of version %d, written by a newer nightjar: this one reads version %d; start the newer one again"
+              .formatted(file.path(), version, ChunkFileFormat.VERSION));
+    }
+  }
+
+  /// Files are numbered in the order in which they were written.
+  long number() {
+    return number;
+  }
+
+  Path path() {
+    return file.path();
+  }
+
+  long bytes() {
+    return file.size();
+  }
+
+  /// Which table numbered the series.
+  long generation() {
+    return generation;
+  }
+
+  /// When the head that is in the file took its first sample.
+  long startedMillis() {
+    return startedMillis;
+  }
+
+  /// All samples of the write-ahead log below this segment are in this file or an older one, or in
+  /// a block.
+  long walSegment() {
+    return walSegment;
+  }
+
+  /// Runs of chunks that failed their checksum so far, each time they were read.
+  long damagedChunks() {
+    return damagedChunks.get();
+  }
+
+  /// Series with higher numbers are not here.
+  int seriesEnd() {
+    return firstSeries + seriesRange;
+  }
+
+  /// Time of a series' newest sample here; `Long.MIN_VALUE` when there is none.
+  long lastMillis(int series) {
+    long at = runAt(series);
+    long column = at == 0 ? columnCount : new BlockCursor(file, at).uvarint();
+    return column >= columnCount ? Long.MIN_VALUE : lastOf(column);
+  }
+
+  private long runAt(int series) {
+    int place = series - firstSeries;
+    return place < 0 || place >= seriesRange
+        ? 0
+        : Integer.toUnsignedLong(file.intAt(runsAt + 4L * place));
+  }
+
+  private long firstOf(long column) {
+    return file.longAt(columnsAt + COLUMN_BYTES * column + COLUMN_FIRST);
+  }
+
+  private long lastOf(long column) {
+    return file.longAt(columnsAt + COLUMN_BYTES * column + COLUMN_LAST);
+  }
+
+  @Override
+  public boolean has(int series) {
+    return runAt(series) != 0;
+  }
+
+  @Override
+  public boolean hasWithin(int series, long fromMillis, long toMillis) {
+    long at = runAt(series);
+    if (at == 0) {
+      return false;
+    }
+    long column = new BlockCursor(file, at).uvarint();
+    if (column >= columnCount || firstOf(column) > toMillis || lastOf(column) < fromMillis) {
+      return false;
+    }
+    if (firstOf(column) >= fromMillis || lastOf(column) <= toMillis) {
+      return true;
+    }
+    var within = new SampleColumns();
+    read(series, fromMillis, toMillis, within);
+    return within.size() > 0;
+  }
+
+  @Override
+  public void read(int series, long fromMillis, long toMillis, SampleColumns into) {
+    long at = runAt(series);
+    if (at == 0) {
+      return;
+    }
+    byte[] run = run(at);
+    if (run.length == 0) {
+      damagedChunks.incrementAndGet();
+      return;
+    }
+    var in = new ByteSource(run, 0);
+    byte[] times = times(in.count());
+    int[] lengths = new int[in.count()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = in.count();
+    }
+    ChunkCodec codec = ChunkCodec.ofThread();
+    var timesIn = new ByteSource(times, 0);
+    int valuesAt = in.at();
+    long last = 0;
+    for (int i = 0; i < lengths.length && last <= toMillis; i++) {
+      long first = i == 0 ? timesIn.svarint() : last + timesIn.uvarint();
+      int count = codec.decodeTimes(times, timesIn.at(), first);
+      timesIn.skip(codec.valuesAt() - timesIn.at());
+      last = codec.times()[count - 1];
+      if (last >= fromMillis && first <= toMillis) {
+        codec.decodeValues(run, valuesAt, count);
+        ChunkTimes.addWithin(codec, count, fromMillis, toMillis, into);
+      }
+      valuesAt += lengths[i];
+    }
+  }
+
+  /// The bytes of a series' chunks with slack behind; none when they are damaged.
+  private byte[] run(long at) {
+    try {
+      var cursor = new BlockCursor(file, at);
+      long column = cursor.uvarint();
+      long length = 0;
+      for (long left = cursor.uvarint(); left > 0; left--) {
+        length += cursor.count();
+      }
+      length += cursor.at() - at;
+      if (column < columnCount && length <= timesAt - at - CRC_BYTES) {
+        byte[] bytes = new byte[(int) length + ChunkCodec.SLACK];
+        file.copy(at, bytes, 0, (int) length);
+        var crc = new CRC32C();
+        crc.update(bytes, 0, (int) length);
+        if ((int) crc.getValue() == file.intAt(at + length)) {
+          return bytes;
+        }
+      }
+      return DAMAGED;
+    } catch (IndexOutOfBoundsException | ArithmeticException damaged) {
+      return DAMAGED;
+    }
+  }
+
+  /// The bytes of a column of times with slack behind.
+  private byte[] times(int column) {
+    long from = Integer.toUnsignedLong(file.intAt(columnsAt + (long) COLUMN_BYTES * column));
+    long to =
+        column + 1 < columnCount
+            ? Integer.toUnsignedLong(file.intAt(columnsAt + COLUMN_BYTES * (column + 1L)))
+            : columnsAt - timesAt;
+    byte[] bytes = new byte[(int) (to - from) + ChunkCodec.SLACK];
+    file.copy(timesAt + from, bytes, 0, (int) (to - from));
+    return bytes;
+  }
+
+  @Override
+  public long minMillis() {
+    return minMillis;
+  }
+
+  @Override
+  public long maxMillis() {
+    return maxMillis;
+  }
+
+  @Override
+  public void retain() {
+    file.retain();
+  }
+
+  @Override
+  public void release() {
+    file.close();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.nightjar.tsdb;
+
+import dev.nightjar.base.CorruptFileException;
+import dev.nightjar.base.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A tenant's folder of files of chunks.
+final class ChunkFolder {
+  private static final Pattern NAME = Pattern.compile("([0-9]{1,18})\\.chunks");
+
+  private final Disk disk;
+  private final Path dir;
+
+  ChunkFolder(Disk disk, Path dir) {
+    this.disk = disk;
+    this.dir = dir;
+  }
+
+  /// Opens all files, oldest first. Half-written ones are deleted, as are those that a block stands
+  /// for; damaged ones are renamed and told.
+  List<ChunkFile> open(List<Block> blocks, List<RecoveryReport.SetAside> setAside)
+      throws IOException {
+    disk.createDirectories(dir);
+    List<ChunkFile> opened = new ArrayList<>();
+    try {
+      for (Path file : disk.list(dir)) {
+        if (String.valueOf(file.getFileName()).endsWith(BlockFormat.ASIDE_SUFFIX)) {
+          disk.delete(file);
+        }
+        Optional<Long> number = number(file);
+        if (number.isEmpty()) {
+          continue;
+        }
+        if (blocks.stream().anyMatch(block -> block.name().holds(number.get()))) {
+          disk.delete(file);
+          continue;
+        }
+        try {
+          opened.add(ChunkFile.open(disk, file, number.get()));
+        } catch (CorruptFileException e) {
+          Path aside = file.resolveSibling(file.getFileName() + BlockFormat.DAMAGED_SUFFIX);
+          disk.move(file, aside);
+          setAside.add(new RecoveryReport.SetAside(aside, String.valueOf(e.getMessage())));
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(ChunkFile::release);
+      throw e;
+    }
+    opened.sort(Comparator.comparingLong(ChunkFile::number));
+    return opened;
+  }
+
+  private static Optional<Long> number(Path file) {
+    Matcher matcher = NAME.matcher(String.valueOf(file.getFileName()));
+    return matcher.matches() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
+  }
+
+  /// @param isStopping asked now and then: writing fails once it says so
+  ChunkFile write(long number, Head head, long walSegment, BooleanSupplier isStopping)
+      throws IOException {
+    Path path = dir.resolve("%012d%s".formatted(number, ChunkFileFormat.SUFFIX));
+    ChunkFileWriter.write(disk, path, head, walSegment, isStopping);
+    return ChunkFile.open(disk, path, number);
+  }
+
+  /// Deletes a file, or renames it when it has damaged chunks, as [BlockFolder#delete] does.
+  void delete(ChunkFile file) throws IOException {
+    Path path = file.path();
+    if (file.damagedChunks() > 0) {
+      disk.move(path, path.resolveSibling(path.getFileName() + BlockFormat.DAMAGED_SUFFIX));
+    } else {
+      disk.delete(path);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.nightjar.tsdb;
+
+import dev.nightjar.base.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// The files of a tenant beside the write-ahead log: blocks, files of chunks, the log of the series
+/// that these speak of, notes on families.
+record TenantFiles(
+    Disk disk,
+    Path dir,
+    BlockFolder blocks,
+    ChunkFolder chunks,
+    SeriesLog series,
+    FamilyNotes notes) {
+
+  static Path wal(Path dir) {
+    return dir.resolve("wal");
+  }
+
+  static Path blocks(Path dir) {
+    return dir.resolve("blocks");
+  }
+
+  static Path chunks(Path dir) {
+    return dir.resolve("chunks");
+  }
+
+  static Path series(Path dir) {
+    return dir.resolve("series");
+  }
+
+  static Path notes(Path dir) {
+    return dir.resolve("families");
+  }
+
+  void saveNotes() throws IOException {
+    notes.save(disk, notes(dir));
+  }
+
+  /// Writes all samples of some recent ones, which are in files alone, as a block.
+  ///
+  /// @param isStopping asked now and then: writing fails once it says so
+  Block fold(List<Recent> recents, BooleanSupplier isStopping) throws IOException {
+    List<ChunkFile> files = recents.stream().flatMap(recent -> recent.files().stream()).toList();
+    var name = new BlockName(files.getFirst().number(), files.getLast().number());
+    long segment = files.stream().mapToLong(ChunkFile::walSegment).max().orElse(0);
+    try (var source = MergedSeries.all(List.copyOf(recents))) {
+      return blocks.write(name, source, segment, isStopping);
+    }
+  }
+
+  /// Writes all samples of some neighbouring blocks as one.
+  Block merge(List<Block> sources, BooleanSupplier isStopping) throws IOException {
+    var name = new BlockName(sources.getFirst().name().first(), sources.getLast().name().last());
+    long segment = sources.stream().mapToLong(Block::walSegment).max().orElse(0);
+    try (var source = new MergedBlocks(sources)) {
+      return blocks.write(name, source, segment, isStopping);
+    }
+  }
+}

@@ -1,0 +1,367 @@
+package dev.nightjar.tsdb;
+
+import dev.nightjar.base.Clock;
+import dev.nightjar.base.ClockDoubt;
+import dev.nightjar.base.Disk;
+import dev.nightjar.base.DiskReserve;
+import dev.nightjar.base.Journal;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// What happens to a tenant's samples after they were taken in: heads leave for files of chunks,
+/// these are folded into blocks, blocks are merged, and what is past its retention is deleted. Each
+/// step publishes its result before it deletes what it came from. Safe for use by many threads.
+final class TenantUpkeep {
+  /// The appending side, as far as it takes part.
+  interface Turns {
+    /// How much of what a head may hold the live one does; from 1 on it is to leave.
+    double fullness();
+
+    /// Whether a turn would let many series go while there are nearly too many.
+    boolean isTurnUseful();
+
+    /// Puts a new head in the place of the live one, which freezes. Returns the segment from which
+    /// the log counts without it.
+    long turn() throws IOException;
+
+    /// Says that more of a table's series are in the log of series.
+    void seriesLogged(SeriesTable table);
+  }
+
+  /// A step that may fail on the disk.
+  interface Step {
+    void run() throws IOException;
+  }
+
+  /// While the reserve is short, a log of this part of it is worth a file of its own.
+  private static final long WORTHWHILE_PART = 4;
+
+  /// More files than this make every question slower.
+  private static final int MOST_FILES = 48;
+
+  private final TsdbConfig config;
+  private final Disk disk;
+  private final Clock clock;
+  private final TenantFiles files;
+  private final Journal wal;
+  private final Shelf shelf;
+  private final Troubles troubles;
+  private final DiskReserve reserve;
+  private final Turns turns;
+  private final ClockDoubt doubt;
+  private final ReentrantLock maintenance = new ReentrantLock();
+  private final MergePlan merges; // guarded by maintenance
+  private long frozenSegment; // guarded by maintenance: the log counts from here without the frozen
+  private long coveredSegment; // guarded by maintenance: the log counts from here with all files
+  private long nextFile; // guarded by maintenance
+  private volatile boolean stopping; // long work is to end; set for good
+
+  TenantUpkeep(
+      TsdbConfig config,
+      Disk disk,
+      Clock clock,
+      TenantFiles files,
+      Journal wal,
+      Shelf shelf,
+      Troubles troubles,
+      DiskReserve reserve,
+      Turns turns,
+      TenantMetrics.Recovered recovered) {
+    this.config = config;
+    this.disk = disk;
+    this.clock = clock;
+    this.files = files;
+    this.wal = wal;
+    this.shelf = shelf;
+    this.troubles = troubles;
+    this.reserve = reserve;
+    this.turns = turns;
+    doubt = new ClockDoubt(clock, shelf.maxMillis());
+    merges = new MergePlan(config, clock);
+    frozenSegment = recovered.frozenSegment();
+    Parts parts = shelf.parts();
+    long newestFile = parts.files().stream().mapToLong(ChunkFile::number).max().orElse(0);
+    long newestBlock = parts.blocks().stream().mapToLong(b -> b.name().last()).max().orElse(0);
+    nextFile = Math.max(newestFile, newestBlock) + 1;
+  }
+
+  /// The appender writes the file itself when maintenance has not: that holds senders back.
+  void afterAppend() {
+    double fullness = turns.fullness();
+    if (fullness < 1) {
+      return;
+    }
+    if (fullness >= 2) {
+      maintenance.lock();
+    } else if (!maintenance.tryLock()) {
+      return;
+    }
+    try {
+      if (!stopping && turns.fullness() >= 1) {
+        file();
+      }
+    } catch (IOException | RuntimeException kept) {
+      // The batch itself is stored; what is wrong was noted.
+    } finally {
+      maintenance.unlock();
+    }
+  }
+
+  /// Does what is due. What of it fails is told, and tried again.
+  void maintain() {
+    maintenance.lock();
+    try {
+      if (!stopping) {
+        deleteOutdated();
+      }
+      if (!stopping && isFileDue()) {
+        file();
+      }
+      if (!stopping && isFoldDue()) {
+        fold();
+      }
+      if (!stopping) {
+        mergeBlocks();
+      }
+    } catch (IOException | RuntimeException kept) {
+      // It was noted.
+    } finally {
+      maintenance.unlock();
+    }
+  }
+
+  private boolean isFileDue() {
+    Head live = shelf.parts().live();
+    if (frozen() != null || troubles.flushing() != null) {
+      return true;
+    }
+    return live.samples() > 0
+        && (turns.fullness() >= 1
+            || isOld(live.startedMillis())
+            || isRoomShort()
+            || turns.isTurnUseful());
+  }
+
+  private boolean isOld(long startedMillis) {
+    return clock.millis() - startedMillis >= config.blockSpan().toMillis();
+  }
+
+  /// Whether a file would free a worthwhile part of the log while the disk is nearly full.
+  private boolean isRoomShort() {
+    try {
+      return reserve.missing() > 0 && wal.bytes() >= config.reserveBytes() / WORTHWHILE_PART;
+    } catch (IOException told) {
+      return false; // whoever appends is refused for it, and told
+    }
+  }
+
+  private boolean isFoldDue() {
+    List<ChunkFile> filed = shelf.parts().files();
+    long min = filed.stream().mapToLong(ChunkFile::minMillis).min().orElse(0);
+    long max = filed.stream().mapToLong(ChunkFile::maxMillis).max().orElse(0);
+    return !filed.isEmpty()
+        && (max - min >= config.blockSpan().toMillis()
+            || isOld(filed.getFirst().startedMillis())
+            || filed.size() >= MOST_FILES
+            || shelf.parts().recents().size() > 1);
+  }
+
+  private @Nullable Recent frozen() {
+    return shelf.parts().recents().stream()
+        .filter(recent -> recent.frozen() != null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /// Writes all that is in memory or in files of chunks to a block.
+  void flush() throws IOException {
+    maintenance.lock();
+    try {
+      file();
+      if (!shelf.parts().files().isEmpty()) {
+        fold();
+      }
+      deleteOutdated();
+    } finally {
+      maintenance.unlock();
+    }
+  }
+
+  /// Lets the live head leave for a file of chunks, or the frozen one if there still is one.
+  private void file() throws IOException {
+    try {
+      if (frozen() == null) {
+        frozenSegment = turns.turn();
+      }
+      Recent recent = frozen();
+      if (recent != null) {
+        logSeries(recent.table());
+        write(recent, recent.frozen());
+      }
+      coveredSegment = frozenSegment;
+      troubles.flushing(null);
+      wal.dropBefore(coveredSegment);
+    } catch (IOException | RuntimeException e) {
+      if (!stopping) {
+        troubles.flushing(told("writing a file of chunks", e));
+      }
+      throw e;
+    }
+  }
+
+  /// A file of chunks is understood only with the log of series.
+  private void logSeries(SeriesTable table) throws IOException {
+    files.series().add(table);
+    turns.seriesLogged(table);
+  }
+
+  private void write(Recent recent, @Nullable Head frozen) throws IOException {
+    files.saveNotes();
+    if (frozen == null || frozen.samples() == 0) {
+      shelf.publish(parts -> parts.with(recent, r -> r.filed(null)));
+      return;
+    }
+    ChunkFile written = files.chunks().write(nextFile, frozen, frozenSegment, () -> stopping);
+    nextFile++;
+    shelf.publish(parts -> parts.with(recent, r -> r.filed(written)));
+  }
+
+  /// Makes all files of chunks one block.
+  private void fold() throws IOException {
+    try {
+      List<Recent> sources = new ArrayList<>();
+      for (Recent recent : shelf.parts().recents()) {
+        if (!recent.files().isEmpty()) {
+          sources.add(recent.ofFiles());
+        }
+      }
+      Block block = files.fold(sources, () -> stopping);
+      List<ChunkFile> folded = sources.stream().flatMap(r -> r.files().stream()).toList();
+      drop(List.of(), folded, parts -> parts.folded(folded, block));
+      files.series().dropBefore(shelf.parts().recents().getFirst().table().generation());
+      troubles.folding(null);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      if (!stopping) {
+        troubles.folding(told("writing a block", e));
+      }
+      throw e;
+    }
+  }
+
+  private NightjarException told(String what, Throwable failure) {
+    return failure instanceof IOException e
+        ? StorageFailure.of(disk, files.dir(), e)
+        : new NightjarException(
+            ErrorCode.INTERNAL,
+            "%s under %s failed: %s".formatted(what, files.dir(), failure),
+            failure);
+  }
+
+  /// Deletes blocks and files past their retention, and what of the log stands in files.
+  private void deleteOutdated() {
+    try {
+      wal.dropBefore(coveredSegment);
+      if (!doubt.isInDoubt()) {
+        long oldest = clock.millis() - config.retention().toMillis();
+        Parts all = shelf.parts();
+        List<Block> blocks = all.blocks().stream().filter(b -> b.maxMillis() < oldest).toList();
+        List<ChunkFile> chunks = all.files().stream().filter(f -> f.maxMillis() < oldest).toList();
+        drop(blocks, chunks, parts -> parts.without(blocks, chunks));
+      }
+      List<Block> tooMuch = beyondRetentionBytes();
+      drop(tooMuch, List.of(), parts -> parts.without(tooMuch, List.of()));
+      troubles.deleting(null);
+    } catch (IOException | RuntimeException e) {
+      troubles.deleting(told("deleting what is outdated", e));
+    }
+  }
+
+  /// The oldest blocks, without which the rest fits.
+  private List<Block> beyondRetentionBytes() throws IOException {
+    List<Block> gone = new ArrayList<>();
+    if (config.retentionBytes() > 0) {
+      long excess = fileBytes() + wal.bytes() - config.retentionBytes();
+      List<Block> oldestFirst = new ArrayList<>(shelf.parts().blocks());
+      oldestFirst.sort(Comparator.comparingLong(Block::maxMillis));
+      for (Block block : oldestFirst) {
+        if (excess > 0) {
+          gone.add(block);
+          excess -= block.bytes();
+        }
+      }
+    }
+    return gone;
+  }
+
+  private void mergeBlocks() {
+    List<Block> sources = merges.next(shelf.parts().blocks());
+    if (sources.isEmpty()) {
+      if (!merges.isResting()) {
+        troubles.merging(null);
+      }
+      return;
+    }
+    try {
+      long bytes = sources.stream().mapToLong(Block::bytes).sum();
+      if (files.blocks().hasRoomFor(bytes)) {
+        Block merged = files.merge(sources, () -> stopping);
+        drop(sources, List.of(), parts -> parts.merged(sources, merged));
+      }
+      troubles.merging(null);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      if (!stopping) {
+        merges.failed(sources);
+        troubles.merging(told("merging blocks", e));
+      }
+    }
+  }
+
+  /// Takes files out of service, then deletes them; readers keep what they have open.
+  private void drop(List<Block> blocks, List<ChunkFile> chunks, UnaryOperator<Parts> change)
+      throws IOException {
+    if (blocks.isEmpty() && chunks.isEmpty()) {
+      return;
+    }
+    shelf.publish(change);
+    blocks.forEach(Block::release);
+    chunks.forEach(ChunkFile::release);
+    for (Block block : blocks) {
+      files.blocks().delete(block);
+    }
+    for (ChunkFile file : chunks) {
+      files.chunks().delete(file);
+    }
+  }
+
+  /// Bytes of all files but the write-ahead log.
+  long fileBytes() throws IOException {
+    Parts parts = shelf.parts();
+    return parts.blocks().stream().mapToLong(Block::bytes).sum()
+        + parts.files().stream().mapToLong(ChunkFile::bytes).sum()
+        + files.series().bytes();
+  }
+
+  /// Lets long work end early.
+  void stop() {
+    stopping = true;
+  }
+
+  /// Ends all work, then runs `last`.
+  void close(Step last) throws IOException {
+    stop();
+    maintenance.lock();
+    try {
+      last.run();
+      files.series().close();
+    } finally {
+      maintenance.unlock();
+    }
+  }
+}
