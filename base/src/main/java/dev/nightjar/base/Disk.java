@@ -35,6 +35,10 @@ public interface Disk {
   /// Renames within one directory tree and forces the target's directory.
   void move(Path from, Path to) throws IOException;
 
+  /// Gives a file a second name in the same file system and forces that name's directory. What is
+  /// done to one of the names' entries later does not touch the other's.
+  void link(Path existing, Path name) throws IOException;
+
   /// Deletes a file, or a directory with all in it; nothing happens when it is absent.
   void delete(Path path) throws IOException;
 

@@ -82,6 +82,12 @@ enum SystemDisk implements Disk {
   }
 
   @Override
+  public void link(Path existing, Path name) throws IOException {
+    Files.createLink(name, existing);
+    forceDirectory(parent(name));
+  }
+
+  @Override
   public void delete(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;

@@ -43,6 +43,11 @@ final class ServerFlags {
   @Option(names = "--enable-lifecycle-api", description = "serve POST /-/reload and /-/quit")
   private boolean lifecycleApi;
 
+  @Option(
+      names = "--enable-admin-api",
+      description = "serve POST /api/v1/admin/tsdb/snapshot, which keeps a copy of all metrics")
+  private boolean adminApi;
+
   ServerOptions options() {
     InetSocketAddress main =
         ServerOptions.parseAddress("--listen", listen)
@@ -56,6 +61,7 @@ final class ServerFlags {
         main,
         ServerOptions.parseAddress("--push-listen", pushListen),
         exposed,
-        lifecycleApi);
+        lifecycleApi,
+        adminApi);
   }
 }

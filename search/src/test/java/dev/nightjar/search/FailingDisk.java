@@ -115,6 +115,11 @@ final class FailingDisk implements Disk {
   }
 
   @Override
+  public void link(Path existing, Path name) throws IOException {
+    disk.link(existing, name);
+  }
+
+  @Override
   public void delete(Path path) throws IOException {
     disk.delete(path);
   }

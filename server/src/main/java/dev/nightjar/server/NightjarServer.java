@@ -43,6 +43,7 @@ import dev.nightjar.web.own.RunsApi;
 import dev.nightjar.web.own.ServerApi;
 import dev.nightjar.web.own.WatchApi;
 import dev.nightjar.web.ping.PingApi;
+import dev.nightjar.web.prometheus.AdminApi;
 import dev.nightjar.web.prometheus.QueryApi;
 import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
@@ -246,6 +247,8 @@ public final class NightjarServer implements AutoCloseable {
         new QueryApi(watchers.queries(), clock, queryLimits()),
         new SeriesApi(engines.metrics()),
         new WriteApi(watchers.writes()),
+        new AdminApi(
+            options.adminApi() ? Optional.of(engines.metrics()::snapshot) : Optional.empty()),
         new StatusApi(
             engines.metrics(),
             Version.TEXT,

@@ -14,13 +14,15 @@ import java.util.Optional;
 /// @param pushListen where the Pushgateway API is served at the root; empty for nowhere
 /// @param exposed whether listening beyond loopback without authentication is meant
 /// @param lifecycleApi whether `/-/reload` and `/-/quit` are served
+/// @param adminApi whether `/api/v1/admin/tsdb/…` is served
 public record ServerOptions(
     Path data,
     Optional<Path> config,
     InetSocketAddress listen,
     Optional<InetSocketAddress> pushListen,
     boolean exposed,
-    boolean lifecycleApi) {
+    boolean lifecycleApi,
+    boolean adminApi) {
   public ServerOptions {
     refuseExposure(listen, exposed);
     if (pushListen.isPresent()) {
@@ -44,15 +46,17 @@ public record ServerOptions(
         new InetSocketAddress("127.0.0.1", 9090),
         Optional.of(new InetSocketAddress("127.0.0.1", 9091)),
         false,
+        false,
         false);
   }
 
   public ServerOptions withConfig(Path file) {
-    return new ServerOptions(data, Optional.of(file), listen, pushListen, exposed, lifecycleApi);
+    return new ServerOptions(
+        data, Optional.of(file), listen, pushListen, exposed, lifecycleApi, adminApi);
   }
 
   public ServerOptions withListen(InetSocketAddress main, Optional<InetSocketAddress> push) {
-    return new ServerOptions(data, config, main, push, exposed, lifecycleApi);
+    return new ServerOptions(data, config, main, push, exposed, lifecycleApi, adminApi);
   }
 
   /// `HOST:PORT`, `:PORT` (loopback) or `off`.

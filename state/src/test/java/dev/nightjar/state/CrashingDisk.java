@@ -103,6 +103,12 @@ final class CrashingDisk implements Disk {
   }
 
   @Override
+  public void link(Path existing, Path name) throws IOException {
+    step();
+    real.link(existing, name);
+  }
+
+  @Override
   public void delete(Path path) throws IOException {
     step();
     real.delete(path);

@@ -10,6 +10,7 @@ import dev.nightjar.base.MappedFile;
 import dev.nightjar.model.SampleColumns;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 
@@ -164,7 +165,16 @@ final class ChunkFile implements Stretch {
   }
 
   @Override
-  public boolean hasWithin(int series, long fromMillis, long toMillis) {
+  public void addWithin(IntColumn series, long fromMillis, long toMillis, BitSet places) {
+    int size = series.size();
+    for (int at = places.nextClearBit(0); at < size; at = places.nextClearBit(at + 1)) {
+      if (hasWithin(series.get(at), fromMillis, toMillis)) {
+        places.set(at);
+      }
+    }
+  }
+
+  private boolean hasWithin(int series, long fromMillis, long toMillis) {
     long at = runAt(series);
     if (at == 0) {
       return false;

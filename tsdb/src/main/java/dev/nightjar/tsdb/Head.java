@@ -2,6 +2,7 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.model.SampleColumns;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -158,10 +159,17 @@ final class Head implements Stretch {
   }
 
   @Override
-  public boolean hasWithin(int series, long fromMillis, long toMillis) {
+  public void addWithin(IntColumn series, long fromMillis, long toMillis, BitSet places) {
+    int size = series.size();
     reading.lock();
     try {
-      return isWithin(series, fromMillis, toMillis) || late.hasWithin(series, fromMillis, toMillis);
+      for (int at = places.nextClearBit(0); at < size; at = places.nextClearBit(at + 1)) {
+        int number = series.get(at);
+        if (isWithin(number, fromMillis, toMillis)
+            || late.hasWithin(number, fromMillis, toMillis)) {
+          places.set(at);
+        }
+      }
     } finally {
       reading.unlock();
     }

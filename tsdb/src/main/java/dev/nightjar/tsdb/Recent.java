@@ -4,6 +4,7 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleColumns;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -94,15 +95,13 @@ final class Recent implements Part {
       return new Selected(0);
     }
     IntColumn found = table.select(matchers);
-    var selected = new IntColumn(found.size());
-    for (int i = 0; i < found.size(); i++) {
-      int series = found.get(i);
-      for (Stretch stretch : newestFirst) {
-        if (stretch.hasWithin(series, fromMillis, toMillis)) {
-          selected.add(series);
-          break;
-        }
-      }
+    var places = new BitSet(found.size());
+    for (Stretch stretch : newestFirst) {
+      stretch.addWithin(found, fromMillis, toMillis, places);
+    }
+    var selected = new IntColumn(places.cardinality());
+    for (int at = places.nextSetBit(0); at >= 0; at = places.nextSetBit(at + 1)) {
+      selected.add(found.get(at));
     }
     return new Selected(selected, table.labels(selected));
   }

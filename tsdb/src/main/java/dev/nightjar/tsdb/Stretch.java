@@ -1,6 +1,7 @@
 package dev.nightjar.tsdb;
 
 import dev.nightjar.model.SampleColumns;
+import java.util.BitSet;
 
 /// Samples of a table's series, by their numbers there: those of a head, or of a file of chunks.
 /// Safe for use by many threads.
@@ -8,8 +9,9 @@ interface Stretch {
   /// Whether a series has any sample here.
   boolean has(int series);
 
-  /// Whether a series has a sample within the range.
-  boolean hasWithin(int series, long fromMillis, long toMillis);
+  /// Sets the places in `series` of those that have a sample within the range; places that are set
+  /// already are not looked at.
+  void addWithin(IntColumn series, long fromMillis, long toMillis, BitSet places);
 
   /// Adds the series' samples within the range, in order, behind those already in `into`.
   void read(int series, long fromMillis, long toMillis, SampleColumns into);

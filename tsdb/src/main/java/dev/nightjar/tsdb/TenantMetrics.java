@@ -283,6 +283,10 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
     upkeep.flush();
   }
 
+  void snapshot(Path tenantDir) throws IOException {
+    upkeep.snapshot(tenantDir);
+  }
+
   /// All parts that may hold samples of the range, oldest first, each retained.
   List<Part> retain(long fromMillis, long toMillis) {
     return shelf.retain(fromMillis, toMillis);

@@ -8,6 +8,7 @@ import dev.nightjar.base.Journal;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -189,6 +190,23 @@ final class TenantUpkeep {
         fold();
       }
       deleteOutdated();
+    } finally {
+      maintenance.unlock();
+    }
+  }
+
+  /// Writes all samples to blocks and gives these a second name each, under a tenant's folder of
+  /// another data directory.
+  void snapshot(Path tenantDir) throws IOException {
+    maintenance.lock();
+    try {
+      flush();
+      Path blocks = TenantFiles.blocks(tenantDir);
+      disk.createDirectories(blocks);
+      for (Block block : shelf.parts().blocks()) {
+        disk.link(block.path(), blocks.resolve(block.path().getFileName()));
+      }
+      files.notes().save(disk, TenantFiles.notes(tenantDir));
     } finally {
       maintenance.unlock();
     }

@@ -16,8 +16,13 @@ import dev.nightjar.model.Tenant;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,9 +32,15 @@ import java.util.function.Function;
 /// The embedded metric engine: what [#append] acknowledges is in a write-ahead log and survives the
 /// death of the process at once, and a power cut after the configured interval.
 ///
-/// Each tenant has a folder of its own. A background thread, `tsdb-maintain`, writes old heads to
-/// blocks, merges small blocks and deletes those past the retention. Safe for use by many threads.
+/// Each tenant has a folder of its own. A background thread, `tsdb-maintain`, lets old heads leave
+/// for files, folds these into blocks, merges small blocks and deletes what is past the retention.
+/// Safe for use by many threads.
 public final class TsdbStore implements MetricStore, Closeable {
+  private static final DateTimeFormatter SNAPSHOT_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final TsdbConfig config;
   private final Disk disk;
   private final Clock clock;
@@ -153,6 +164,33 @@ public final class TsdbStore implements MetricStore, Closeable {
   public void flush() throws IOException {
     for (TenantMetrics metrics : tenants.values()) {
       metrics.flush();
+    }
+  }
+
+  /// Keeps what is stored now as a data directory of its own, `snapshots/NAME` under this one:
+  /// blocks that cost no room as long as they are here too. Returns its name: date, time (UTC) and
+  /// 16 random digits.
+  ///
+  /// @throws NightjarException `STORAGE_FULL` or `UNAVAILABLE` when it could not be written;
+  ///   nothing of it is left then
+  public String snapshot() {
+    String name =
+        SNAPSHOT_TIME.format(clock.now()) + "-" + HexFormat.of().toHexDigits(RANDOM.nextLong());
+    Path dir = config.dir().resolve("snapshots").resolve(name);
+    try {
+      for (Map.Entry<Tenant, TenantMetrics> tenant : tenants.entrySet()) {
+        Path tenantDir = dir.resolve("metrics").resolve(tenant.getKey().id());
+        disk.createDirectories(tenantDir);
+        tenant.getValue().snapshot(tenantDir);
+      }
+      return name;
+    } catch (IOException e) {
+      try {
+        disk.delete(dir);
+      } catch (IOException stuck) {
+        e.addSuppressed(stuck);
+      }
+      throw StorageFailure.of(disk, config.dir(), e);
     }
   }
 

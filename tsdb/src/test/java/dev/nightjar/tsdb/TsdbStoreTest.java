@@ -185,6 +185,42 @@ final class TsdbStoreTest extends MetricStoreContract {
   }
 
   @Test
+  void aSnapshotIsADataDirectoryOfItsOwn() throws IOException {
+    String name;
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now);
+      store.flush();
+      append(store, UP, now + 1);
+      name = store.snapshot();
+      append(store, UP, now + 2);
+      store.flush();
+      store.maintain();
+    }
+    assertThat(name).matches("20[0-9]{6}T[0-9]{6}Z-[0-9a-f]{16}");
+    Path kept = DIR.resolve("snapshots").resolve(name);
+    try (TsdbStore store = TsdbStore.open(TsdbConfig.in(kept), disk, clock)) {
+      assertThat(times(store)).containsExactly(now, now + 1);
+      append(store, UP, now + 7);
+    }
+    try (TsdbStore store = open(config())) {
+      assertThat(times(store)).containsExactly(now, now + 1, now + 2);
+    }
+  }
+
+  @Test
+  void aSnapshotThatFailsLeavesNothing() throws IOException {
+    try (TsdbStore store = open(config())) {
+      append(store, UP, now);
+      disk.fillUpAfter(10);
+      assertThatThrownBy(store::snapshot).isInstanceOf(NightjarException.class);
+      assertThat(disk.list(DIR.resolve("snapshots"))).isEmpty();
+      disk.fillUpAfter(Long.MAX_VALUE);
+      store.snapshot();
+      assertThat(disk.list(DIR.resolve("snapshots"))).hasSize(1);
+    }
+  }
+
+  @Test
   void mergesSmallNeighbours() throws IOException {
     try (TsdbStore store = open(config())) {
       for (int i = 0; i < 6; i++) {

@@ -14,6 +14,7 @@ import dev.nightjar.web.own.RunsApi;
 import dev.nightjar.web.own.ServerApi;
 import dev.nightjar.web.own.WatchApi;
 import dev.nightjar.web.ping.PingApi;
+import dev.nightjar.web.prometheus.AdminApi;
 import dev.nightjar.web.prometheus.QueryApi;
 import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
@@ -36,6 +37,7 @@ public final class WebServer {
       QueryApi queries,
       SeriesApi series,
       WriteApi writes,
+      AdminApi admin,
       StatusApi status,
       TargetsApi targets,
       RulesApi rules,
@@ -87,6 +89,7 @@ public final class WebServer {
     doors.status().addTo(prometheus);
     doors.targets().addTo(prometheus);
     doors.rules().addTo(prometheus);
+    doors.admin().addTo(prometheus);
     doors.writes().addTo(router.group(ErrorStyle.TEXT, ""));
     Router.Group own = router.group(ErrorStyle.OWN, "runs");
     doors.runs().addTo(own);

@@ -271,6 +271,17 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
+  public synchronized void link(Path existing, Path name) throws IOException {
+    Content content = content(existing);
+    if (change() && random.nextBoolean()) {
+      throw new IOException(OFF);
+    }
+    entries.put(name, content);
+    requireOn();
+    forceDirectory(parent(name));
+  }
+
+  @Override
   public synchronized void delete(Path path) throws IOException {
     requireOn();
     List<Path> doomed = new ArrayList<>();

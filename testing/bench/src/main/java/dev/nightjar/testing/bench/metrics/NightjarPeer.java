@@ -33,15 +33,17 @@ record NightjarPeer(Path launcher) implements Peer {
         "--listen",
         "127.0.0.1:" + port,
         "--push-listen",
-        "off");
+        "off",
+        "--enable-admin-api");
   }
 
-  /// There is no request for it: a stop seals what is in memory, and merging goes on by itself.
+  /// A snapshot writes everything to blocks.
   @Override
-  public Optional<Long> mergedBytes(RunningPeer running) throws IOException, InterruptedException {
-    running.stop();
-    running.start();
-    running.awaitRest(5);
-    return Optional.of(running.diskBytes());
+  public Optional<Long> mergedBytes(RunningPeer running) throws IOException {
+    byte[] answer = running.post("/api/v1/admin/tsdb/snapshot").good("snapshot");
+    Path snapshot = running.data().resolve("snapshots").resolve(Answers.snapshotName(answer));
+    long bytes = Commands.bytesBelow(snapshot);
+    Commands.delete(snapshot);
+    return Optional.of(bytes);
   }
 }
