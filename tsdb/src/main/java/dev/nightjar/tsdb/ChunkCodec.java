@@ -36,15 +36,19 @@ final class ChunkCodec {
     return OF_THREAD.get();
   }
 
-  /// Writes `count` samples.
+  /// Writes `count` samples and returns how many bytes their number and times take, before the
+  /// values.
   ///
   /// @param base a time near the first one, known to the reader
   /// @param sampleTimes strictly ascending
   /// @param valueBits raw bits of the values
-  void encode(long base, long[] sampleTimes, long[] valueBits, int count, ByteSink out) {
+  int encode(long base, long[] sampleTimes, long[] valueBits, int count, ByteSink out) {
+    int start = out.size();
     out.uvarint(count);
     encodeTimes(base, sampleTimes, count, out);
+    int length = out.size() - start;
     encodeValues(valueBits, count, out);
+    return length;
   }
 
   private void encodeTimes(long base, long[] sampleTimes, int count, ByteSink out) {

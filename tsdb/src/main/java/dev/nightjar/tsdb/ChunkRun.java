@@ -5,8 +5,6 @@ import dev.nightjar.model.SampleColumns;
 /// The chunks of one series on their way to a file: their times, which neighbours often share,
 /// apart from their values. Used again and again by one thread.
 final class ChunkRun {
-  private static final byte[] SLACK = new byte[ChunkCodec.SLACK];
-
   private final ChunkCodec codec = new ChunkCodec();
   private final ByteSink chunk = new ByteSink(512);
   private final ByteSink timeBytes = new ByteSink(256);
@@ -33,10 +31,8 @@ final class ChunkRun {
   void add(int count) {
     if (count > 0) {
       chunk.clear();
-      codec.encode(times[0], times, bits, count, chunk);
-      int length = chunk.size();
-      chunk.raw(SLACK, 0, SLACK.length);
-      add(times[0], chunk.bytes(), 0, length);
+      int timesLength = codec.encode(times[0], times, bits, count, chunk);
+      add(count, times[0], times[count - 1], chunk.bytes(), 0, timesLength, chunk.size());
     }
   }
 
@@ -52,21 +48,21 @@ final class ChunkRun {
     }
   }
 
-  /// Adds a chunk that begins at `first`, which is the base of its times; [ChunkCodec#SLACK] bytes
-  /// behind it must be readable.
-  void add(long first, byte[] from, int at, int length) {
-    int count = codec.decodeTimes(from, at, first);
-    int valuesAt = codec.valuesAt();
+  /// Adds a chunk as it is.
+  ///
+  /// @param first the base of its times
+  /// @param timesLength so many of its bytes are number and times
+  void add(int count, long first, long last, byte[] from, int at, int timesLength, int length) {
     if (lengths.size() == 0) {
       firstMillis = first;
       timeBytes.svarint(first);
     } else {
       timeBytes.uvarint(first - lastMillis);
     }
-    timeBytes.raw(from, at, valuesAt - at);
-    valueBytes.raw(from, valuesAt, at + length - valuesAt);
-    lengths.add(at + length - valuesAt);
-    lastMillis = codec.times()[count - 1];
+    timeBytes.raw(from, at, timesLength);
+    valueBytes.raw(from, at + timesLength, length - timesLength);
+    lengths.add(length - timesLength);
+    lastMillis = last;
     samples += count;
   }
 

@@ -4,6 +4,7 @@ import dev.nightjar.model.SampleColumns;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -24,7 +25,8 @@ final class Head implements Stretch {
   private final Lock reading = lock.readLock();
   private final SeriesTable table;
   private final List<@Nullable HeadPage> pages = new ArrayList<>(); // made with their first sample
-  private final HeadChunks chunks = new HeadChunks();
+  private final HeadPool pool;
+  private final HeadChunks chunks;
   private final LateSamples late = new LateSamples();
   private final ChunkCodec codec = new ChunkCodec();
   private final ByteSink sealed = new ByteSink(512);
@@ -33,11 +35,21 @@ final class Head implements Stretch {
   private volatile long minMillis = Long.MAX_VALUE;
   private volatile long maxMillis = Long.MIN_VALUE;
   private volatile long startedMillis = Long.MAX_VALUE;
+  private final AtomicInteger holders = new AtomicInteger(1);
   private long samples; // guarded by lock
   private int filledPages; // guarded by lock
 
-  Head(SeriesTable table) {
+  /// Whoever makes a head is its first holder.
+  ///
+  /// @param pool where memory comes from, and goes to with the last holder
+  Head(SeriesTable table, HeadPool pool) {
     this.table = table;
+    this.pool = pool;
+    chunks = new HeadChunks(pool);
+  }
+
+  HeadPool pool() {
+    return pool;
   }
 
   SeriesTable table() {
@@ -106,7 +118,7 @@ final class Head implements Stretch {
     }
     HeadPage page = pages.get(number);
     if (page == null) {
-      page = new HeadPage();
+      page = pool.page();
       pages.set(number, page);
       filledPages++;
     }
@@ -121,8 +133,9 @@ final class Head implements Stretch {
     }
     sealed.clear();
     long first = sealTimes[0];
-    codec.encode(first, sealTimes, sealBits, count, sealed);
-    page.lastChunk[row] = chunks.add(page.lastChunk[row], first, sealTimes[count - 1], sealed);
+    int timesLength = codec.encode(first, sealTimes, sealBits, count, sealed);
+    page.lastChunk[row] =
+        chunks.add(page.lastChunk[row], count, first, sealTimes[count - 1], sealed, timesLength);
     page.filled[row] = 0;
   }
 
@@ -289,12 +302,25 @@ final class Head implements Stretch {
     return maxMillis;
   }
 
-  /// Memory needs no holder.
   @Override
-  public void retain() {}
+  public void retain() {
+    if (holders.getAndIncrement() <= 0) {
+      throw new IllegalStateException("BUG: a head retained after its memory was given back");
+    }
+  }
 
   @Override
-  public void release() {}
+  public void release() {
+    if (holders.decrementAndGet() == 0) {
+      for (HeadPage page : pages) {
+        if (page != null) {
+          pool.giveBack(page);
+        }
+      }
+      pages.clear();
+      chunks.giveBack();
+    }
+  }
 
   private @Nullable HeadPage page(int series) {
     int number = series >> HeadPage.SHIFT;

@@ -24,7 +24,13 @@ final class HeadPage {
   final long[] slotBits = new long[SERIES * SLOTS];
 
   HeadPage() {
+    clear();
+  }
+
+  /// Takes all samples out.
+  void clear() {
     Arrays.fill(lastChunk, HeadChunks.NONE);
+    Arrays.fill(filled, (byte) 0);
   }
 
   /// Whether a series has any sample in the head.

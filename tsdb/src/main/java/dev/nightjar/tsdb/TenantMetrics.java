@@ -217,7 +217,7 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
       Head live = shelf.parts().live();
       SeriesTable table = shelf.parts().recents().size() > 1 ? live.table() : nextTable(live);
       encoder.nextEpoch(table.generation(), table.logged());
-      var next = new Head(table);
+      var next = new Head(table, live.pool());
       next.startedMillis(clock.millis());
       shelf.publish(parts -> parts.turned(next));
       return segment;

@@ -242,13 +242,17 @@ final class TenantUpkeep {
 
   private void write(Recent recent, @Nullable Head frozen) throws IOException {
     files.saveNotes();
-    if (frozen == null || frozen.samples() == 0) {
-      shelf.publish(parts -> parts.with(recent, r -> r.filed(null)));
+    if (frozen == null) {
       return;
     }
-    ChunkFile written = files.chunks().write(nextFile, frozen, frozenSegment, () -> stopping);
-    nextFile++;
-    shelf.publish(parts -> parts.with(recent, r -> r.filed(written)));
+    ChunkFile written = null;
+    if (frozen.samples() > 0) {
+      written = files.chunks().write(nextFile, frozen, frozenSegment, () -> stopping);
+      nextFile++;
+    }
+    ChunkFile published = written;
+    shelf.publish(parts -> parts.with(recent, r -> r.filed(published)));
+    frozen.release();
   }
 
   /// Makes all files of chunks one block.

@@ -24,6 +24,7 @@ final class WalReplay implements Journal.Visitor {
   private final NavigableMap<Long, SeriesTable> tables;
   private final Function<SeriesTable, NewestElsewhere> elsewhereOf;
   private final Consumer<Metadata> metadata;
+  private final HeadPool pool = new HeadPool();
   private Head head;
   private NewestElsewhere elsewhere;
   private @Nullable Head before;
@@ -49,7 +50,7 @@ final class WalReplay implements Journal.Visitor {
     this.tables = tables;
     this.elsewhereOf = elsewhereOf;
     this.metadata = metadata;
-    head = new Head(table(tables.isEmpty() ? 1 : tables.lastKey()));
+    head = new Head(table(tables.isEmpty() ? 1 : tables.lastKey()), pool);
     elsewhere = elsewhereOf.apply(head.table());
     headSegment = fromSegment;
   }
@@ -151,7 +152,7 @@ final class WalReplay implements Journal.Visitor {
     if (head.samples() > 0) {
       before = head;
     }
-    head = new Head(table(generation));
+    head = new Head(table(generation), pool);
     elsewhere = elsewhereOf.apply(head.table());
     headSegment = segment;
   }

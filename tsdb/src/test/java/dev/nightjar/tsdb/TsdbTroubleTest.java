@@ -237,7 +237,7 @@ final class TsdbTroubleTest {
   @Test
   void aBlockThatIsGivenUpLeavesNothingBehind() {
     var table = new SeriesTable(1);
-    var head = new Head(table);
+    var head = new Head(table, new HeadPool());
     head.beginChange();
     head.add(table.create(UP, 1), 1, 0);
     head.endChange();
