@@ -185,6 +185,9 @@ final class TenantUpkeep {
   void flush() throws IOException {
     maintenance.lock();
     try {
+      if (frozen() != null) { // left by an attempt that failed: the live head comes after it
+        file();
+      }
       file();
       if (!shelf.parts().files().isEmpty()) {
         fold();

@@ -185,12 +185,19 @@ public final class TsdbStore implements MetricStore, Closeable {
       }
       return name;
     } catch (IOException e) {
-      try {
-        disk.delete(dir);
-      } catch (IOException stuck) {
-        e.addSuppressed(stuck);
-      }
+      deleteQuietly(dir, e);
       throw StorageFailure.of(disk, config.dir(), e);
+    } catch (RuntimeException e) {
+      deleteQuietly(dir, e);
+      throw e;
+    }
+  }
+
+  private void deleteQuietly(Path dir, Exception cause) {
+    try {
+      disk.delete(dir);
+    } catch (IOException stuck) {
+      cause.addSuppressed(stuck);
     }
   }
 

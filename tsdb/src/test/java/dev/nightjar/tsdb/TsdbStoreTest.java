@@ -208,6 +208,40 @@ final class TsdbStoreTest extends MetricStoreContract {
   }
 
   @Test
+  void aSnapshotHoldsWhatCameAfterAnAttemptToFlushThatFailed() throws IOException {
+    int failures = 0;
+    for (int call = 1; call <= 30; call++) {
+      var failing = new FaultyDisk(call);
+      String name;
+      try (TsdbStore store = TsdbStore.open(config(), failing, clock)) {
+        append(store, UP, now);
+        failing.failCall(failing.calls() + call);
+        try {
+          store.flush();
+          break;
+        } catch (IOException told) {
+          failures++;
+        }
+        try {
+          append(store, UP, now + 1);
+        } catch (NightjarException brokenLog) {
+          continue; // until a restart
+        }
+        try {
+          name = store.snapshot();
+        } catch (NightjarException brokenLog) {
+          continue;
+        }
+      }
+      Path kept = DIR.resolve("snapshots").resolve(name);
+      try (TsdbStore store = TsdbStore.open(TsdbConfig.in(kept), failing, clock)) {
+        assertThat(times(store)).as("call " + call).containsExactly(now, now + 1);
+      }
+    }
+    assertThat(failures).isGreaterThan(5);
+  }
+
+  @Test
   void aSnapshotThatFailsLeavesNothing() throws IOException {
     try (TsdbStore store = open(config())) {
       append(store, UP, now);
