@@ -2,13 +2,14 @@ package dev.nightjar.model;
 
 import java.util.List;
 
-/// Keeps float samples of labelled series. Ranges are closed on both sides, in milliseconds since
-/// the Unix epoch.
+/// Keeps samples of labelled series: floats and native histograms. Ranges are closed on both sides,
+/// in milliseconds since the Unix epoch.
 public interface MetricStore {
   /// Stores a batch. When this returns, what it counts as stored survives the death of the process
   /// and is visible to [#select]. Samples of one series are taken in ascending time however old
   /// within the retention, and out of order when they are not far behind the newest; a sample equal
-  /// in time and value to one that is there is taken as stored.
+  /// in time and value to one that is there is taken as stored. An exemplar is taken when it is
+  /// newer than its series' newest one.
   ///
   /// @param check asked once of a series that is not known by its hash; what it refuses is not
   ///   stored
@@ -40,6 +41,13 @@ public interface MetricStore {
       long fromMillis,
       long toMillis,
       int limit);
+
+  /// Exemplars within the range, of series that satisfy all matchers of any of the lists, in order
+  /// of their series' labels. A store keeps a bounded number of the newest, or none.
+  default List<SeriesExemplars> exemplars(
+      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis) {
+    return List.of();
+  }
 
   /// What metric families say of themselves, in order of their names.
   List<Metadata> metadata(Tenant tenant);

@@ -9,14 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Samples on their way into a store, as columns: rows of a time and a value, each of one of the
 /// batch's series. A series is known by its [SeriesHash]; its labels are made only when somebody
-/// asks for them. Filled and handed over by one thread; after that read only, until it is cleared
-/// to be filled again.
+/// asks for them. A histogram stands beside the column of values, in which its row has
+/// [Histogram#VALUE]. Filled and handed over by one thread; after that read only, until it is
+/// cleared to be filled again.
 public final class SampleBatch {
   /// Columns that are longer are not kept for the next filling: few need them.
   private static final int KEPT = 1 << 17;
 
   private final @Nullable IntFunction<Labels> names;
+
+  /// An exemplar of the batch's series of that number.
+  public record OfSeries(int series, Exemplar exemplar) {}
+
   private final List<Metadata> metadata = new ArrayList<>();
+  private final List<OfSeries> exemplars = new ArrayList<>(0);
   private final SeriesHash hash = new SeriesHash();
   private @Nullable Labels[] labels;
   private long[] high;
@@ -25,6 +31,8 @@ public final class SampleBatch {
   private int[] series;
   private long[] timestamps;
   private double[] values;
+  private @Nullable Histogram[] histograms = {}; // by row, as far as the last that has one
+  private long[] starts = {}; // likewise
   private int size;
 
   public SampleBatch() {
@@ -53,7 +61,10 @@ public final class SampleBatch {
   /// Takes everything out; what [#size] and the others told before no longer holds.
   public void clear() {
     Arrays.fill(labels, 0, Math.min(labels.length, seriesCount), null);
+    Arrays.fill(histograms, 0, Math.min(histograms.length, size), null);
+    Arrays.fill(starts, 0, Math.min(starts.length, size), 0);
     metadata.clear();
+    exemplars.clear();
     if (timestamps.length > KEPT || high.length > KEPT) {
       labels = new Labels[Math.min(labels.length, KEPT)];
       high = new long[KEPT];
@@ -61,6 +72,8 @@ public final class SampleBatch {
       series = new int[KEPT];
       timestamps = new long[KEPT];
       values = new double[KEPT];
+      histograms = new Histogram[0];
+      starts = new long[0];
     }
     seriesCount = 0;
     size = 0;
@@ -116,6 +129,32 @@ public final class SampleBatch {
     values[size++] = value;
   }
 
+  /// Adds a sample of the newest series that is a histogram.
+  public void addHistogram(long timestampMillis, Histogram histogram) {
+    if (size >= histograms.length) {
+      histograms = Arrays.copyOf(histograms, Math.max(values.length, size + 1));
+    }
+    histograms[size] = histogram;
+    addSample(timestampMillis, Histogram.VALUE);
+  }
+
+  /// Says when the newest sample began to count.
+  ///
+  /// @param startMillis since the Unix epoch; 0 says nothing
+  public void start(long startMillis) {
+    if (startMillis != 0) {
+      if (size > starts.length) {
+        starts = Arrays.copyOf(starts, values.length);
+      }
+      starts[size - 1] = startMillis;
+    }
+  }
+
+  /// Adds an exemplar of the newest series.
+  public void addExemplar(Exemplar exemplar) {
+    exemplars.add(new OfSeries(seriesCount - 1, exemplar));
+  }
+
   /// A batch of the rows that `keep` accepts, and of everything else that is here.
   public SampleBatch only(IntPredicate keep) {
     var kept = new SampleBatch(size, this::seriesLabels);
@@ -126,9 +165,20 @@ public final class SampleBatch {
           newest++;
           kept.addSeries(high[newest], low[newest]);
         }
-        kept.addSample(timestamps[row], values[row]);
+        Histogram histogram = histogram(row);
+        if (histogram == null) {
+          kept.addSample(timestamps[row], values[row]);
+        } else {
+          kept.addHistogram(timestamps[row], histogram);
+        }
+        kept.start(startMillis(row));
       }
     }
+    while (newest < seriesCount - 1 && !exemplars.isEmpty()) {
+      newest++;
+      kept.addSeries(high[newest], low[newest]);
+    }
+    kept.exemplars.addAll(exemplars);
     metadata.forEach(kept::describe);
     return kept;
   }
@@ -144,7 +194,7 @@ public final class SampleBatch {
   }
 
   public boolean isEmpty() {
-    return size == 0 && metadata.isEmpty();
+    return size == 0 && metadata.isEmpty() && exemplars.isEmpty();
   }
 
   /// How many series were begun; one may have been begun more than once.
@@ -188,8 +238,23 @@ public final class SampleBatch {
     return timestamps[row];
   }
 
+  /// [Histogram#VALUE] where the sample is a histogram.
   public double value(int row) {
     return values[row];
+  }
+
+  /// The histogram of a row; null where the sample is a float.
+  public @Nullable Histogram histogram(int row) {
+    return row < histograms.length ? histograms[row] : null;
+  }
+
+  /// When a row began to count, in milliseconds since the Unix epoch; 0 when nobody said.
+  public long startMillis(int row) {
+    return row < starts.length ? starts[row] : 0;
+  }
+
+  public List<OfSeries> exemplars() {
+    return exemplars;
   }
 
   public List<Metadata> metadata() {

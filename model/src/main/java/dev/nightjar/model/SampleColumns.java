@@ -1,17 +1,44 @@
 package dev.nightjar.model;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
-/// A reusable buffer for samples of one series: two parallel columns in strictly ascending time.
-/// Owned by one thread; whoever hands it to [SeriesSet#read] finds it cleared and refilled. Arrays
-/// may be longer than [#size].
+/// A reusable buffer for samples of one series: two parallel columns in strictly ascending time. A
+/// sample that is a histogram has [Histogram#VALUE] among the values, and stands beside them. Owned
+/// by one thread; whoever hands it to [SeriesSet#read] finds it cleared and refilled. Arrays may be
+/// longer than [#size].
 public final class SampleColumns {
   private long[] timestamps = new long[64];
   private double[] values = new double[64];
+  private @Nullable Histogram[] histograms = {}; // by sample, as far as the last that has one
+  private long[] starts = {}; // likewise
+  private boolean hasHistograms;
+  private boolean hasStarts;
   private int size;
 
   public int size() {
     return size;
+  }
+
+  /// Whether any sample is a histogram.
+  public boolean hasHistograms() {
+    return hasHistograms;
+  }
+
+  /// Whether it is known of any sample when it began to count.
+  public boolean hasStarts() {
+    return hasStarts;
+  }
+
+  /// A sample's histogram; null where it is a float.
+  public @Nullable Histogram histogram(int at) {
+    return hasHistograms && at < histograms.length ? histograms[at] : null;
+  }
+
+  /// When a sample began to count, in milliseconds since the epoch; 0 when nobody said.
+  public long startMillis(int at) {
+    return hasStarts && at < starts.length ? starts[at] : 0;
   }
 
   /// Milliseconds since the epoch; valid up to [#size], until the next change.
@@ -26,14 +53,79 @@ public final class SampleColumns {
 
   public void clear() {
     size = 0;
+    if (hasHistograms) {
+      Arrays.fill(histograms, null);
+      hasHistograms = false;
+    }
+    if (hasStarts) {
+      Arrays.fill(starts, 0);
+      hasStarts = false;
+    }
   }
 
   /// Leaves the newest sample alone, if there is any.
   public void keepLast() {
     if (size > 1) {
-      timestamps[0] = timestamps[size - 1];
-      values[0] = values[size - 1];
-      size = 1;
+      long time = timestamps[size - 1];
+      double value = values[size - 1];
+      Histogram histogram = histogram(size - 1);
+      long start = startMillis(size - 1);
+      clear();
+      add(time, value);
+      attach(0, histogram, start);
+    }
+  }
+
+  /// Says more of a sample that is here.
+  ///
+  /// @param at its place
+  /// @param histogram null where the sample is a float
+  /// @param startMillis when it began to count; 0 when nobody said
+  public void attach(int at, @Nullable Histogram histogram, long startMillis) {
+    if (histogram != null) {
+      if (at >= histograms.length) {
+        histograms = Arrays.copyOf(histograms, timestamps.length);
+      }
+      histograms[at] = histogram;
+      values[at] = Histogram.VALUE;
+      hasHistograms = true;
+    }
+    if (startMillis != 0) {
+      if (at >= starts.length) {
+        starts = Arrays.copyOf(starts, timestamps.length);
+      }
+      starts[at] = startMillis;
+      hasStarts = true;
+    }
+  }
+
+  /// Leaves the samples out that `keep` does not accept by their place; the others stay in order.
+  public void only(IntPredicate keep) {
+    int kept = 0;
+    for (int at = 0; at < size; at++) {
+      if (keep.test(at)) {
+        move(at, kept++);
+      }
+    }
+    for (int at = kept; at < size; at++) {
+      if (hasHistograms && at < histograms.length) {
+        histograms[at] = null;
+      }
+      if (hasStarts && at < starts.length) {
+        starts[at] = 0;
+      }
+    }
+    size = kept;
+  }
+
+  private void move(int from, int to) {
+    timestamps[to] = timestamps[from];
+    values[to] = values[from];
+    if (hasHistograms && to < histograms.length) {
+      histograms[to] = histogram(from);
+    }
+    if (hasStarts && to < starts.length) {
+      starts[to] = startMillis(from);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.nightjar.testing.kit;
 
 import dev.nightjar.model.Appended;
+import dev.nightjar.model.Exemplar;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
@@ -9,12 +11,14 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesCheck;
+import dev.nightjar.model.SeriesExemplars;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,9 +32,18 @@ public final class InMemoryMetricStore implements MetricStore {
   /// How far behind its series' newest sample one is taken.
   private static final long OUT_OF_ORDER_MILLIS = 3_600_000;
 
+  /// @param startMillis when it began to count; 0 when nobody said
+  private record Sample(double value, @Nullable Histogram histogram, long startMillis) {
+    boolean hasValueOf(Sample other) {
+      return Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(other.value)
+          && Objects.equals(histogram, other.histogram);
+    }
+  }
+
   /// Samples of one series by time.
   private static final class Series {
-    final TreeMap<Long, Double> samples = new TreeMap<>();
+    final TreeMap<Long, Sample> samples = new TreeMap<>();
+    final TreeMap<Long, Exemplar> exemplars = new TreeMap<>();
 
     boolean hasAny(long from, long to) {
       Long first = samples.ceilingKey(from);
@@ -57,25 +70,33 @@ public final class InMemoryMetricStore implements MetricStore {
         continue;
       }
       Series series = tenancy.series().computeIfAbsent(labels, _ -> new Series());
-      Refusal.Reason reason = take(series, batch.timestampMillis(i), batch.value(i));
+      var sample = new Sample(batch.value(i), batch.histogram(i), batch.startMillis(i));
+      Refusal.Reason reason = take(series, batch.timestampMillis(i), sample);
       if (reason == null) {
         stored++;
       } else {
         refused.add(new Refusal(reason, labels.toString(), "newest " + series.samples.lastKey()));
       }
     }
+    for (SampleBatch.OfSeries each : batch.exemplars()) {
+      Series series = tenancy.series().get(batch.seriesLabels(each.series()));
+      Exemplar exemplar = each.exemplar();
+      if (series != null
+          && (series.exemplars.isEmpty()
+              || series.exemplars.lastKey() < exemplar.timestampMillis())) {
+        series.exemplars.put(exemplar.timestampMillis(), exemplar);
+      }
+    }
     appended += stored;
     return new Appended(stored, refused);
   }
 
-  private static Refusal.@Nullable Reason take(Series series, long time, double value) {
+  private static Refusal.@Nullable Reason take(Series series, long time, Sample sample) {
     if (!series.samples.isEmpty() && time < series.samples.lastKey() - OUT_OF_ORDER_MILLIS) {
       return Refusal.Reason.OUT_OF_ORDER;
     }
-    Double known = series.samples.putIfAbsent(time, value);
-    return known == null || Double.doubleToRawLongBits(known) == Double.doubleToRawLongBits(value)
-        ? null
-        : Refusal.Reason.DUPLICATE;
+    Sample known = series.samples.putIfAbsent(time, sample);
+    return known == null || known.hasValueOf(sample) ? null : Refusal.Reason.DUPLICATE;
   }
 
   private Tenancy tenancy(Tenant tenant) {
@@ -106,7 +127,16 @@ public final class InMemoryMetricStore implements MetricStore {
     @Override
     public void read(int index, SampleColumns into) {
       into.clear();
-      series.get(index).getValue().samples.subMap(from, true, to, true).forEach(into::add);
+      series
+          .get(index)
+          .getValue()
+          .samples
+          .subMap(from, true, to, true)
+          .forEach(
+              (time, sample) -> {
+                into.add(time, sample.value());
+                into.attach(into.size() - 1, sample.histogram(), sample.startMillis());
+              });
     }
 
     @Override
@@ -166,6 +196,24 @@ public final class InMemoryMetricStore implements MetricStore {
     Set<String> all = new TreeSet<>();
     matching(tenant, anyOf, from, to).forEach(entry -> all.addAll(texts.apply(entry.getKey())));
     return all.stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized List<SeriesExemplars> exemplars(
+      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis) {
+    return matching(tenant, anyOf, Long.MIN_VALUE, Long.MAX_VALUE)
+        .map(
+            entry ->
+                new SeriesExemplars(
+                    entry.getKey(),
+                    List.copyOf(
+                        entry
+                            .getValue()
+                            .exemplars
+                            .subMap(fromMillis, true, toMillis, true)
+                            .values())))
+        .filter(found -> !found.exemplars().isEmpty())
+        .toList();
   }
 
   @Override
