@@ -187,6 +187,6 @@ final class RecordingStore implements MetricStore {
             .mapToLong(Point::at)
             .max()
             .orElse(Long.MIN_VALUE);
-    return new Stats(series.size(), 0, Long.MIN_VALUE, newest, 0);
+    return new Stats(series.size(), 0, 0, Long.MIN_VALUE, newest, 0);
   }
 }

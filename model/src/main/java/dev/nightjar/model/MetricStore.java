@@ -56,10 +56,17 @@ public interface MetricStore {
 
   /// @param series in memory, able to take samples without being created
   /// @param samplesAppended since start
+  /// @param exemplarsRefused since start: behind newer ones of their series, too long, or of series
+  ///   without samples
   /// @param oldestMillis time of the oldest sample that can be asked for; `Long.MAX_VALUE` when
   ///   there is none
   /// @param newestMillis likewise the newest; `Long.MIN_VALUE` when there is none
   /// @param diskBytes all files of the store
   record Stats(
-      long series, long samplesAppended, long oldestMillis, long newestMillis, long diskBytes) {}
+      long series,
+      long samplesAppended,
+      long exemplarsRefused,
+      long oldestMillis,
+      long newestMillis,
+      long diskBytes) {}
 }

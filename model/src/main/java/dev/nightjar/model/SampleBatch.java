@@ -89,6 +89,13 @@ public final class SampleBatch {
     addSample(timestampMillis, value);
   }
 
+  /// As [#add(Labels, long, double)], of a histogram.
+  public void add(Labels of, long timestampMillis, Histogram histogram) {
+    hash.of(of);
+    addSeries(of, hash.high(), hash.low());
+    addHistogram(timestampMillis, histogram);
+  }
+
   /// As [#add(Labels, long, double)], without hashing.
   public void add(SeriesName of, long timestampMillis, double value) {
     addSeries(of.labels(), of.high(), of.low());

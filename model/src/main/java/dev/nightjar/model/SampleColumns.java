@@ -137,6 +137,26 @@ public final class SampleColumns {
     values[size++] = value;
   }
 
+  /// Adds one sample of others, with all that is known of it.
+  public void add(SampleColumns others, int at) {
+    add(others.timestamps[at], others.values[at]);
+    if (others.hasHistograms || others.hasStarts) {
+      attach(size - 1, others.histogram(at), others.startMillis(at));
+    }
+  }
+
+  /// The same samples once more.
+  public SampleColumns copy() {
+    var copy = new SampleColumns();
+    copy.addAll(timestamps, values, 0, size);
+    if (hasHistograms || hasStarts) {
+      for (int at = 0; at < size; at++) {
+        copy.attach(at, histogram(at), startMillis(at));
+      }
+    }
+    return copy;
+  }
+
   /// Adds the samples of two parallel columns from `from` up to but without `to`.
   public void addAll(long[] fromTimestamps, double[] fromValues, int from, int to) {
     int count = to - from;

@@ -65,6 +65,11 @@ final class OwnMetrics {
             "Samples stored since start.",
             (double) stats.samplesAppended()));
     to.add(
+        counter(
+            "nightjar_metrics_exemplars_refused_total",
+            "Exemplars not taken: behind newer ones of their series, too long, or without samples.",
+            (double) stats.exemplarsRefused()));
+    to.add(
         gauge(
             "nightjar_metrics_disk_bytes",
             "Files of the metric store.",

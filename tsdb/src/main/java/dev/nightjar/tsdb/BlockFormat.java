@@ -3,7 +3,7 @@ package dev.nightjar.tsdb;
 /// Numbers of the block file, drawn in `docs/formats/tsdb-block.md`.
 final class BlockFormat {
   /// The version that is written and read.
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /// `NJBLOCK` and the version.
   static final long MAGIC = magic(VERSION);
@@ -55,9 +55,11 @@ final class BlockFormat {
   static final int MIN_MILLIS = 160;
   static final int MAX_MILLIS = 168;
   static final int WAL_SEGMENT = 176;
-  static final int CRC = 184;
-  static final int FOOTER_MAGIC = 188;
-  static final int FOOTER_BYTES = 196;
+  static final int ANNEX_AT = 184;
+  static final int ANNEX_COUNT = 192;
+  static final int CRC = 200;
+  static final int FOOTER_MAGIC = 204;
+  static final int FOOTER_BYTES = 212;
 
   /// An entry of the names: symbol, first pair.
   static final int NAME_BYTES = 8;

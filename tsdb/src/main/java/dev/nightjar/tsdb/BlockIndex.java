@@ -38,6 +38,7 @@ final class BlockIndex implements LabelIndex {
   private final int nameCount;
   private final int[] firstPairs; // of each name, and behind the last
   private final AtomicReferenceArray<String> texts;
+  private final AnnexTable annex;
 
   /// @param footer offset of the verified footer
   BlockIndex(MappedFile file, long footer) {
@@ -54,6 +55,7 @@ final class BlockIndex implements LabelIndex {
     postingsAt = field(BlockFormat.POSTINGS_AT);
     pairsAt = field(BlockFormat.PAIRS_AT);
     namesAt = field(BlockFormat.NAMES_AT);
+    annex = new AnnexTable(file, field(BlockFormat.ANNEX_AT), count(BlockFormat.ANNEX_COUNT));
     seriesCount = count(BlockFormat.SERIES_COUNT);
     groupCount = count(BlockFormat.GROUP_COUNT);
     pairCount = count(BlockFormat.PAIR_COUNT);
@@ -81,6 +83,11 @@ final class BlockIndex implements LabelIndex {
 
   MappedFile file() {
     return file;
+  }
+
+  /// What samples have beside their 64 bits.
+  AnnexTable annex() {
+    return annex;
   }
 
   @Override

@@ -103,12 +103,14 @@ final class BlockReader {
   /// Adds the series' samples within the range; what is damaged is left out.
   void read(int series, long fromMillis, long toMillis, SampleColumns into) {
     turnToSeries(series);
+    int before = into.size();
     var column = new TimeColumn(index().column(group.column(series)));
     while (column.next() && column.first() <= toMillis) {
       if (column.last() >= fromMillis && hasAny(column) && load(column)) {
         add(series, from(fromMillis), to(toMillis), into);
       }
     }
+    damaged += index().annex().attach(series, into, before);
   }
 
   /// Adds the samples at places of the loaded times, from `from` up to but without `to`.

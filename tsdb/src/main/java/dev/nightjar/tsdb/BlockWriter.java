@@ -18,6 +18,8 @@ final class BlockWriter {
   private final BlockOutput out;
   private final BooleanSupplier isStopping;
   private final ByteSink index = new ByteSink(1 << 16);
+  private final AnnexTable.Writer annex = new AnnexTable.Writer();
+  private final AnnexRun run = new AnnexRun();
   private long samples;
   private long minMillis = Long.MAX_VALUE;
   private long maxMillis = Long.MIN_VALUE;
@@ -75,6 +77,11 @@ final class BlockWriter {
         for (int pair : ofSeries) {
           postings.add(pair, number);
         }
+        if (columns.hasHistograms() || columns.hasStarts()) {
+          run.clear();
+          run.add(columns);
+          annex.add(number, run, out.at(), out.buffer());
+        }
         batch.flushWhenFull();
       }
     }
@@ -110,6 +117,8 @@ final class BlockWriter {
     section(batch.coder().models(), footer);
     section(batch.coder().modelOffsets(), footer);
     int names = writePairs(pairs, postings, symbols, footer);
+    long annexAt = out.at() + index.size();
+    index.raw(annex.entries().bytes(), 0, annex.entries().size());
 
     footer.u64(symbols.size());
     footer.u64(batch.seriesCount());
@@ -122,6 +131,8 @@ final class BlockWriter {
     footer.u64(minMillis);
     footer.u64(maxMillis);
     footer.u64(walSegment);
+    footer.u64(annexAt);
+    footer.u64(annex.count());
     index.raw(footer.bytes(), 0, footer.size());
     index.u32(index.crc32c(0));
     index.u64(BlockFormat.MAGIC);

@@ -35,6 +35,7 @@ final class ChunkFile implements Stretch {
   private final long startedMillis;
   private final long generation;
   private final long walSegment;
+  private final AnnexTable annex;
   private final AtomicLong damagedChunks = new AtomicLong();
 
   private ChunkFile(long number, MappedFile file, long footer) {
@@ -51,6 +52,11 @@ final class ChunkFile implements Stretch {
     startedMillis = file.longAt(footer + ChunkFileFormat.STARTED_MILLIS);
     generation = file.longAt(footer + ChunkFileFormat.GENERATION);
     walSegment = file.longAt(footer + ChunkFileFormat.WAL_SEGMENT);
+    annex =
+        new AnnexTable(
+            file,
+            file.longAt(footer + ChunkFileFormat.ANNEX_AT),
+            Math.toIntExact(file.longAt(footer + ChunkFileFormat.ANNEX_COUNT)));
   }
 
   /// Maps a file and verifies all of it but the values.
@@ -202,6 +208,7 @@ final class ChunkFile implements Stretch {
       damagedChunks.incrementAndGet();
       return;
     }
+    int before = into.size();
     var in = new ByteSource(run, 0);
     byte[] times = times(in.count());
     int[] lengths = new int[in.count()];
@@ -223,6 +230,7 @@ final class ChunkFile implements Stretch {
       }
       valuesAt += lengths[i];
     }
+    damagedChunks.addAndGet(annex.attach(series, into, before));
   }
 
   /// The bytes of a series' chunks with slack behind; none when they are damaged.

@@ -2,7 +2,7 @@ package dev.nightjar.tsdb;
 
 /// Numbers of the file of chunks, drawn in `docs/formats/tsdb-chunk-file.md`.
 final class ChunkFileFormat {
-  static final byte VERSION = 1;
+  static final byte VERSION = 2;
 
   /// `NJCHUNK` and the version.
   static final long MAGIC =
@@ -30,9 +30,11 @@ final class ChunkFileFormat {
   static final int STARTED_MILLIS = 72;
   static final int GENERATION = 80;
   static final int WAL_SEGMENT = 88;
-  static final int CRC = 96;
-  static final int FOOTER_MAGIC = 100;
-  static final int FOOTER_BYTES = 108;
+  static final int ANNEX_AT = 96;
+  static final int ANNEX_COUNT = 104;
+  static final int CRC = 112;
+  static final int FOOTER_MAGIC = 116;
+  static final int FOOTER_BYTES = 124;
 
   static final String SUFFIX = ".chunks";
 

@@ -25,6 +25,7 @@ final class ChunkFileWriter {
   private int[] table = emptyTable(256); // columns by their content, half full at most
   private int newestColumn = NONE;
   private final ByteSink runs;
+  private final AnnexTable.Writer annex = new AnnexTable.Writer();
   private long written;
   private long samples;
 
@@ -74,6 +75,10 @@ final class ChunkFileWriter {
         last = series;
         runs.u32(Math.toIntExact(written + buffer.size()));
         writeRun();
+        AnnexRun beside = head.annexOf(series);
+        if (beside != null) {
+          annex.add(series, beside, written + buffer.size(), buffer);
+        }
       } else if (first != NONE) {
         runs.u32(0);
       }
@@ -180,6 +185,8 @@ final class ChunkFileWriter {
     end.raw(columns.bytes(), 0, columns.size());
     int runsAt = end.size();
     end.raw(runs.bytes(), 0, 4 * range);
+    int annexAt = end.size();
+    end.raw(annex.entries().bytes(), 0, annex.entries().size());
     end.u64(timesAt);
     end.u64(timesAt + columnsAt);
     end.u64(timesAt + runsAt);
@@ -192,6 +199,8 @@ final class ChunkFileWriter {
     end.u64(head.startedMillis());
     end.u64(head.table().generation());
     end.u64(walSegment);
+    end.u64(timesAt + annexAt);
+    end.u64(annex.count());
     end.u32(end.crc32c(0));
     end.u64(ChunkFileFormat.MAGIC);
     file.write(end.buffer());

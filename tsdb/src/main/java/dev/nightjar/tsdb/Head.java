@@ -1,5 +1,6 @@
 package dev.nightjar.tsdb;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.SampleColumns;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,6 +29,7 @@ final class Head implements Stretch {
   private final HeadPool pool;
   private final HeadChunks chunks;
   private final LateSamples late = new LateSamples();
+  private final HeadAnnex annex = new HeadAnnex();
   private final ChunkCodec codec = new ChunkCodec();
   private final ByteSink sealed = new ByteSink(512);
   private final long[] sealTimes = new long[HeadPage.SLOTS];
@@ -111,6 +113,13 @@ final class Head implements Stretch {
     count(timestampMillis);
   }
 
+  /// Adds what a sample that was added has beside its 64 bits.
+  ///
+  /// @param startMillis 0 when nobody said
+  void annex(int series, long timestampMillis, long startMillis, @Nullable Histogram histogram) {
+    annex.add(series, timestampMillis, startMillis, histogram);
+  }
+
   private HeadPage pageToFill(int series) {
     int number = series >> HeadPage.SHIFT;
     while (number >= pages.size()) {
@@ -154,7 +163,7 @@ final class Head implements Stretch {
   long bytes() {
     reading.lock();
     try {
-      return chunks.bytes() + (long) filledPages * HeadPage.BYTES + late.bytes();
+      return chunks.bytes() + (long) filledPages * HeadPage.BYTES + late.bytes() + annex.bytes();
     } finally {
       reading.unlock();
     }
@@ -224,13 +233,16 @@ final class Head implements Stretch {
   public void read(int series, long fromMillis, long toMillis, SampleColumns into) {
     reading.lock();
     try {
+      int before = into.size();
       HeadPage page = page(series);
       if (page != null) {
         read(page, HeadPage.row(series), fromMillis, toMillis, into);
+        annex.attach(series, into, before);
       }
-      int before = into.size();
+      int middle = into.size();
       late.read(series, fromMillis, toMillis, into);
-      SortedRuns.join(into, before);
+      annex.attach(series, into, middle);
+      SortedRuns.join(into, middle);
     } finally {
       reading.unlock();
     }
@@ -320,6 +332,12 @@ final class Head implements Stretch {
       pages.clear();
       chunks.giveBack();
     }
+  }
+
+  /// What samples of a series have beside their 64 bits; null when none has anything. Only for a
+  /// frozen head.
+  @Nullable AnnexRun annexOf(int series) {
+    return annex.of(series);
   }
 
   private @Nullable HeadPage page(int series) {

@@ -2,6 +2,7 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.base.Durations;
 import dev.nightjar.model.Appended;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
@@ -84,21 +85,35 @@ final class Intake {
         last = elsewhere.of(staged.labels(number), time);
         staged.newest(number, last);
       }
-      long bits = Double.doubleToRawLongBits(batch.value(row));
+      Histogram histogram = batch.histogram(row);
+      long bits = bits(batch.value(row), histogram);
       if (time > last) {
         staged.add(number, time, bits);
-      } else if (isWantedLate(staged.labels(number), number, time, bits, last)) {
+      } else if (isWantedLate(
+          staged.labels(number), number, time, new SampleValue(bits, histogram), last)) {
         staged.addLate(number, time, bits);
+      } else {
+        continue;
+      }
+      long start = batch.startMillis(row);
+      if (histogram != null || start != 0) {
+        staged.annex(histogram, start);
       }
     }
     return new Appended(rows - refused.size(), refused);
+  }
+
+  /// A float that looks like a histogram's mark is a NaN like others.
+  private static long bits(double value, @Nullable Histogram histogram) {
+    return Double.doubleToRawLongBits(
+        histogram == null && Histogram.isValue(value) ? Double.NaN : value);
   }
 
   /// Whether to take a sample that is not newer than its series' newest. One that is stored already
   /// counts as taken; what else is not wanted is refused.
   ///
   /// @param number [#UNRESOLVED] when the series is not in the table
-  private boolean isWantedLate(Labels labels, int number, long time, long bits, long last) {
+  private boolean isWantedLate(Labels labels, int number, long time, SampleValue value, long last) {
     if (time < last - lateWindow) {
       refused.add(
           new Refusal(
@@ -111,24 +126,21 @@ final class Intake {
                       Instant.ofEpochMilli(last))));
       return false;
     }
-    Long known = valueAt(labels, number, time);
-    if (known != null && known != bits) {
+    SampleValue known = valueAt(labels, number, time);
+    if (known != null && !known.equals(value)) {
       refused.add(
           new Refusal(
               Reason.DUPLICATE,
               labels.toString(),
               "%s at %s, where %s is stored already"
-                  .formatted(
-                      Double.longBitsToDouble(bits),
-                      Instant.ofEpochMilli(time),
-                      Double.longBitsToDouble(known))));
+                  .formatted(value, Instant.ofEpochMilli(time), known)));
     }
     return known == null;
   }
 
-  /// The bits of the value that is stored, or staged, at a time; null when there is none.
-  private @Nullable Long valueAt(Labels labels, int number, long time) {
-    Long here = staged.valueAt(number, time);
+  /// The value that is stored, or staged, at a time; null when there is none.
+  private @Nullable SampleValue valueAt(Labels labels, int number, long time) {
+    SampleValue here = staged.valueAt(number, time);
     if (here != null) {
       return here;
     }
@@ -142,7 +154,7 @@ final class Intake {
           part.read(series, time, time, found);
         }
         if (found.size() > 0) {
-          return Double.doubleToRawLongBits(found.values()[0]);
+          return new SampleValue(Double.doubleToRawLongBits(found.values()[0]), found.histogram(0));
         }
       }
       return null;
@@ -174,7 +186,7 @@ final class Intake {
     }
     int number = staged.find(labels);
     if (number == UNRESOLVED) {
-      number = create(labels, batch.timestampMillis(row), batch.value(row));
+      number = create(labels, batch, row);
     }
     if (number != UNRESOLVED) {
       staged.name(batch.hashHigh(of), batch.hashLow(of), number);
@@ -182,10 +194,12 @@ final class Intake {
     return number;
   }
 
-  private int create(Labels labels, long time, double value) {
+  private int create(Labels labels, SampleBatch batch, int row) {
+    long time = batch.timestampMillis(row);
     long last = elsewhere.reaches(time) ? elsewhere.of(labels, time) : SeriesTable.UNKNOWN;
-    long bits = Double.doubleToRawLongBits(value);
-    if (time <= last && !isWantedLate(labels, UNRESOLVED, time, bits, last)) {
+    Histogram histogram = batch.histogram(row);
+    var value = new SampleValue(bits(batch.value(row), histogram), histogram);
+    if (time <= last && !isWantedLate(labels, UNRESOLVED, time, value, last)) {
       return UNRESOLVED;
     }
     Refusal fault = fault(labels);

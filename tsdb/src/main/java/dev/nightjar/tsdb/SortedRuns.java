@@ -18,19 +18,19 @@ final class SortedRuns {
 
   private static void merge(SampleColumns columns, int middle) {
     int size = columns.size();
-    long[] times = columns.timestamps().clone();
-    double[] values = columns.values().clone();
+    var unordered = columns.copy();
+    long[] times = unordered.timestamps();
     columns.clear();
     int old = 0;
     int young = middle;
     while (old < middle || young < size) {
       if (young == size || (old < middle && times[old] < times[young])) {
-        columns.add(times[old], values[old++]);
+        columns.add(unordered, old++);
       } else {
         if (old < middle && times[old] == times[young]) {
           old++;
         }
-        columns.add(times[young], values[young++]);
+        columns.add(unordered, young++);
       }
     }
   }

@@ -1,8 +1,12 @@
 package dev.nightjar.tsdb;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Metadata;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.SampleBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -45,8 +49,11 @@ final class StagedBatch {
   private final BitSet late = new BitSet(); // rows behind a newer one of their series
   int size;
   private final LongColumn names = new LongColumn(); // hash high, hash low, series number, …
-  private final Map<Place, Long> placed = new HashMap<>(); // bits of the first `placedRows` rows
+  private final Map<Place, Integer> placed = new HashMap<>(); // the first `placedRows` rows
   private int placedRows;
+  private @Nullable Histogram[] histograms = {}; // by row, as far as the last that has one
+  private long[] starts = {}; // likewise
+  final BitSet annexed = new BitSet(); // rows that have either
 
   StagedBatch(Head head) {
     this.head = head;
@@ -67,6 +74,11 @@ final class StagedBatch {
     placed.clear();
     placedRows = 0;
     size = 0;
+    if (!annexed.isEmpty()) {
+      annexed.clear();
+      histograms = new Histogram[0];
+      starts = new long[0];
+    }
     if (capacity > series.length || series.length > Math.max(KEPT, capacity)) {
       series = new int[capacity];
       times = new long[capacity];
@@ -101,6 +113,20 @@ final class StagedBatch {
   int find(Labels labels) {
     int known = table.find(labels);
     return known >= 0 || created.isEmpty() ? known : newNumbers.getOrDefault(labels, -1);
+  }
+
+  /// The labels of one of a batch's series; null when it is neither in the table nor in this batch.
+  @Nullable Labels labelsOfKnown(SampleBatch from, int ofSeries) {
+    int known = find(from.hashHigh(ofSeries), from.hashLow(ofSeries));
+    if (known >= 0) {
+      return labels(known);
+    }
+    try {
+      Labels labels = from.seriesLabels(ofSeries);
+      return find(labels) >= 0 ? labels : null;
+    } catch (NightjarException unreadable) { // refused with its samples
+      return null;
+    }
   }
 
   int create(Labels labels, long newestMillis) {
@@ -157,12 +183,40 @@ final class StagedBatch {
     size++;
   }
 
-  /// The bits of the value that the batch has of a series at a time; null when it has none.
-  @Nullable Long valueAt(int number, long timestampMillis) {
-    for (; placedRows < size; placedRows++) {
-      placed.put(new Place(series[placedRows], times[placedRows]), bits[placedRows]);
+  /// Says what the newest row has beside its 64 bits.
+  void annex(@Nullable Histogram histogram, long startMillis) {
+    int row = size - 1;
+    annexed.set(row);
+    if (histogram != null) {
+      if (row >= histograms.length) {
+        histograms = Arrays.copyOf(histograms, series.length);
+      }
+      histograms[row] = histogram;
     }
-    return placed.get(new Place(number, timestampMillis));
+    if (startMillis != 0) {
+      if (row >= starts.length) {
+        starts = Arrays.copyOf(starts, series.length);
+      }
+      starts[row] = startMillis;
+    }
+  }
+
+  @Nullable Histogram histogram(int row) {
+    return row < histograms.length ? histograms[row] : null;
+  }
+
+  /// 0 when nobody said.
+  long startMillis(int row) {
+    return row < starts.length ? starts[row] : 0;
+  }
+
+  /// The value that the batch has of a series at a time; null when it has none.
+  @Nullable SampleValue valueAt(int number, long timestampMillis) {
+    for (; placedRows < size; placedRows++) {
+      placed.put(new Place(series[placedRows], times[placedRows]), placedRows);
+    }
+    Integer row = placed.get(new Place(number, timestampMillis));
+    return row == null ? null : new SampleValue(bits[row], histogram(row));
   }
 
   /// Puts the table's newest times back.
@@ -188,6 +242,9 @@ final class StagedBatch {
         } else {
           head.add(series[row], times[row], bits[row]);
         }
+      }
+      for (int row = annexed.nextSetBit(0); row >= 0; row = annexed.nextSetBit(row + 1)) {
+        head.annex(series[row], times[row], startMillis(row), histogram(row));
       }
     } finally {
       head.endChange();

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /// The files of a tenant beside the write-ahead log: blocks, files of chunks, the log of the series
-/// that these speak of, notes on families.
+/// that these speak of, exemplars, notes on families.
 record TenantFiles(
     Disk disk,
     Path dir,
     BlockFolder blocks,
     ChunkFolder chunks,
     SeriesLog series,
+    Exemplars exemplars,
     FamilyNotes notes) {
 
   static Path wal(Path dir) {
@@ -30,6 +31,10 @@ record TenantFiles(
 
   static Path series(Path dir) {
     return dir.resolve("series");
+  }
+
+  static Path exemplars(Path dir) {
+    return dir.resolve("exemplars");
   }
 
   static Path notes(Path dir) {

@@ -50,6 +50,7 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
   private final Path dir;
   private final FamilyNotes notes;
   private final Journal wal;
+  private final Exemplars exemplars;
   private final WalEncoder encoder; // guarded by appending
   private final StagedBatch staged; // guarded by appending
   private final RecoveryReport recovery;
@@ -68,6 +69,7 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
     this.clock = clock;
     dir = files.dir();
     notes = files.notes();
+    exemplars = files.exemplars();
     wal = recovered.wal();
     recovery = recovered.report();
     shelf = new Shelf(recovered.parts());
@@ -128,6 +130,7 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
           new Intake(config, clock.millis(), shelf::retain, shelf.elsewhere(), check, staged);
       Appended result = intake.stage(batch);
       stageNotes(batch.metadata());
+      addExemplars(batch);
       if (!staged.isEmpty()) {
         log();
         isLogged = true;
@@ -141,6 +144,14 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
       if (!isLogged) {
         staged.undo();
       }
+    }
+  }
+
+  private void addExemplars(SampleBatch batch) {
+    try {
+      exemplars.add(batch, staged::labelsOfKnown);
+    } catch (IOException e) {
+      throw StorageFailure.of(disk, dir, e);
     }
   }
 
@@ -292,6 +303,10 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
     return shelf.retain(fromMillis, toMillis);
   }
 
+  Exemplars exemplars() {
+    return exemplars;
+  }
+
   List<Metadata> metadata() {
     return notes.all();
   }
@@ -367,6 +382,7 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
               closed = true;
               shelf.close();
               wal.close();
+              exemplars.close();
             }
           } finally {
             appending.unlock();

@@ -53,11 +53,16 @@ final class TenantRecovery {
               tables,
               table -> NewestElsewhere.than(table, filed, filed::retain),
               notes::put);
+      Exemplars exemplars =
+          undo.add(
+              "exemplars",
+              Exemplars.open(disk, TenantFiles.exemplars(dir), clock, config.walForce()));
       var walConfig = new Journal.Config(walDir, SEGMENT_BYTES, config.walForce());
       Journal wal = undo.add("log", Journal.open(disk, walConfig, clock, replay));
       wal.dropBefore(covered);
       List<Journal.Damage> damages = new ArrayList<>(wal.damages());
       damages.addAll(series.damages());
+      damages.addAll(exemplars.damages());
       var report =
           new RecoveryReport(
               blocks.size(),
@@ -67,7 +72,7 @@ final class TenantRecovery {
               setAside,
               damages,
               Duration.ofNanos(clock.monotonicNanos() - start));
-      var files = new TenantFiles(disk, dir, blockFolder, chunkFolder, series, notes);
+      var files = new TenantFiles(disk, dir, blockFolder, chunkFolder, series, exemplars, notes);
       var recovered =
           new TenantMetrics.Recovered(
               wal,

@@ -370,7 +370,8 @@ final class TenantUpkeep {
     Parts parts = shelf.parts();
     return parts.blocks().stream().mapToLong(Block::bytes).sum()
         + parts.files().stream().mapToLong(ChunkFile::bytes).sum()
-        + files.series().bytes();
+        + files.series().bytes()
+        + files.exemplars().bytes();
   }
 
   /// Lets long work end early.

@@ -11,6 +11,7 @@ import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SeriesCheck;
+import dev.nightjar.model.SeriesExemplars;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
 import java.io.Closeable;
@@ -112,6 +113,13 @@ public final class TsdbStore implements MetricStore, Closeable {
   }
 
   @Override
+  public List<SeriesExemplars> exemplars(
+      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis) {
+    TenantMetrics metrics = tenants.get(tenant);
+    return metrics == null ? List.of() : metrics.exemplars().select(anyOf, fromMillis, toMillis);
+  }
+
+  @Override
   public List<Metadata> metadata(Tenant tenant) {
     TenantMetrics metrics = tenants.get(tenant);
     return metrics == null ? List.of() : metrics.metadata();
@@ -123,15 +131,17 @@ public final class TsdbStore implements MetricStore, Closeable {
     long appended = 0;
     long oldest = Long.MAX_VALUE;
     long newest = Long.MIN_VALUE;
+    long refusedExemplars = 0;
     long bytes = 0;
     for (TenantMetrics metrics : tenants.values()) {
       series += metrics.series();
       appended += metrics.samplesAppended();
       oldest = Math.min(oldest, metrics.minMillis());
       newest = Math.max(newest, metrics.maxMillis());
+      refusedExemplars += metrics.exemplars().refused();
       bytes += metrics.diskBytes();
     }
-    return new Stats(series, appended, oldest, newest, bytes);
+    return new Stats(series, appended, refusedExemplars, oldest, newest, bytes);
   }
 
   /// What opening found, by tenant.

@@ -65,6 +65,7 @@ final class WalEncoder {
     record.uvarint(batch.metadata.size());
     batch.metadata.forEach(family -> FamilyNotes.write(family, record));
     encodeSamples(batch);
+    encodeAnnex(batch);
     return record.buffer();
   }
 
@@ -131,6 +132,21 @@ final class WalEncoder {
       record.u8(pair);
     }
     record.raw(payloads.bytes(), 0, payloads.size());
+  }
+
+  /// A batch of plain floats ends without it.
+  private void encodeAnnex(StagedBatch batch) {
+    BitSet rows = batch.annexed;
+    if (rows.isEmpty()) {
+      return;
+    }
+    record.uvarint(rows.cardinality());
+    int before = 0;
+    for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
+      record.uvarint(row - before);
+      new AnnexRows().write(batch.times[row], batch.startMillis(row), batch.histogram(row), record);
+      before = row;
+    }
   }
 
   /// Runs of neighbours: senders repeat their order, in which the series were numbered.

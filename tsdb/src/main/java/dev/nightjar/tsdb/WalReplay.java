@@ -108,13 +108,13 @@ final class WalReplay implements Journal.Visitor {
     byte[] bytes = new byte[payload.remaining()];
     payload.get(bytes);
     try {
-      batch(segment, new ByteSource(bytes, 0));
+      batch(segment, new ByteSource(bytes, 0), bytes.length);
     } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
       throw new CorruptFileException(dir, segment, "a record that is not a batch: " + e);
     }
   }
 
-  private void batch(long segment, ByteSource in) {
+  private void batch(long segment, ByteSource in, int end) {
     long recordEpoch = in.uvarint();
     long generation = in.uvarint();
     int recordBase = in.count();
@@ -140,7 +140,7 @@ final class WalReplay implements Journal.Visitor {
     }
     head.beginChange();
     try {
-      samples(in);
+      samples(in, end);
     } finally {
       head.endChange();
     }
@@ -185,7 +185,7 @@ final class WalReplay implements Journal.Visitor {
     return place < numbers.length ? numbers[(int) place] : UNKNOWN;
   }
 
-  private void samples(ByteSource in) {
+  private void samples(ByteSource in, int end) {
     int count = in.count();
     int[] series = series(in, count);
     long[] times = times(in, count);
@@ -198,6 +198,21 @@ final class WalReplay implements Journal.Visitor {
         lost++;
       } else {
         sample(series[row], times[row], bits);
+      }
+    }
+    if (in.at() < end) {
+      annex(in, series);
+    }
+  }
+
+  private void annex(ByteSource in, int[] series) {
+    int row = 0;
+    for (int left = in.count(); left > 0; left--) {
+      row += in.count();
+      var rows = new AnnexRows();
+      rows.read(in);
+      if (series[row] != UNKNOWN) {
+        head.annex(series[row], rows.timestampMillis(), rows.startMillis(), rows.histogram());
       }
     }
   }

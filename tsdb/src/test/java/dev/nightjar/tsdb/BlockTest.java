@@ -216,10 +216,10 @@ final class BlockTest {
   @Test
   void tellsAnotherVersionFromDamage() throws IOException {
     byte[] content = written(inStep(3, 10, new Random(1))).read(PATH);
-    assertThatThrownBy(() -> open(with(versioned(content, 3))))
+    assertThatThrownBy(() -> open(with(versioned(content, 4))))
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(CorruptFileException.class)
-        .hasMessageContaining("version 3, written by a newer nightjar");
+        .hasMessageContaining("version 4, written by a newer nightjar");
     assertThatThrownBy(() -> open(with(versioned(content, 1))))
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(CorruptFileException.class)

@@ -102,7 +102,7 @@ final class FaultsTest {
   private static NaiveSamples samples(SampleBatch batch) {
     var samples = new NaiveSamples();
     for (int row = 0; row < batch.size(); row++) {
-      samples.put(batch.labels(row), batch.timestampMillis(row), batch.value(row));
+      samples.put(batch, row);
     }
     return samples;
   }

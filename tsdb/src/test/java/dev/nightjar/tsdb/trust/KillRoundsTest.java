@@ -162,15 +162,18 @@ final class KillRoundsTest {
           if (s > 0 && time <= columns.timestamps()[s - 1]) {
             throw new AssertionError("times do not ascend at " + time + ": " + what);
           }
-          one(sender, labels, time, columns.values()[s], what);
+          one(sender, labels, columns, s, what);
         }
         verified += columns.size();
       }
     }
 
-    private void one(SeededSender sender, Labels labels, long time, double value, String what) {
+    private void one(
+        SeededSender sender, Labels labels, SampleColumns samples, int at, String what) {
+      long time = samples.timestamps()[at];
+      double value = samples.values()[at];
       boolean isWanderer = labels.equals(sender.wanderer());
-      int n = isWanderer ? sender.batchOfWandering(time) : sender.batchOf(labels, time, value);
+      int n = isWanderer ? sender.batchOfWandering(time) : sender.batchOf(labels, samples, at);
       int newest = KillRoundsTest.this.acknowledged[sender.number()];
       if (n < 0 || n > newest + 1) { // the one on its way may have been stored
         throw new AssertionError("%s at %d was never sent: %s".formatted(value, time, what));

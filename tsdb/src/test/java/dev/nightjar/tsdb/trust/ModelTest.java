@@ -4,6 +4,7 @@ import static dev.nightjar.testing.kit.ForAll.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.model.Appended;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Matcher.Kind;
@@ -13,6 +14,7 @@ import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.FaultyDisk;
+import dev.nightjar.testing.kit.Histograms;
 import dev.nightjar.testing.kit.ManualClock;
 import dev.nightjar.tsdb.TsdbConfig;
 import dev.nightjar.tsdb.TsdbStore;
@@ -127,6 +129,7 @@ final class ModelTest {
           case 0 -> addOld();
           case 1 -> addRefused();
           case 2 -> addAgain();
+          case 3 -> addNative();
           default -> addInOrder(series(), clock.millis() - random.nextInt(60_000));
         }
       }
@@ -147,6 +150,35 @@ final class ModelTest {
         }
         time += 1 + random.nextInt(15_000);
       }
+    }
+
+    /// Some of a series' samples are histograms, of some it is known when they began to count, and
+    /// some come late.
+    private void addNative() {
+      Labels labels = series().with("kind", "native");
+      long time = Math.max(newest(labels) + 1, clock.millis() - random.nextInt(60_000));
+      for (int more = 1 + random.nextInt(100); more > 0 && time <= clock.millis(); more--) {
+        addNative(labels, time);
+        long late = time - 1 - random.nextInt(600_000);
+        if (random.nextInt(4) == 0 && !model.of(labels).containsKey(late)) {
+          addNative(labels, late);
+        }
+        time += 1 + random.nextInt(2_000);
+      }
+    }
+
+    private void addNative(Labels labels, long time) {
+      long start = random.nextInt(3) == 0 ? time - random.nextInt(100_000) - 1 : 0;
+      if (random.nextInt(4) == 0) {
+        double value = value();
+        batch.add(labels, time, value);
+        model.put(labels, time, value, null, start);
+      } else {
+        Histogram histogram = Histograms.random(random);
+        batch.add(labels, time, histogram);
+        model.put(labels, time, Histogram.VALUE, histogram, start);
+      }
+      batch.start(start);
     }
 
     /// A series that begins in the past, with all that the retention allows.

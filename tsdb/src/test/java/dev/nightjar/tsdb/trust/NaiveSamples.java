@@ -1,8 +1,10 @@
 package dev.nightjar.tsdb.trust;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Samples as plain sorted maps hold them, values by their bits: what a store is compared with.
 final class NaiveSamples {
@@ -20,6 +23,37 @@ final class NaiveSamples {
     series
         .computeIfAbsent(labels, _ -> new TreeMap<>())
         .put(time, Double.doubleToRawLongBits(value));
+  }
+
+  /// A row of a batch.
+  void put(SampleBatch batch, int row) {
+    put(
+        batch.labels(row),
+        batch.timestampMillis(row),
+        batch.value(row),
+        batch.histogram(row),
+        batch.startMillis(row));
+  }
+
+  /// A histogram, or a sample of which it is known when it began to count.
+  void put(Labels labels, long time, double value, @Nullable Histogram histogram, long start) {
+    series.computeIfAbsent(labels, _ -> new TreeMap<>()).put(time, said(value, histogram, start));
+  }
+
+  /// The bits of a plain float; of anything more what tells it from all else.
+  private static long said(double value, @Nullable Histogram histogram, long start) {
+    long bits = Double.doubleToRawLongBits(value);
+    return histogram == null && start == 0
+        ? bits
+        : 31 * (31 * bits + start) + (histogram == null ? 0 : fingerprint(histogram));
+  }
+
+  private static long fingerprint(Histogram histogram) {
+    long print = 0;
+    for (char each : (histogram + " " + histogram.isInteger()).toCharArray()) {
+      print = 31 * print + each;
+    }
+    return print;
   }
 
   void addAll(NaiveSamples more) {
@@ -70,7 +104,7 @@ final class NaiveSamples {
       if (s > 0 && time <= columns.timestamps()[s - 1]) {
         throw new AssertionError("times do not ascend at " + time + " in " + labels);
       }
-      samples.put(time, Double.doubleToRawLongBits(columns.values()[s]));
+      samples.put(time, said(columns.values()[s], columns.histogram(s), columns.startMillis(s)));
     }
     return samples;
   }

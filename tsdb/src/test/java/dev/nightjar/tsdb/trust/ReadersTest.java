@@ -161,7 +161,7 @@ final class ReadersTest {
         SeededSender sender = sender(Integer.parseInt(labels.get("sender")));
         for (int s = 0; s < columns.size(); s++) {
           long time = columns.timestamps()[s];
-          int n = sender.batchOf(labels, time, columns.values()[s]);
+          int n = sender.batchOf(labels, columns, s);
           if (n < 0 || n >= sent.get(sender.number())) {
             throw new AssertionError(columns.values()[s] + " at " + time + " of " + labels);
           }

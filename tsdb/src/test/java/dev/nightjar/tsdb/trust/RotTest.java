@@ -192,7 +192,7 @@ final class RotTest {
       var batch = new SampleBatch();
       sender(n % 2).fill(batch, n / 2);
       for (int row = 0; row < batch.size(); row++) {
-        sent.put(batch.labels(row), batch.timestampMillis(row), batch.value(row));
+        sent.put(batch, row);
       }
     }
     return sent;

@@ -1,13 +1,19 @@
 package dev.nightjar.tsdb.trust;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.StaleMarker;
+import dev.nightjar.testing.kit.Histograms;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /// One sender whose batches follow from its number and theirs alone, so that whoever finds a sample
 /// in a store can tell whether it was ever sent. Each batch has a sample of [#WIDTH] series; one
-/// after the other ends with a staleness marker and makes room for a new one, and a few are sent
-/// with times of days ago.
+/// after the other ends with a staleness marker and makes room for a new one, a few are sent with
+/// times of days ago, and a few are histograms.
 ///
 /// @param number of the sender
 /// @param baseMillis the time of batch 0
@@ -24,8 +30,23 @@ record SeededSender(int number, long baseMillis) {
   /// Puts batch `n` into an empty batch.
   void fill(SampleBatch batch, int n) {
     for (int slot = 0; slot < WIDTH; slot++) {
-      batch.add(labels(slot, generation(slot, n)), time(slot, n), value(slot, n));
+      Labels labels = labels(slot, generation(slot, n));
+      Histogram histogram = histogram(slot, n);
+      if (histogram == null) {
+        batch.add(labels, time(slot, n), value(slot, n));
+      } else {
+        batch.add(labels, time(slot, n), histogram);
+        batch.start(start(slot, n));
+      }
     }
+  }
+
+  private @Nullable Histogram histogram(int slot, int n) {
+    return slot % 8 == 5 && !isEnd(slot, n) ? Histograms.random(new Random(n / 7)) : null;
+  }
+
+  private long start(int slot, int n) {
+    return n % 3 == 0 ? 0 : time(slot, n) - 60_000;
   }
 
   /// The series whose samples come in another order than their times: with batch `n` the one of
@@ -76,14 +97,24 @@ record SeededSender(int number, long baseMillis) {
   }
 
   /// The batch in which this sample was sent, bit by bit; -1 when it never was.
-  int batchOf(Labels labels, long time, double value) {
+  int batchOf(Labels labels, SampleColumns samples, int at) {
     int slot = Integer.parseInt(labels.get("slot"));
-    int n = batchOf(slot, time);
+    int n = batchOf(slot, samples.timestamps()[at]);
     return n >= 0
             && labels.equals(labels(slot, generation(slot, n)))
-            && Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(value(slot, n))
+            && isSent(slot, n, samples, at)
         ? n
         : -1;
+  }
+
+  private boolean isSent(int slot, int n, SampleColumns samples, int at) {
+    Histogram histogram = histogram(slot, n);
+    return histogram == null
+        ? Double.doubleToRawLongBits(samples.values()[at])
+                == Double.doubleToRawLongBits(value(slot, n))
+            && samples.startMillis(at) == 0
+        : Objects.equals(histogram, samples.histogram(at))
+            && samples.startMillis(at) == start(slot, n);
   }
 
   double value(int slot, int n) {

@@ -75,6 +75,6 @@ final class NoMetrics implements MetricStore {
 
   @Override
   public Stats stats() {
-    return new Stats(0, 0, Long.MAX_VALUE, Long.MIN_VALUE, 0);
+    return new Stats(0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE, 0);
   }
 }

@@ -235,6 +235,6 @@ public final class InMemoryMetricStore implements MetricStore {
         }
       }
     }
-    return new Stats(series, appended, oldest, newest, 0);
+    return new Stats(series, appended, 0, oldest, newest, 0);
   }
 }
