@@ -45,7 +45,8 @@ final class ServerFlags {
 
   @Option(
       names = "--enable-admin-api",
-      description = "serve POST /api/v1/admin/tsdb/snapshot, which keeps a copy of all metrics")
+      description =
+          "serve POST /api/v1/admin/tsdb/snapshot, delete_series and clean_tombstones, which keep a copy of all metrics and delete some")
   private boolean adminApi;
 
   ServerOptions options() {

@@ -248,7 +248,9 @@ public final class NightjarServer implements AutoCloseable {
         new SeriesApi(engines.metrics()),
         new WriteApi(watchers.writes()),
         new AdminApi(
-            options.adminApi() ? Optional.of(engines.metrics()::snapshot) : Optional.empty()),
+            options.adminApi()
+                ? Optional.of(new AdminApi.Tools(engines.metrics()::snapshot, engines.metrics()))
+                : Optional.empty()),
         new StatusApi(
             engines.metrics(),
             Version.TEXT,

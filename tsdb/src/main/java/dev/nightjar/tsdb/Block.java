@@ -16,24 +16,51 @@ import java.util.function.Consumer;
 /// An immutable block file, mapped: its index was verified at open, each chunk is when it is read.
 /// A damaged chunk, or column of times, is left out and counted. Drawn in
 /// `docs/formats/tsdb-block.md`.
+///
+/// What was deleted of it is left out, too: a deletion makes another block of the same file, with
+/// more [Tombstones], so that who has this one open sees what it saw.
 final class Block implements Part {
   private final BlockName name;
   private final MappedFile file;
   private final BlockIndex index;
+  private final Tombstones tombstones;
   private final long minMillis;
   private final long maxMillis;
   private final long samples;
   private final long walSegment;
-  private final AtomicLong damagedChunks = new AtomicLong();
+  private final int checksum;
+  private final AtomicLong damagedChunks;
 
   private Block(BlockName name, MappedFile file, long footer) {
     this.name = name;
     this.file = file;
     index = new BlockIndex(file, footer);
+    tombstones = Tombstones.NONE;
+    damagedChunks = new AtomicLong();
+    checksum = file.intAt(footer + BlockFormat.CRC);
     minMillis = file.longAt(footer + BlockFormat.MIN_MILLIS);
     maxMillis = file.longAt(footer + BlockFormat.MAX_MILLIS);
     samples = file.longAt(footer + BlockFormat.SAMPLE_COUNT);
     walSegment = file.longAt(footer + BlockFormat.WAL_SEGMENT);
+  }
+
+  private Block(Block of, Tombstones tombstones) {
+    name = of.name;
+    file = of.file;
+    index = of.index;
+    damagedChunks = of.damagedChunks;
+    checksum = of.checksum;
+    samples = of.samples;
+    walSegment = of.walSegment;
+    this.tombstones = tombstones;
+    minMillis = tombstones.minMillis();
+    maxMillis = tombstones.maxMillis();
+  }
+
+  /// The same file with other tombstones, retained by itself.
+  Block with(Tombstones other) {
+    file.retain();
+    return new Block(this, other);
   }
 
   /// Maps a block and verifies all of it but the chunks.
@@ -98,8 +125,23 @@ final class Block implements Part {
     return file.size();
   }
 
+  /// Those in the file, deleted ones included.
   long samples() {
     return samples;
+  }
+
+  Tombstones tombstones() {
+    return tombstones;
+  }
+
+  /// What tells the file from others.
+  int checksum() {
+    return checksum;
+  }
+
+  /// Whether no sample is left.
+  boolean isEmpty() {
+    return tombstones.gone().cardinality() == seriesCount();
   }
 
   int seriesCount() {
@@ -132,12 +174,13 @@ final class Block implements Part {
       return new Selected(0);
     }
     BitSet found = LabelSelection.evaluate(index, matchers);
+    found.andNot(tombstones.gone());
     var selected = new Selected(found.cardinality());
     boolean isWithin = fromMillis <= minMillis && toMillis >= maxMillis;
     withReader(
         reader -> {
           for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
-            if (isWithin || reader.hasSamples(i, fromMillis, toMillis)) {
+            if (isWithin || has(reader, i, fromMillis, toMillis)) {
               selected.add(i, index.labels(reader.group(i), i));
             }
           }
@@ -145,8 +188,59 @@ final class Block implements Part {
     return selected;
   }
 
+  /// The series that satisfy all matchers of any of the lists, of which anything is left. An empty
+  /// outer list: all.
+  BitSet matching(List<List<Matcher>> anyOf) {
+    var found = new BitSet();
+    if (anyOf.isEmpty()) {
+      found.set(0, seriesCount());
+    }
+    anyOf.forEach(matchers -> found.or(LabelSelection.evaluate(index, matchers)));
+    found.andNot(tombstones.gone());
+    return found;
+  }
+
+  /// Whether a series has a sample in the range that is not deleted.
+  boolean has(int series, long fromMillis, long toMillis) {
+    var has = new boolean[1];
+    withReader(reader -> has[0] = has(reader, series, fromMillis, toMillis));
+    return has[0];
+  }
+
+  private boolean has(BlockReader reader, int series, long fromMillis, long toMillis) {
+    if (tombstones.isEmpty()) {
+      return reader.hasSamples(series, fromMillis, toMillis);
+    }
+    long[] kept = tombstones.kept(series, fromMillis, toMillis);
+    for (int i = 0; i < kept.length; i += 2) {
+      if (reader.hasSamples(series, kept[i], kept[i + 1])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether a series has a sample in the range, deleted or not.
+  boolean isStored(int series, long fromMillis, long toMillis) {
+    var has = new boolean[1];
+    withReader(reader -> has[0] = reader.hasSamples(series, fromMillis, toMillis));
+    return has[0];
+  }
+
   @Override
   public void read(int series, long fromMillis, long toMillis, SampleColumns into) {
+    if (tombstones.isEmpty()) {
+      readStored(series, fromMillis, toMillis, into);
+      return;
+    }
+    long[] kept = tombstones.kept(series, fromMillis, toMillis);
+    for (int i = 0; i < kept.length; i += 2) {
+      readStored(series, kept[i], kept[i + 1], into);
+    }
+  }
+
+  /// As [#read], with what is deleted.
+  void readStored(int series, long fromMillis, long toMillis, SampleColumns into) {
     withReader(reader -> reader.read(series, fromMillis, toMillis, into));
   }
 
@@ -159,7 +253,18 @@ final class Block implements Part {
   public long lastMillis(int series) {
     var newest = new long[1];
     withReader(reader -> newest[0] = reader.newestMillis(series));
-    return newest[0];
+    return tombstones.kept(series, newest[0], newest[0]).length > 0
+        ? newest[0]
+        : lastKeptMillis(series);
+  }
+
+  private long lastKeptMillis(int series) {
+    var columns = new SampleColumns();
+    long[] kept = tombstones.kept(series, minMillis, maxMillis);
+    for (int i = kept.length - 2; i >= 0 && columns.size() == 0; i -= 2) {
+      readStored(series, kept[i], kept[i + 1], columns);
+    }
+    return columns.size() == 0 ? Long.MIN_VALUE : columns.timestamps()[columns.size() - 1];
   }
 
   private void withReader(Consumer<BlockReader> action) {
@@ -174,12 +279,12 @@ final class Block implements Part {
 
   @Override
   public void eachName(Consumer<String> action) {
-    index.eachName(action);
+    index.eachName(tombstones.gone(), action);
   }
 
   @Override
   public void eachValue(String name, Consumer<String> action) {
-    index.eachValue(name, action);
+    index.eachValue(name, tombstones.gone(), action);
   }
 
   @Override

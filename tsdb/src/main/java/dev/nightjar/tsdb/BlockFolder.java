@@ -4,24 +4,32 @@ import dev.nightjar.base.CorruptFileException;
 import dev.nightjar.base.Disk;
 import dev.nightjar.model.SeriesSet;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/// A tenant's folder of block files.
+/// A tenant's folder of block files, and of what says what of them is deleted. Guarded by the
+/// tenant's maintenance lock.
 final class BlockFolder {
   private final Disk disk;
   private final Path dir;
+  private final Leftovers leftovers;
+  private final Set<BlockName> unsaved = new HashSet<>(); // their tombstones are not surely written
 
   BlockFolder(Disk disk, Path dir) {
     this.disk = disk;
     this.dir = dir;
+    leftovers = new Leftovers(disk, dir);
   }
 
   /// Opens all blocks, oldest first. Half-written files and blocks that a merged one replaces are
-  /// deleted, damaged ones renamed and told.
+  /// deleted, damaged ones renamed and told: also those of which it is not known any more what was
+  /// deleted.
   List<Block> open(List<RecoveryReport.SetAside> setAside) throws IOException {
     disk.createDirectories(dir);
     List<Block> opened = new ArrayList<>();
@@ -32,14 +40,11 @@ final class BlockFolder {
         }
         var name = BlockName.of(file);
         if (name.isPresent()) {
-          try {
-            opened.add(Block.open(disk, file, name.get()));
-          } catch (CorruptFileException e) {
-            setAside.add(setAside(file, e));
-          }
+          open(file, name.get(), opened, setAside);
         }
       }
       deleteReplaced(opened);
+      clearTombstones(opened, setAside);
     } catch (IOException | RuntimeException e) {
       opened.forEach(Block::release);
       throw e;
@@ -48,9 +53,37 @@ final class BlockFolder {
     return opened;
   }
 
+  private void open(
+      Path file, BlockName name, List<Block> opened, List<RecoveryReport.SetAside> setAside)
+      throws IOException {
+    Block block;
+    try {
+      block = Block.open(disk, file, name);
+    } catch (CorruptFileException e) {
+      setAside.add(setAside(file, e));
+      return;
+    }
+    opened.add(block);
+    try {
+      Tombstones tombstones = TombstoneFile.read(disk, block);
+      if (!tombstones.isEmpty()) {
+        opened.set(opened.size() - 1, block.with(tombstones));
+        block.release();
+      }
+    } catch (CorruptFileException e) {
+      opened.remove(block);
+      block.release();
+      disk.move(file, Leftovers.damaged(file)); // first: without its tombstones it would be served
+      setAside.add(
+          new RecoveryReport.SetAside(
+              Leftovers.damaged(file), "what of it was deleted is not known any more"));
+      setAside.add(setAside(TombstoneFile.of(file), e));
+    }
+  }
+
   private RecoveryReport.SetAside setAside(Path file, CorruptFileException reason)
       throws IOException {
-    Path aside = file.resolveSibling(file.getFileName() + BlockFormat.DAMAGED_SUFFIX);
+    Path aside = Leftovers.damaged(file);
     disk.move(file, aside);
     return new RecoveryReport.SetAside(aside, String.valueOf(reason.getMessage()));
   }
@@ -65,22 +98,107 @@ final class BlockFolder {
     }
   }
 
+  /// Tombstones whose block is gone go, too; those of a damaged block stay with it.
+  private void clearTombstones(List<Block> opened, List<RecoveryReport.SetAside> setAside)
+      throws IOException {
+    Set<Path> wanted = new HashSet<>();
+    opened.forEach(block -> wanted.add(TombstoneFile.of(block.path())));
+    Set<Path> damaged = new HashSet<>();
+    setAside.forEach(aside -> damaged.add(aside.file()));
+    for (Path file : disk.list(dir)) {
+      if (TombstoneFile.isOne(file) && !wanted.contains(file)) {
+        if (damaged.contains(Leftovers.damaged(TombstoneFile.block(file)))) {
+          disk.move(file, Leftovers.damaged(file));
+        } else {
+          disk.delete(file);
+        }
+      }
+    }
+  }
+
+  /// Writes a block. When that fails, what may be there of it is deleted before anything else is
+  /// written.
+  ///
   /// @param isStopping asked now and then: writing fails once it says so
   Block write(BlockName name, SeriesSet source, long walSegment, BooleanSupplier isStopping)
       throws IOException {
+    settle();
     Path path = name.in(dir);
+    leftovers.add(path);
+    if (disk.exists(TombstoneFile.of(path))) { // of an earlier block of that name
+      disk.delete(TombstoneFile.of(path));
+      disk.forceDirectory(dir);
+    }
     BlockWriter.write(disk, path, source, walSegment, isStopping);
-    return Block.open(disk, path, name);
+    Block block = Block.open(disk, path, name);
+    leftovers.remove(path);
+    return block;
   }
 
-  /// Deletes a block's file. One with damaged chunks is renamed instead: what can be read of them
-  /// by other means is not in what took its place.
-  void delete(Block block) throws IOException {
+  /// Deletes a block's files; for good only after [#settle]. One with damaged chunks is renamed
+  /// instead: what can be read of them by other means is not in what took its place.
+  void delete(Block block) {
+    unsaved.remove(block.name());
     Path path = block.path();
+    Path tombstones = TombstoneFile.of(path); // after the block, which would be served without them
     if (block.damagedChunks() > 0) {
-      disk.move(path, path.resolveSibling(path.getFileName() + BlockFormat.DAMAGED_SUFFIX));
+      leftovers.addDamaged(path);
     } else {
-      disk.delete(path);
+      leftovers.add(path);
+    }
+    if (!block.tombstones().isEmpty()) {
+      if (block.damagedChunks() > 0) {
+        leftovers.addDamaged(tombstones);
+      } else {
+        leftovers.add(tombstones);
+      }
+    }
+  }
+
+  /// Makes what was deleted go from the disk.
+  void settle() throws IOException {
+    leftovers.settle();
+  }
+
+  /// Notes that a block has other tombstones than on the disk.
+  void deleted(Block block) {
+    unsaved.add(block.name());
+  }
+
+  /// Writes the tombstones that are not surely on the disk.
+  ///
+  /// @param blocks all that are in service
+  void saveTombstones(List<Block> blocks) throws IOException {
+    if (unsaved.isEmpty()) {
+      return;
+    }
+    settle(); // one of these may replace the block at the next start
+    for (Block block : blocks) {
+      if (unsaved.contains(block.name())) {
+        TombstoneFile.write(disk, block);
+        unsaved.remove(block.name());
+      }
+    }
+  }
+
+  /// Gives a block's files second names in another folder.
+  void link(Block block, Path other) throws IOException {
+    if (!block.tombstones().isEmpty()) {
+      Path tombstones = TombstoneFile.of(block.path());
+      disk.link(tombstones, other.resolve(tombstones.getFileName()));
+    }
+    disk.link(block.path(), other.resolve(block.path().getFileName()));
+  }
+
+  /// Bytes of a block's files.
+  long bytes(Block block) throws IOException {
+    if (block.tombstones().isEmpty()) {
+      return block.bytes();
+    }
+    try {
+      return block.bytes() + disk.size(TombstoneFile.of(block.path()));
+    } catch (NoSuchFileException notWritten) { // or just deleted
+      return block.bytes();
     }
   }
 

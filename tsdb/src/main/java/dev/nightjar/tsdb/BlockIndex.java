@@ -258,19 +258,35 @@ final class BlockIndex implements LabelIndex {
     }
   }
 
-  void eachName(Consumer<String> action) {
+  /// Shows the names of labels of all series but some.
+  void eachName(BitSet gone, Consumer<String> action) {
     for (int i = 0; i < nameCount; i++) {
-      action.accept(nameText(i));
+      if (gone.isEmpty() || hasOther(firstPairs[i], firstPairs[i + 1], gone)) {
+        action.accept(nameText(i));
+      }
     }
   }
 
-  void eachValue(String name, Consumer<String> action) {
+  /// Shows the values that a label has on all series but some.
+  void eachValue(String name, BitSet gone, Consumer<String> action) {
     int entry = nameEntry(name);
     if (entry >= 0) {
       for (int pair = firstPairs[entry]; pair < firstPairs[entry + 1]; pair++) {
-        action.accept(valueText(pair));
+        if (gone.isEmpty() || hasOther(pair, pair + 1, gone)) {
+          action.accept(valueText(pair));
+        }
       }
     }
+  }
+
+  /// Whether any series but some has one of these pairs.
+  private boolean hasOther(int fromPair, int toPair, BitSet gone) {
+    for (int pair = fromPair; pair < toPair; pair++) {
+      if (!eachRun(pair, (from, to) -> gone.nextClearBit(from) >= to)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int nameEntry(String name) {
@@ -334,6 +350,23 @@ final class BlockIndex implements LabelIndex {
   }
 
   private void addPostings(int pair, BitSet into) {
+    eachRun(
+        pair,
+        (from, to) -> {
+          into.set(from, to);
+          return true;
+        });
+  }
+
+  /// Looks at neighbouring series, from the first to behind the last.
+  @FunctionalInterface
+  private interface RunAction {
+    /// Returns whether to go on.
+    boolean go(int from, int to);
+  }
+
+  /// Shows the series of a pair, run by run. Returns whether it got to the end.
+  private boolean eachRun(int pair, RunAction action) {
     long entry = pairsAt + (long) PAIR_BYTES * pair;
     int left = file.intAt(entry + 4);
     var cursor = new BlockCursor(file, postingsAt + offset(entry + 8));
@@ -342,10 +375,13 @@ final class BlockIndex implements LabelIndex {
       long head = cursor.uvarint();
       int run = (head & 1) == 0 ? 1 : cursor.count() + 2;
       series = Math.toIntExact(series + (head >>> 1));
-      into.set(series, Math.addExact(series, run));
+      if (!action.go(series, Math.addExact(series, run))) {
+        return false;
+      }
       series += run;
       left -= run;
     }
+    return true;
   }
 
   private String symbol(int number) {

@@ -12,16 +12,18 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A tenant's folder of files of chunks.
+/// A tenant's folder of files of chunks. Guarded by the tenant's maintenance lock.
 final class ChunkFolder {
   private static final Pattern NAME = Pattern.compile("([0-9]{1,18})\\.chunks");
 
   private final Disk disk;
   private final Path dir;
+  private final Leftovers leftovers;
 
   ChunkFolder(Disk disk, Path dir) {
     this.disk = disk;
     this.dir = dir;
+    leftovers = new Leftovers(disk, dir);
   }
 
   /// Opens all files, oldest first. Half-written ones are deleted, as are those that a block stands
@@ -46,7 +48,7 @@ final class ChunkFolder {
         try {
           opened.add(ChunkFile.open(disk, file, number.get()));
         } catch (CorruptFileException e) {
-          Path aside = file.resolveSibling(file.getFileName() + BlockFormat.DAMAGED_SUFFIX);
+          Path aside = Leftovers.damaged(file);
           disk.move(file, aside);
           setAside.add(new RecoveryReport.SetAside(aside, String.valueOf(e.getMessage())));
         }
@@ -72,13 +74,18 @@ final class ChunkFolder {
     return ChunkFile.open(disk, path, number);
   }
 
-  /// Deletes a file, or renames it when it has damaged chunks, as [BlockFolder#delete] does.
-  void delete(ChunkFile file) throws IOException {
-    Path path = file.path();
+  /// Deletes a file, or renames it when it has damaged chunks, as [BlockFolder#delete] does; for
+  /// good only after [#settle].
+  void delete(ChunkFile file) {
     if (file.damagedChunks() > 0) {
-      disk.move(path, path.resolveSibling(path.getFileName() + BlockFormat.DAMAGED_SUFFIX));
+      leftovers.addDamaged(file.path());
     } else {
-      disk.delete(path);
+      leftovers.add(file.path());
     }
+  }
+
+  /// Makes what was deleted go from the disk.
+  void settle() throws IOException {
+    leftovers.settle();
   }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// All series of several blocks as one set, which holds no labels: where a series stands takes
-/// eight bytes per block. Where blocks overlap, samples are put in order and those of equal time
-/// are given once, from the newest block.
+/// All series of some blocks as one set, which holds no labels: where a series stands takes eight
+/// bytes per block. Where blocks overlap, samples are put in order and those of equal time are
+/// given once, from the newest block.
 final class MergedBlocks implements SeriesSet {
   private final List<Block> blocks;
   private final IntColumn hitBlocks; // of all series, one series after the other
@@ -21,17 +21,18 @@ final class MergedBlocks implements SeriesSet {
   private static final class Next implements Comparable<Next> {
     final int place;
     final Block block;
-    int series;
-    Labels labels;
+    int series = -1;
+    Labels labels = Labels.EMPTY;
 
     Next(int place, Block block) {
       this.place = place;
       this.block = block;
-      labels = block.labels(0);
     }
 
+    /// Goes on to the next series of which anything is left.
     boolean advance() {
-      if (++series == block.seriesCount()) {
+      series = block.tombstones().gone().nextClearBit(series + 1);
+      if (series >= block.seriesCount()) {
         return false;
       }
       labels = block.labels(series);
@@ -64,8 +65,9 @@ final class MergedBlocks implements SeriesSet {
   private void merge() {
     var queue = new PriorityQueue<Next>();
     for (int i = 0; i < blocks.size(); i++) {
-      if (blocks.get(i).seriesCount() > 0) {
-        queue.add(new Next(i, blocks.get(i)));
+      var next = new Next(i, blocks.get(i));
+      if (next.advance()) {
+        queue.add(next);
       }
     }
     @Nullable Labels last = null;

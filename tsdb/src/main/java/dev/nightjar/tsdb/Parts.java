@@ -2,6 +2,7 @@ package dev.nightjar.tsdb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// All of a tenant's samples at one moment.
@@ -101,5 +102,11 @@ record Parts(List<Block> blocks, List<Recent> recents) {
     rest.removeAll(sources);
     rest.add(at, merged);
     return new Parts(rest, recents);
+  }
+
+  /// Each block that `changed` knows is replaced by what that says.
+  Parts replaced(Map<Block, Block> changed) {
+    return new Parts(
+        blocks.stream().map(block -> changed.getOrDefault(block, block)).toList(), recents);
   }
 }

@@ -65,4 +65,17 @@ record TenantFiles(
       return blocks.write(name, source, segment, isStopping);
     }
   }
+
+  /// Writes what is left of a block as one that replaces it.
+  Block rewrite(Block source, BooleanSupplier isStopping) throws IOException {
+    try (var left = new MergedBlocks(List.of(source))) {
+      return blocks.write(source.name().next(), left, source.walSegment(), isStopping);
+    }
+  }
+
+  /// Makes files that were deleted go from the disk.
+  void settle() throws IOException {
+    blocks.settle();
+    chunks.settle();
+  }
 }

@@ -6,6 +6,7 @@ import dev.nightjar.base.DiskReserve;
 import dev.nightjar.base.Journal;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
@@ -296,6 +297,27 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
 
   void snapshot(Path tenantDir) throws IOException {
     upkeep.snapshot(tenantDir);
+  }
+
+  void delete(List<List<Matcher>> anyOf, long fromMillis, long toMillis) {
+    try {
+      upkeep.delete(anyOf, fromMillis, toMillis);
+    } catch (IOException e) {
+      NightjarException why = StorageFailure.of(disk, dir, e);
+      throw new NightjarException(
+          why.code(),
+          "the deletion may not last: %s; delete again when that is mended"
+              .formatted(why.getMessage()),
+          e);
+    }
+  }
+
+  void cleanTombstones() {
+    try {
+      upkeep.cleanTombstones();
+    } catch (IOException e) {
+      throw StorageFailure.of(disk, dir, e);
+    }
   }
 
   /// All parts that may hold samples of the range, oldest first, each retained.

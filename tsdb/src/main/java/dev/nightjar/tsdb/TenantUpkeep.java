@@ -6,12 +6,15 @@ import dev.nightjar.base.Disk;
 import dev.nightjar.base.DiskReserve;
 import dev.nightjar.base.Journal;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -206,12 +209,98 @@ final class TenantUpkeep {
       flush();
       Path blocks = TenantFiles.blocks(tenantDir);
       disk.createDirectories(blocks);
+      files.blocks().saveTombstones(shelf.parts().blocks());
       for (Block block : shelf.parts().blocks()) {
-        disk.link(block.path(), blocks.resolve(block.path().getFileName()));
+        files.blocks().link(block, blocks);
       }
       files.notes().save(disk, TenantFiles.notes(tenantDir));
     } finally {
       maintenance.unlock();
+    }
+  }
+
+  /// Deletes samples as [dev.nightjar.model.MetricDeletes#delete] says. They are out of answers
+  /// first and written down then: one that is sent again meanwhile must not be taken for known.
+  void delete(List<List<Matcher>> anyOf, long fromMillis, long toMillis) throws IOException {
+    maintenance.lock();
+    try {
+      refuseWhenStopping();
+      if (isAnyRecent(anyOf, fromMillis, toMillis)) {
+        flush();
+      }
+      Map<Block, Tombstones> more = new LinkedHashMap<>();
+      for (Block block : shelf.parts().blocks()) {
+        Tombstones tombstones = BlockDeletion.of(block, anyOf, fromMillis, toMillis);
+        if (tombstones != block.tombstones()) {
+          more.put(block, tombstones);
+        }
+      }
+      Map<Block, Block> changed = new LinkedHashMap<>();
+      more.forEach((block, tombstones) -> changed.put(block, block.with(tombstones)));
+      shelf.publish(parts -> parts.replaced(changed));
+      changed.keySet().forEach(Block::release);
+      changed.values().forEach(files.blocks()::deleted);
+      files.blocks().saveTombstones(shelf.parts().blocks());
+    } finally {
+      maintenance.unlock();
+    }
+  }
+
+  /// Whether any such sample is in no block.
+  private boolean isAnyRecent(List<List<Matcher>> anyOf, long fromMillis, long toMillis) {
+    List<List<Matcher>> lists = anyOf.isEmpty() ? List.of(List.of()) : anyOf;
+    List<Part> parts = shelf.retain(fromMillis, toMillis);
+    try {
+      return parts.stream()
+          .filter(Recent.class::isInstance)
+          .anyMatch(
+              recent ->
+                  lists.stream()
+                      .map(matchers -> recent.select(matchers, fromMillis, toMillis))
+                      .anyMatch(selected -> selected.series().size() > 0));
+    } finally {
+      parts.forEach(Part::release);
+    }
+  }
+
+  /// Writes the blocks of which anything is deleted anew, without that. Senders who wait for a file
+  /// of chunks get their turn after each.
+  void cleanTombstones() throws IOException {
+    for (Block started : shelf.parts().blocks()) {
+      maintenance.lock();
+      try {
+        refuseWhenStopping();
+        for (Block block : shelf.parts().blocks()) {
+          if (block.name().equals(started.name()) && !block.tombstones().isEmpty()) {
+            clean(block);
+          }
+        }
+      } finally {
+        maintenance.unlock();
+      }
+    }
+  }
+
+  private void clean(Block block) throws IOException {
+    if (block.isEmpty()) {
+      wal.dropBefore(coveredSegment); // nothing else than a block says what of the log counts
+      files.settle();
+      drop(List.of(block), List.of(), parts -> parts.without(List.of(block), List.of()));
+      return;
+    }
+    if (!files.blocks().hasRoomFor(block.bytes())) {
+      throw new NightjarException(
+          ErrorCode.STORAGE_FULL,
+          "no room under %s to write %s anew without what was deleted"
+              .formatted(files.dir(), block.path().getFileName()));
+    }
+    Block rewritten = files.rewrite(block, () -> stopping);
+    drop(List.of(block), List.of(), parts -> parts.merged(List.of(block), rewritten));
+  }
+
+  private void refuseWhenStopping() {
+    if (stopping) {
+      throw new NightjarException(ErrorCode.UNAVAILABLE, "the metric store is closed");
     }
   }
 
@@ -293,6 +382,8 @@ final class TenantUpkeep {
   private void deleteOutdated() {
     try {
       wal.dropBefore(coveredSegment);
+      files.settle();
+      files.blocks().saveTombstones(shelf.parts().blocks());
       if (!doubt.isInDoubt()) {
         long oldest = clock.millis() - config.retention().toMillis();
         Parts all = shelf.parts();
@@ -357,18 +448,19 @@ final class TenantUpkeep {
     shelf.publish(change);
     blocks.forEach(Block::release);
     chunks.forEach(ChunkFile::release);
-    for (Block block : blocks) {
-      files.blocks().delete(block);
-    }
-    for (ChunkFile file : chunks) {
-      files.chunks().delete(file);
-    }
+    blocks.forEach(files.blocks()::delete);
+    chunks.forEach(files.chunks()::delete);
+    files.settle();
   }
 
   /// Bytes of all files but the write-ahead log.
   long fileBytes() throws IOException {
     Parts parts = shelf.parts();
-    return parts.blocks().stream().mapToLong(Block::bytes).sum()
+    long ofBlocks = 0;
+    for (Block block : parts.blocks()) {
+      ofBlocks += files.blocks().bytes(block);
+    }
+    return ofBlocks
         + parts.files().stream().mapToLong(ChunkFile::bytes).sum()
         + files.series().bytes()
         + files.exemplars().bytes();

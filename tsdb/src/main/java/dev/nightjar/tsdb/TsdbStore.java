@@ -7,6 +7,7 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
+import dev.nightjar.model.MetricDeletes;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
@@ -36,7 +37,7 @@ import java.util.function.Function;
 /// Each tenant has a folder of its own. A background thread, `tsdb-maintain`, lets old heads leave
 /// for files, folds these into blocks, merges small blocks and deletes what is past the retention.
 /// Safe for use by many threads.
-public final class TsdbStore implements MetricStore, Closeable {
+public final class TsdbStore implements MetricStore, MetricDeletes, Closeable {
   private static final DateTimeFormatter SNAPSHOT_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -123,6 +124,19 @@ public final class TsdbStore implements MetricStore, Closeable {
   public List<Metadata> metadata(Tenant tenant) {
     TenantMetrics metrics = tenants.get(tenant);
     return metrics == null ? List.of() : metrics.metadata();
+  }
+
+  @Override
+  public void delete(Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis) {
+    TenantMetrics metrics = tenants.get(tenant);
+    if (metrics != null) {
+      metrics.delete(anyOf, fromMillis, toMillis);
+    }
+  }
+
+  @Override
+  public void cleanTombstones() {
+    tenants.values().forEach(TenantMetrics::cleanTombstones);
   }
 
   @Override

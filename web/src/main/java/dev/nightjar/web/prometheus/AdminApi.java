@@ -1,8 +1,11 @@
 package dev.nightjar.web.prometheus;
 
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.MetricDeletes;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Tenant;
 import dev.nightjar.web.http.Answer;
+import dev.nightjar.web.http.Handler;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
 import java.util.Optional;
@@ -10,25 +13,38 @@ import java.util.function.Supplier;
 
 /// `/api/v1/admin/tsdb/…`: what changes the store. Off unless the server was started for it.
 public final class AdminApi {
-  private final Optional<Supplier<String>> snapshots;
+  /// What the API does its work with.
+  ///
+  /// @param snapshots takes a snapshot and gives its name
+  public record Tools(Supplier<String> snapshots, MetricDeletes deletes) {}
 
-  /// @param snapshots takes a snapshot and gives its name; empty when the API is off
-  public AdminApi(Optional<Supplier<String>> snapshots) {
-    this.snapshots = snapshots;
+  private final Optional<Tools> tools;
+
+  /// @param tools empty when the API is off
+  public AdminApi(Optional<Tools> tools) {
+    this.tools = tools;
   }
 
   /// Adds the routes.
   public void addTo(Router.Group routes) {
-    routes.post("/api/v1/admin/tsdb/snapshot", this::snapshot);
-    routes.add("PUT", "/api/v1/admin/tsdb/snapshot", this::snapshot);
+    add(routes, "snapshot", request -> snapshot(tools().snapshots()));
+    add(routes, "delete_series", request -> delete(request, tools().deletes()));
+    add(routes, "clean_tombstones", request -> clean(tools().deletes()));
   }
 
-  private Answer snapshot(Request request) {
-    Supplier<String> taking =
-        snapshots.orElseThrow(
-            () ->
-                new NightjarException(
-                    ErrorCode.UNAVAILABLE, "admin APIs disabled; start with --enable-admin-api"));
+  private static void add(Router.Group routes, String name, Handler handler) {
+    routes.post("/api/v1/admin/tsdb/" + name, handler);
+    routes.add("PUT", "/api/v1/admin/tsdb/" + name, handler);
+  }
+
+  private Tools tools() {
+    return tools.orElseThrow(
+        () ->
+            new NightjarException(
+                ErrorCode.UNAVAILABLE, "admin APIs disabled; start with --enable-admin-api"));
+  }
+
+  private static Answer snapshot(Supplier<String> taking) {
     String name = taking.get();
     return Success.of(
         json -> {
@@ -36,5 +52,19 @@ public final class AdminApi {
           json.writeStringField("name", name);
           json.writeEndObject();
         });
+  }
+
+  private static Answer delete(Request request, MetricDeletes deletes) {
+    deletes.delete(
+        Tenant.DEFAULT,
+        Parameters.needMatchers(request),
+        Parameters.from(request),
+        Parameters.to(request));
+    return Answer.empty(204);
+  }
+
+  private static Answer clean(MetricDeletes deletes) {
+    deletes.cleanTombstones();
+    return Answer.empty(204);
   }
 }

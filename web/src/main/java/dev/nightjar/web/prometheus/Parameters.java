@@ -2,11 +2,15 @@ package dev.nightjar.web.prometheus;
 
 import dev.nightjar.base.Durations;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.promql.PromqlParser;
 import dev.nightjar.web.http.Request;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads times, durations and limits in the spellings of Prometheus' API.
@@ -14,7 +18,59 @@ final class Parameters {
   /// Milliseconds beyond this do not fit a `long`.
   private static final double MAX_SECONDS = 9.2e15;
 
+  /// Prometheus' bounds for an open range.
+  private static final long MIN_TIME = Long.MIN_VALUE / 1000;
+
+  private static final long MAX_TIME = Long.MAX_VALUE / 1000;
+
   private Parameters() {}
+
+  /// The selectors of `match[]`, at least one.
+  static List<List<Matcher>> needMatchers(Request request) {
+    List<List<Matcher>> anyOf = matchers(request);
+    if (anyOf.isEmpty()) {
+      throw new NightjarException(ErrorCode.BAD_DATA, "no match[] parameter provided");
+    }
+    return anyOf;
+  }
+
+  /// The selectors of `match[]`.
+  static List<List<Matcher>> matchers(Request request) {
+    List<List<Matcher>> anyOf = new ArrayList<>();
+    for (String selector : request.all("match[]")) {
+      try {
+        anyOf.add(PromqlParser.parseSelector(selector));
+      } catch (NightjarException e) {
+        throw wrong("match[]", e.getMessage());
+      }
+    }
+    return anyOf;
+  }
+
+  /// Milliseconds of `start`; without one the range is open.
+  static long from(Request request) {
+    return bound(request, "start", MIN_TIME);
+  }
+
+  /// Milliseconds of `end`; without one the range is open.
+  static long to(Request request) {
+    return bound(request, "end", MAX_TIME);
+  }
+
+  /// Prometheus words what is wrong with an open range's bound in its own way.
+  private static long bound(Request request, String name, long open) {
+    Optional<String> text = request.parameter(name);
+    if (text.isEmpty()) {
+      return open;
+    }
+    return parsed(text.get())
+        .orElseThrow(
+            () ->
+                wrong(
+                    name,
+                    "Invalid time value for '%s': cannot parse \"%s\" to a valid timestamp"
+                        .formatted(name, text.get())));
+  }
 
   /// Milliseconds of seconds since the epoch or of an RFC 3339 time.
   static Optional<Long> time(Request request, String name) {
@@ -26,16 +82,21 @@ final class Parameters {
   }
 
   private static long time(String name, String text) {
+    return parsed(text)
+        .orElseThrow(() -> wrong(name, "cannot parse \"" + text + "\" to a valid timestamp"));
+  }
+
+  private static Optional<Long> parsed(String time) {
     try {
-      return millis(text);
+      return Optional.of(millis(time));
     } catch (NumberFormatException notSeconds) {
       try {
-        return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-      } catch (DateTimeException e) {
-        throw wrong(name, "cannot parse \"" + text + "\" to a valid timestamp");
+        return Optional.of(OffsetDateTime.parse(time).toInstant().toEpochMilli());
+      } catch (DateTimeException | ArithmeticException e) {
+        return Optional.empty();
       }
     } catch (ArithmeticException tooLarge) {
-      throw wrong(name, "cannot parse \"" + text + "\" to a valid timestamp");
+      return Optional.empty();
     }
   }
 

@@ -1,27 +1,18 @@
 package dev.nightjar.web.prometheus;
 
-import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricStore;
-import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Tenant;
-import dev.nightjar.promql.PromqlParser;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Handler;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
-import java.util.ArrayList;
 import java.util.List;
 
 /// `/api/v1/series`, `/labels`, `/label/NAME/values` and `/metadata`.
 public final class SeriesApi {
-  /// Prometheus' bounds for an open range.
-  private static final long MIN_TIME = Long.MIN_VALUE / 1000;
-
-  private static final long MAX_TIME = Long.MAX_VALUE / 1000;
-
   private final MetricStore store;
 
   public SeriesApi(MetricStore store) {
@@ -37,13 +28,15 @@ public final class SeriesApi {
   }
 
   private Answer series(Request request) {
-    List<List<Matcher>> anyOf = matchers(request);
-    if (anyOf.isEmpty()) {
-      throw new NightjarException(ErrorCode.BAD_DATA, "no match[] parameter provided");
-    }
+    List<List<Matcher>> anyOf = Parameters.needMatchers(request);
     int limit = Parameters.limit(request);
     List<Labels> found =
-        store.series(Tenant.DEFAULT, anyOf, from(request), to(request), oneMore(limit));
+        store.series(
+            Tenant.DEFAULT,
+            anyOf,
+            Parameters.from(request),
+            Parameters.to(request),
+            oneMore(limit));
     return Success.of(
         json -> {
           json.writeStartArray();
@@ -64,7 +57,11 @@ public final class SeriesApi {
     int limit = Parameters.limit(request);
     return strings(
         store.labelNames(
-            Tenant.DEFAULT, matchers(request), from(request), to(request), oneMore(limit)),
+            Tenant.DEFAULT,
+            Parameters.matchers(request),
+            Parameters.from(request),
+            Parameters.to(request),
+            oneMore(limit)),
         limit);
   }
 
@@ -73,7 +70,12 @@ public final class SeriesApi {
     String name = request.segment("name");
     return strings(
         store.labelValues(
-            Tenant.DEFAULT, name, matchers(request), from(request), to(request), oneMore(limit)),
+            Tenant.DEFAULT,
+            name,
+            Parameters.matchers(request),
+            Parameters.from(request),
+            Parameters.to(request),
+            oneMore(limit)),
         limit);
   }
 
@@ -121,25 +123,5 @@ public final class SeriesApi {
           }
           json.writeEndObject();
         });
-  }
-
-  private static List<List<Matcher>> matchers(Request request) {
-    List<List<Matcher>> anyOf = new ArrayList<>();
-    for (String selector : request.all("match[]")) {
-      try {
-        anyOf.add(PromqlParser.parseSelector(selector));
-      } catch (NightjarException e) {
-        throw Parameters.wrong("match[]", e.getMessage());
-      }
-    }
-    return anyOf;
-  }
-
-  private static long from(Request request) {
-    return Parameters.time(request, "start").orElse(MIN_TIME);
-  }
-
-  private static long to(Request request) {
-    return Parameters.time(request, "end").orElse(MAX_TIME);
   }
 }

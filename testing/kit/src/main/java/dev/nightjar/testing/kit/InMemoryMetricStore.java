@@ -6,6 +6,7 @@ import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
+import dev.nightjar.model.MetricDeletes;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A [MetricStore] of plain maps, without limits, retention or files, that takes what is up to an
 /// hour out of order. Safe for use by many threads, one at a time.
-public final class InMemoryMetricStore implements MetricStore {
+public final class InMemoryMetricStore implements MetricStore, MetricDeletes {
   /// How far behind its series' newest sample one is taken.
   private static final long OUT_OF_ORDER_MILLIS = 3_600_000;
 
@@ -152,6 +153,19 @@ public final class InMemoryMetricStore implements MetricStore {
                     || anyOf.stream()
                         .anyMatch(all -> all.stream().allMatch(m -> m.matches(entry.getKey()))))
         .filter(entry -> from <= to && entry.getValue().hasAny(from, to));
+  }
+
+  @Override
+  public synchronized void delete(
+      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis) {
+    matching(tenant, anyOf, fromMillis, toMillis)
+        .forEach(
+            found -> found.getValue().samples.subMap(fromMillis, true, toMillis, true).clear());
+  }
+
+  @Override
+  public void cleanTombstones() {
+    // What is deleted takes no room.
   }
 
   @Override
