@@ -30,6 +30,11 @@ enum ChunkEncoding {
     };
   }
 
+  /// Whether samples are made of it.
+  boolean isDecoded() {
+    return this == XOR || this == HISTOGRAM || this == FLOAT_HISTOGRAM;
+  }
+
   boolean isHistogram() {
     return this != XOR && this != UNKNOWN;
   }

@@ -1,6 +1,9 @@
 package dev.nightjar.tsdb.prometheus;
 
 import dev.nightjar.base.CorruptFileException;
+import dev.nightjar.model.Histogram;
+import dev.nightjar.model.Histogram.Buckets;
+import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.model.StaleMarker;
 import java.util.Arrays;
 import java.util.List;
@@ -13,23 +16,21 @@ import java.util.List;
 /// the one before, each column in an [XorWindow] of its own. Of a staleness marker, which stands in
 /// the sum, no buckets are written.
 final class HistogramChunk {
-  /// What is known of counts that became smaller since the chunk before.
-  enum Reset {
-    UNKNOWN,
-    NO,
-    YES,
-    /// They may become smaller at any time.
-    GAUGE
-  }
-
   /// More numbers in one chunk are nobody's; Prometheus' own chunks have some thousands.
   private static final int MAX_NUMBERS = 1 << 22;
 
-  private static final Reset[] RESETS = Reset.values();
+  /// What the two highest bits of the flags tell.
+  private static final List<ResetHint> HINTS =
+      List.of(ResetHint.UNKNOWN, ResetHint.NOT_RESET, ResetHint.RESET, ResetHint.GAUGE);
+
+  private static final int HINT_SHIFT = 6;
 
   private boolean isFloat;
-  private Reset reset = Reset.UNKNOWN;
+  private ResetHint hint = ResetHint.UNKNOWN;
   private HistogramLayout layout = new HistogramLayout(0, 0, List.of(), List.of(), List.of());
+  private Buckets positive = Buckets.NONE;
+  private Buckets negative = Buckets.NONE;
+  private double[] bounds = {};
   private int columns;
   private long[] times = new long[0];
   private double[] sums = new double[0];
@@ -46,12 +47,11 @@ final class HistogramChunk {
   int decode(ByteReader in, boolean ofFloats) throws CorruptFileException {
     isFloat = ofFloats;
     int count = in.u16();
-    reset = RESETS[in.u8() >>> 6];
+    hint = HINTS.get(in.u8() >>> HINT_SHIFT);
     if (count == 0) {
       return 0;
     }
-    layout = HistogramLayout.read(in);
-    begin(count, in);
+    begin(HistogramLayout.read(in), count, in);
     long time = VarBits.signed(in);
     long timeStep = 0;
     readFirst(in);
@@ -66,9 +66,12 @@ final class HistogramChunk {
   }
 
   /// Columns are: number of all observations, of those in the zero bucket, then the buckets.
-  private void begin(int count, ByteReader in) throws CorruptFileException {
-    columns =
-        2 + HistogramLayout.buckets(layout.positive()) + HistogramLayout.buckets(layout.negative());
+  private void begin(HistogramLayout of, int count, ByteReader in) throws CorruptFileException {
+    layout = of;
+    positive = buckets(of.positive());
+    negative = buckets(of.negative());
+    bounds = of.customBounds().stream().mapToDouble(Double::doubleValue).toArray();
+    columns = 2 + positive.size() + negative.size();
     if ((long) columns * count > MAX_NUMBERS) {
       throw in.corrupt("%d histograms of %d numbers".formatted(count, columns));
     }
@@ -80,6 +83,11 @@ final class HistogramChunk {
     windows = new XorWindow[isFloat ? columns : 0];
     Arrays.setAll(windows, i -> new XorWindow());
     sumWindow.clear();
+  }
+
+  private static Buckets buckets(List<HistogramLayout.Span> spans) {
+    int[] indexes = HistogramLayout.indexes(spans);
+    return new Buckets(indexes, new double[indexes.length]);
   }
 
   private void keep(int i, long time, double sum) {
@@ -125,8 +133,39 @@ final class HistogramChunk {
     return layout;
   }
 
-  Reset reset() {
-    return reset;
+  /// What is known of counts that began anew before the first histogram.
+  ResetHint hint() {
+    return hint;
+  }
+
+  /// How many numbers each histogram has.
+  int numbers() {
+    return columns;
+  }
+
+  /// A histogram that is no staleness marker.
+  ///
+  /// @param ofIt what is known of counts that began anew before it
+  Histogram histogram(int i, ResetHint ofIt) {
+    return new Histogram.Builder()
+        .schema(layout.schema())
+        .resetHint(ofIt)
+        .integer(!isFloat)
+        .count(number(count(i)))
+        .sum(sum(i))
+        .zero(layout.zeroThreshold(), number(zeroCount(i)))
+        .positive(positive.with(numbers(positive(i))))
+        .negative(negative.with(numbers(negative(i))))
+        .bounds(bounds)
+        .build();
+  }
+
+  private double number(long bits) {
+    return isFloat ? Double.longBitsToDouble(bits) : bits;
+  }
+
+  private double[] numbers(long[] bits) {
+    return Arrays.stream(bits).mapToDouble(this::number).toArray();
   }
 
   long millis(int i) {
@@ -150,14 +189,12 @@ final class HistogramChunk {
 
   /// How many are in each bucket of positive values, in the order of the layout's spans.
   long[] positive(int i) {
-    int length = HistogramLayout.buckets(layout.positive());
-    return buckets(i, 2, length);
+    return buckets(i, 2, positive.size());
   }
 
   /// Likewise of negative values.
   long[] negative(int i) {
-    int first = 2 + HistogramLayout.buckets(layout.positive());
-    return buckets(i, first, columns - first);
+    return buckets(i, 2 + positive.size(), negative.size());
   }
 
   /// A whole number stands as its difference from the bucket before.

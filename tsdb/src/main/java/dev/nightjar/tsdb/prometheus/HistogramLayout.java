@@ -1,6 +1,7 @@
 package dev.nightjar.tsdb.prometheus;
 
 import dev.nightjar.base.CorruptFileException;
+import dev.nightjar.model.Histogram;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,7 @@ record HistogramLayout(
     List<Span> negative,
     List<Double> customBounds) {
   /// Buckets with bounds of their own.
-  static final int CUSTOM = -53;
+  static final int CUSTOM = Histogram.CUSTOM;
 
   /// More buckets of one histogram are nobody's.
   static final int MAX_BUCKETS = 1 << 14;
@@ -47,13 +48,35 @@ record HistogramLayout(
     double zeroThreshold = zeroThreshold(in);
     in.beginBits();
     long schema = VarBits.signed(in);
-    if (schema != CUSTOM && (schema < -4 || schema > 8)) {
+    if (schema != CUSTOM && (schema < Histogram.MIN_SCHEMA || schema > Histogram.MAX_SCHEMA)) {
       throw in.corrupt("a histogram of schema " + schema);
     }
     List<Span> positive = spans(in);
     List<Span> negative = spans(in);
     List<Double> bounds = schema == CUSTOM ? customBounds(in) : List.of();
-    return new HistogramLayout((int) schema, zeroThreshold, positive, negative, bounds);
+    var layout = new HistogramLayout((int) schema, zeroThreshold, positive, negative, bounds);
+    layout.refuseImpossible(in);
+    return layout;
+  }
+
+  private void refuseImpossible(ByteReader in) throws CorruptFileException {
+    if (schema != CUSTOM) {
+      return;
+    }
+    double before = Double.NEGATIVE_INFINITY;
+    for (double bound : customBounds) {
+      if (!(bound > before) || bound == Double.POSITIVE_INFINITY) {
+        throw in.corrupt("a histogram with the bound %s behind %s".formatted(bound, before));
+      }
+      before = bound;
+    }
+    int[] indexes = indexes(positive);
+    boolean isOutside =
+        indexes.length > 0 && (indexes[0] < 0 || indexes[indexes.length - 1] > customBounds.size());
+    if (isOutside || buckets(negative) > 0) {
+      throw in.corrupt(
+          "a histogram of %d bounds with buckets that have none".formatted(customBounds.size()));
+    }
   }
 
   private static double zeroThreshold(ByteReader in) throws CorruptFileException {
@@ -68,12 +91,18 @@ record HistogramLayout(
   private static List<Span> spans(ByteReader in) throws CorruptFileException {
     List<Span> spans = new ArrayList<>();
     long buckets = 0;
+    long end = 0;
     for (long left = count(in); left > 0; left--) {
       long length = VarBits.unsigned(in);
       long offset = VarBits.signed(in);
       buckets += length;
-      if (length < 0 || buckets > MAX_BUCKETS || offset != (int) offset) {
+      end += offset + length;
+      boolean isBackwards = offset < 0 && !spans.isEmpty();
+      if (length < 0 || buckets > MAX_BUCKETS || offset != (int) offset || isBackwards) {
         throw in.corrupt("a histogram of %d buckets at %d".formatted(buckets, offset));
+      }
+      if (end != (int) end) {
+        throw in.corrupt("a histogram with bucket " + end);
       }
       spans.add(new Span((int) offset, (int) length));
     }
@@ -102,5 +131,19 @@ record HistogramLayout(
 
   static int buckets(List<Span> spans) {
     return spans.stream().mapToInt(Span::length).sum();
+  }
+
+  /// The numbers of the buckets of some spans, ascending.
+  static int[] indexes(List<Span> spans) {
+    int[] indexes = new int[buckets(spans)];
+    int at = 0;
+    int next = 0;
+    for (Span span : spans) {
+      next += span.offset();
+      for (int i = 0; i < span.length(); i++) {
+        indexes[at++] = next++;
+      }
+    }
+    return indexes;
   }
 }

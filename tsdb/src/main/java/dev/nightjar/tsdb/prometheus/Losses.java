@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param damagedSeries series whose entry or labels are damaged
 /// @param damagedChunks chunks that are damaged
-/// @param histogramSamples native histograms, integer or float
+/// @param histogramSamples native histograms with start times, integer or float
 /// @param unknownSamples samples of an encoding that is not known here
 /// @param misplacedSamples samples of a chunk that are not newer than the one before, or farther
 ///   than 140,000 years from the epoch

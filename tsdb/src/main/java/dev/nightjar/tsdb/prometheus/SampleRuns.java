@@ -1,5 +1,7 @@
 package dev.nightjar.tsdb.prometheus;
 
+import dev.nightjar.model.Histogram;
+import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.model.SampleColumns;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,33 +35,50 @@ final class SampleRuns {
     List<Integer> starts = firstStarts;
     while (starts.size() > 1) {
       int size = columns.size();
-      long[] times = columns.timestamps().clone();
-      double[] values = columns.values().clone();
+      SampleColumns from = columns.copy();
       columns.clear();
       List<Integer> merged = new ArrayList<>();
       for (int i = 0; i < starts.size(); i += 2) {
         merged.add(columns.size());
         int middle = i + 1 < starts.size() ? starts.get(i + 1) : size;
         int end = i + 2 < starts.size() ? starts.get(i + 2) : size;
-        merge(times, values, starts.get(i), middle, end, columns);
+        merge(from, starts.get(i), middle, end, columns);
       }
       starts = merged;
     }
   }
 
   private static void merge(
-      long[] times, double[] values, int from, int middle, int end, SampleColumns into) {
+      SampleColumns source, int from, int middle, int end, SampleColumns into) {
+    long[] times = source.timestamps();
     int left = from;
     int right = middle;
+    int newest = -1;
     while (left < middle || right < end) {
+      int next;
       if (right == end || (left < middle && times[left] < times[right])) {
-        into.add(times[left], values[left++]);
+        next = left++;
       } else {
         if (left < middle && times[left] == times[right]) {
           left++;
         }
-        into.add(times[right], values[right++]);
+        next = right++;
       }
+      into.add(source, next);
+      if (next != newest + 1) {
+        forgetHint(into);
+      }
+      newest = next;
+    }
+  }
+
+  /// What was known of a histogram's counts is of the sample before it, which is another one now.
+  private static void forgetHint(SampleColumns columns) {
+    int at = columns.size() - 1;
+    Histogram histogram = columns.histogram(at);
+    if (histogram != null && histogram.resetHint() != ResetHint.GAUGE) {
+      Histogram unhinted = histogram.toBuilder().resetHint(ResetHint.UNKNOWN).build();
+      columns.attach(at, unhinted, 0);
     }
   }
 }

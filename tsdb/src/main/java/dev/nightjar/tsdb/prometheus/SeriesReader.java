@@ -1,14 +1,21 @@
 package dev.nightjar.tsdb.prometheus;
 
 import dev.nightjar.base.CorruptFileException;
+import dev.nightjar.model.Histogram;
+import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.StaleMarker;
 import org.jspecify.annotations.Nullable;
 
 /// Reads series of a block one after the other. Owned by one thread.
 final class SeriesReader {
   /// More samples of one series in one block would not fit memory: half a year of one a second.
   private static final int MAX_SAMPLES = 1 << 24;
+
+  /// More numbers of histograms of one series in one block would not fit memory either: a month of
+  /// 190 buckets every 15 seconds.
+  private static final int MAX_NUMBERS = 1 << 25;
 
   /// The store's own chunks hold no times farther from the epoch.
   private static final long MAX_MILLIS = 1L << 52;
@@ -20,7 +27,10 @@ final class SeriesReader {
   private final ByteReader entryBytes;
   private final ByteReader[] chunkBytes;
   private final SeriesEntry entry = new SeriesEntry();
-  private final XorChunk samples = new XorChunk();
+  private final XorChunk floats = new XorChunk();
+  private final HistogramChunk histograms = new HistogramChunk();
+  private long numbers; // of the histograms that are in the buffer being filled
+  private boolean isNewestAdded; // whether the series' sample before the next one was added
 
   SeriesReader(IndexFile index, ChunkFiles chunks, Tombstones tombstones, Wanted wanted) {
     this.index = index;
@@ -60,6 +70,7 @@ final class SeriesReader {
   /// Whether the series whose labels were read last has a sample that is wanted.
   boolean hasSamples(int number, SampleColumns work) {
     work.clear();
+    begin(work);
     for (int i = 0; i < entry.chunks() && work.size() == 0; i++) {
       readChunk(number, i, work, null);
     }
@@ -78,60 +89,113 @@ final class SeriesReader {
       }
       return;
     }
+    begin(into);
     for (int i = 0; i < entry.chunks(); i++) {
       readChunk(number, i, into, losses);
+    }
+  }
+
+  private void begin(SampleColumns into) {
+    isNewestAdded = false;
+    if (into.size() == 0) {
+      numbers = 0;
     }
   }
 
   private void readChunk(int number, int chunk, SampleColumns into, @Nullable LossCounter losses) {
     if (entry.maxMillis(chunk) < wanted.fromMillis()
         || entry.minMillis(chunk) > wanted.toMillis()) {
+      isNewestAdded = false;
       return;
     }
     try {
       ChunkFiles.Found found = chunks.find(entry.ref(chunk), chunkBytes);
-      if (found.encoding() != ChunkEncoding.XOR) {
+      if (!found.encoding().isDecoded()) {
+        isNewestAdded = false;
         int count = found.encoding().samples(found.data().u16());
         if (losses != null) {
           losses.notDecoded(found.encoding(), count);
         }
         return;
       }
-      int count = samples.decode(found.data());
-      if (into.size() + count > MAX_SAMPLES) {
-        throw found.data().corrupt("a series of more than %d samples".formatted(MAX_SAMPLES));
-      }
-      int misplaced = add(index.ref(number), count, into);
+      int misplaced = addWanted(index.ref(number), decode(found, into), found.encoding(), into);
       if (losses != null && misplaced > 0) {
         losses.misplaced(misplaced);
       }
     } catch (CorruptFileException e) {
+      isNewestAdded = false;
       if (losses != null) {
         losses.damagedChunk(e);
       }
     }
   }
 
+  /// Decodes a chunk and returns how many samples it has.
+  private int decode(ChunkFiles.Found found, SampleColumns into) throws CorruptFileException {
+    ByteReader data = found.data();
+    boolean ofHistograms = found.encoding().isHistogram();
+    int count =
+        ofHistograms
+            ? histograms.decode(data, found.encoding() == ChunkEncoding.FLOAT_HISTOGRAM)
+            : floats.decode(data);
+    if (into.size() + count > MAX_SAMPLES) {
+      throw data.corrupt("a series of more than %d samples".formatted(MAX_SAMPLES));
+    }
+    if (ofHistograms) {
+      long more = (long) count * histograms.numbers();
+      if (numbers + more > MAX_NUMBERS) {
+        throw data.corrupt("histograms of more than %d numbers in all".formatted(MAX_NUMBERS));
+      }
+      numbers += more;
+    }
+    return count;
+  }
+
   /// Adds the decoded samples that are wanted and returns how many stand where none can.
-  private int add(long ref, int count, SampleColumns into) {
+  private int addWanted(long ref, int count, ChunkEncoding encoding, SampleColumns into) {
     boolean mayBeDeleted = tombstones.has(ref);
-    long[] times = samples.times();
-    double[] values = samples.values();
+    boolean ofHistograms = encoding.isHistogram();
     long newest = -MAX_MILLIS - 1;
     int misplaced = 0;
     for (int i = 0; i < count; i++) {
-      long time = times[i];
+      long time = ofHistograms ? histograms.millis(i) : floats.times()[i];
       if (time <= newest || time > MAX_MILLIS) {
         misplaced++;
+        isNewestAdded = false;
         continue;
       }
       newest = time;
-      if (time >= wanted.fromMillis()
-          && time <= wanted.toMillis()
-          && !(mayBeDeleted && tombstones.covers(ref, time))) {
-        into.add(time, values[i]);
+      boolean isWanted =
+          time >= wanted.fromMillis()
+              && time <= wanted.toMillis()
+              && !(mayBeDeleted && tombstones.covers(ref, time));
+      if (isWanted && ofHistograms) {
+        addHistogram(i, into);
+      } else if (isWanted) {
+        double value = floats.values()[i];
+        into.add(time, Histogram.isValue(value) ? Double.NaN : value);
       }
+      isNewestAdded = isWanted;
     }
     return misplaced;
+  }
+
+  private void addHistogram(int i, SampleColumns into) {
+    if (StaleMarker.is(histograms.sum(i))) {
+      into.add(histograms.millis(i), StaleMarker.VALUE);
+    } else {
+      into.add(histograms.millis(i), Histogram.VALUE);
+      into.attach(into.size() - 1, histograms.histogram(i, hint(i)), 0);
+    }
+  }
+
+  /// Counts begin anew only with a chunk. That they did not is known of the sample before alone, so
+  /// nothing is where that one was left out.
+  private ResetHint hint(int i) {
+    ResetHint hint = histograms.hint();
+    if (hint == ResetHint.GAUGE || (i == 0 && hint != ResetHint.NOT_RESET)) {
+      return hint;
+    }
+    return isNewestAdded ? ResetHint.NOT_RESET : ResetHint.UNKNOWN;
   }
 }

@@ -6,9 +6,6 @@
 /// layouts are Prometheus' own, documented in its repository under `tsdb/docs/format`. All of a
 /// block that is read may be damaged or hostile: what cannot be used is left out and counted
 /// ([Losses]), and what makes a block useless is a [dev.nightjar.base.CorruptFileException].
-///
-/// `HistogramChunk` decodes native histograms; [BlockSeries] counts them as left out until a series
-/// of the store can hold them.
 @NullMarked
 package dev.nightjar.tsdb.prometheus;
 

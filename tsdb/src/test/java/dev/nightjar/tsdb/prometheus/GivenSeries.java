@@ -1,5 +1,6 @@
 package dev.nightjar.tsdb.prometheus;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
@@ -7,16 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// Samples in memory: raw bits of values by series and time.
+/// Samples in memory, by series and time.
 final class GivenSeries implements SeriesSet {
-  private final TreeMap<Labels, Map<Long, Long>> series = new TreeMap<>();
+  /// A value's raw bits, and the histogram if it is one.
+  record Sample(long bits, @Nullable Histogram histogram) {}
+
+  private final TreeMap<Labels, Map<Long, Sample>> series = new TreeMap<>();
   private List<Labels> order = List.of();
 
   GivenSeries add(Labels labels, long millis, double value) {
-    series
-        .computeIfAbsent(labels, l -> new TreeMap<>())
-        .put(millis, Double.doubleToRawLongBits(value));
+    return add(labels, millis, new Sample(Double.doubleToRawLongBits(value), null));
+  }
+
+  GivenSeries add(Labels labels, long millis, Histogram histogram) {
+    return add(labels, millis, new Sample(Double.doubleToRawLongBits(Histogram.VALUE), histogram));
+  }
+
+  private GivenSeries add(Labels labels, long millis, Sample sample) {
+    series.computeIfAbsent(labels, l -> new TreeMap<>()).put(millis, sample);
     order = new ArrayList<>(series.keySet());
     return this;
   }
@@ -28,13 +39,14 @@ final class GivenSeries implements SeriesSet {
     for (int i = 0; i < set.size(); i++) {
       set.read(i, columns);
       for (int k = 0; k < columns.size(); k++) {
-        given.add(set.labels(i), columns.timestamps()[k], columns.values()[k]);
+        long bits = Double.doubleToRawLongBits(columns.values()[k]);
+        given.add(set.labels(i), columns.timestamps()[k], new Sample(bits, columns.histogram(k)));
       }
     }
     return given;
   }
 
-  Map<Labels, Map<Long, Long>> all() {
+  Map<Labels, Map<Long, Sample>> all() {
     return series;
   }
 
@@ -70,7 +82,11 @@ final class GivenSeries implements SeriesSet {
     into.clear();
     series
         .getOrDefault(order.get(index), Map.of())
-        .forEach((time, bits) -> into.add(time, Double.longBitsToDouble(bits)));
+        .forEach(
+            (time, sample) -> {
+              into.add(time, Double.longBitsToDouble(sample.bits()));
+              into.attach(into.size() - 1, sample.histogram(), 0);
+            });
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nightjar.base.CorruptFileException;
 import dev.nightjar.base.Disk;
 import dev.nightjar.base.MappedFile;
+import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.tsdb.prometheus.HistogramLayout.Span;
@@ -87,7 +88,7 @@ final class HistogramChunkTest {
               assertThat(chunk.sum(i)).isEqualTo(18.4 * n);
               assertThat(chunk.positive(i)).containsExactly(n, n, n, 2L * n);
               assertThat(chunk.negative(i)).containsExactly(n);
-              assertThat(chunk.reset()).isNotEqualTo(HistogramChunk.Reset.GAUGE);
+              assertThat(chunk.hint()).isNotEqualTo(ResetHint.GAUGE);
             });
     assertThat(seen).isEqualTo(86);
     seen =
@@ -170,7 +171,7 @@ final class HistogramChunkTest {
             + "1110"
             + binary(251, 9)
             + "0"
-            + binary(Double.doubleToRawLongBits(-1e9), 64);
+            + binary(Double.doubleToRawLongBits(1e9), 64);
     String first =
         "0"
             + "10"
@@ -190,12 +191,8 @@ final class HistogramChunkTest {
     assertThat(chunk.layout())
         .isEqualTo(
             new HistogramLayout(
-                HistogramLayout.CUSTOM,
-                0,
-                List.of(new Span(0, 2)),
-                List.of(),
-                List.of(0.25, -1e9)));
-    assertThat(chunk.reset()).isEqualTo(HistogramChunk.Reset.GAUGE);
+                HistogramLayout.CUSTOM, 0, List.of(new Span(0, 2)), List.of(), List.of(0.25, 1e9)));
+    assertThat(chunk.hint()).isEqualTo(ResetHint.GAUGE);
     assertThat(chunk.count(0)).isEqualTo(3);
     assertThat(chunk.positive(0)).containsExactly(1, 2);
     assertThat(chunk.millis(1)).isEqualTo(-2);
@@ -222,6 +219,15 @@ final class HistogramChunkTest {
             + "0"
             + "0"
             + "0".repeat(9000));
+    String custom = "0000000000000001" + "00000000" + "00000000" + "1110" + binary(-53, 9);
+    String descending = "10" + binary(2, 3) + "10" + binary(3, 3) + "10" + binary(2, 3);
+    String one = "10" + binary(1, 3) + "10" + binary(3, 3);
+    String outside = "10" + binary(1, 3) + "10" + binary(1, 3) + "10" + binary(2, 3);
+    hostile.add(custom + "0" + "0" + descending + "0".repeat(999)); // bounds 0.002, 0.001
+    hostile.add(custom + outside + "0" + one + "0".repeat(999)); // bucket 2 of one bound
+    hostile.add(custom + "0" + outside + one + "0".repeat(999)); // negative
+    String overlapping = "10" + binary(2, 3) + "0" + "0" + "0" + "10" + binary(-1, 3);
+    hostile.add(head + "0" + overlapping + "0".repeat(999)); // two spans, one behind
     for (String bits : hostile) {
       for (boolean isFloat : List.of(true, false)) {
         assertThatThrownBy(() -> decode(bits, isFloat)).isInstanceOf(CorruptFileException.class);

@@ -4,13 +4,25 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Disk;
+import dev.nightjar.model.Histogram;
+import dev.nightjar.model.Histogram.Buckets;
+import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
+import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.testing.kit.ManualClock;
+import dev.nightjar.tsdb.BlockImport;
+import dev.nightjar.tsdb.TsdbConfig;
+import dev.nightjar.tsdb.TsdbStore;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A block that Prometheus 2.42 wrote: 130 steps of 15 s and up to 2 ms, samples of plain floats,
 /// of ends of series, of texts beyond the basic plane, and native histograms; of `plain` a stretch
@@ -43,9 +55,56 @@ final class RealBlockTest {
       all.add(Labels.of("__name__", "weird", "zone", "\ufffd\uffee"), time(k), 1e9 / (k + 1));
       if (k % 50 < 25) {
         all.add(Labels.of("__name__", "mixed"), time(k), k);
+      } else {
+        all.add(Labels.of("__name__", "mixed"), time(k), mixed(k));
+      }
+      if (k % 3 > 0) {
+        all.add(Labels.of("__name__", "nh", "job", "a"), time(k), whole(k));
+        all.add(Labels.of("__name__", "fh", "job", "a"), time(k), ofFloats(k));
       }
     }
     return all;
+  }
+
+  /// Only the first histogram of a stretch may have begun anew.
+  private static ResetHint hint(boolean isFirst) {
+    return isFirst ? ResetHint.UNKNOWN : ResetHint.NOT_RESET;
+  }
+
+  private static Histogram mixed(int k) {
+    return new Histogram.Builder()
+        .schema(3)
+        .resetHint(hint(k % 50 == 25))
+        .integer(true)
+        .count(2 * k)
+        .sum(18.4)
+        .zero(0x1p-128, 0)
+        .positive(new Buckets(new int[] {0, 1}, new double[] {k, k}))
+        .build();
+  }
+
+  private static Histogram whole(int k) {
+    return new Histogram.Builder()
+        .schema(3)
+        .resetHint(hint(k == 1))
+        .integer(true)
+        .count(6 * k)
+        .sum(18.4 * k)
+        .zero(0x1p-128, k)
+        .positive(new Buckets(new int[] {0, 1, 3, 4}, new double[] {k, k, k, 2 * k}))
+        .negative(new Buckets(new int[] {0}, new double[] {k}))
+        .build();
+  }
+
+  private static Histogram ofFloats(int k) {
+    return new Histogram.Builder()
+        .schema(1)
+        .resetHint(hint(k == 1))
+        .count(10.5 * k)
+        .sum(3.25 * k)
+        .zero(0.001, 0.5 * k)
+        .positive(new Buckets(new int[] {-2, 2, 3}, new double[] {1.5 * k, 2.5 * k, 6 * k}))
+        .build();
   }
 
   @Test
@@ -53,7 +112,36 @@ final class RealBlockTest {
     GivenBlock.Read read = GivenBlock.read(folder());
 
     assertThat(read.series().all()).isEqualTo(expected().all());
-    assertThat(read.losses()).isEqualTo(new Losses(0, 0, 227, 0, 0, List.of()));
+    assertThat(read.losses()).isEqualTo(Losses.NONE);
+  }
+
+  @Test
+  void comesIntoAStoreWhole(@TempDir Path data) throws Exception {
+    try (PrometheusBlock block = PrometheusBlock.open(Disk.system(), folder())) {
+      BlockImport.open(Disk.system(), data, Tenant.DEFAULT)
+          .write(ULID, block.series(Wanted.ALL, ReadWatcher.NONE), () -> false);
+    }
+    TsdbConfig config =
+        TsdbConfig.in(data).withRetention(Duration.ofDays(36_500)).withReserveBytes(0);
+    var clock = new ManualClock(Instant.ofEpochMilli(time(STEPS)));
+    try (TsdbStore store = TsdbStore.open(config, Disk.system(), clock);
+        SeriesSet all = store.select(Tenant.DEFAULT, List.of(), 0, Long.MAX_VALUE)) {
+      assertThat(GivenSeries.of(all).all()).isEqualTo(expected().all());
+    }
+  }
+
+  @Test
+  void knowsNoResetWhereTheHistogramBeforeIsLeftOut() throws Exception {
+    var wanted = new Wanted(time(31), time(40), List.of(), Labels.EMPTY);
+
+    GivenSeries read = GivenBlock.read(folder(), wanted).series();
+
+    for (String name : List.of("nh", "fh")) {
+      assertThat(requireNonNull(read.all().get(Labels.of("__name__", name, "job", "a"))).values())
+          .extracting(sample -> requireNonNull(sample.histogram()).resetHint())
+          .startsWith(ResetHint.UNKNOWN, ResetHint.NOT_RESET)
+          .hasSize(7);
+    }
   }
 
   @Test
