@@ -53,7 +53,12 @@ public final class Admission {
 
   /// Counts something that was refused before it became samples or lines.
   public void refuse(String signal, Refusal refusal) {
-    refusals.count(signal, refusal);
+    refuse(signal, refusal, 1);
+  }
+
+  /// Counts several things of one kind that were refused; none when `many` is zero.
+  public void refuse(String signal, Refusal refusal, int many) {
+    refusals.count(signal, refusal, many);
   }
 
   /// What would be refused of a batch for its labels; nothing is counted or stored.
@@ -75,8 +80,9 @@ public final class Admission {
   public Appended admit(Tenant tenant, String signal, SampleBatch batch) {
     long latest = times.latestMillis();
     List<Refusal> refused = times.refused(batch, latest);
-    SampleBatch passed =
+    SampleBatch timely =
         refused.isEmpty() ? batch : batch.only(row -> batch.timestampMillis(row) <= latest);
+    SampleBatch passed = new ExemplarLimits(refusals, signal).passed(timely, latest);
     return finish(
         signal,
         refused,

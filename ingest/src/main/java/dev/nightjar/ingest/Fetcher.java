@@ -12,7 +12,9 @@ public interface Fetcher {
   /// @param timeout from the beginning to the body's last byte
   /// @param maxBytes of the uncompressed body
   /// @param authorization the `Authorization` header
-  record Request(URI uri, Duration timeout, long maxBytes, Optional<String> authorization) {}
+  /// @param accept the `Accept` header
+  record Request(
+      URI uri, Duration timeout, long maxBytes, Optional<String> authorization, String accept) {}
 
   /// A page as it came; whoever gets it owns its bytes.
   final class Page {

@@ -1,7 +1,6 @@
 package dev.nightjar.ingest;
 
 import dev.nightjar.base.Durations;
-import dev.nightjar.wire.ExpositionFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -63,7 +62,7 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
       throw new ScrapeException("malformed address " + request.uri() + ": " + e.getMessage());
     }
     builder
-        .setHeader("Accept", ExpositionFormat.ACCEPT)
+        .setHeader("Accept", request.accept())
         .setHeader("Accept-Encoding", "gzip")
         .setHeader("User-Agent", userAgent)
         .setHeader("X-Prometheus-Scrape-Timeout-Seconds", seconds(request.timeout().toMillis()));

@@ -138,11 +138,9 @@ final class PushBook {
       PushedMetrics pushed,
       List<MetricFamily> fresh,
       boolean replace) {
-    if (pushed.firstTimestampLine().isPresent()) {
+    if (pushed.firstTimestamp().isPresent()) {
       throw inconsistent(
-          "pushed metrics must not have timestamps, line "
-              + pushed.firstTimestampLine().getAsInt()
-              + " has one");
+          "pushed metrics must not have timestamps, " + pushed.firstTimestamp().get() + " has one");
     }
     List<MetricFamily> before = slot.families();
     List<MetricFamily> after = replace ? fresh : PushSamples.merge(before, fresh);

@@ -10,6 +10,7 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.Sightings;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.wire.ExpositionFormat;
 import dev.nightjar.wire.PushedMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -101,11 +102,20 @@ public final class PushReceiver implements AutoCloseable {
 
   /// Takes a pushed body of Prometheus text.
   ///
+  /// @throws NightjarException as the other [#push]
+  public void push(Tenant tenant, Labels grouping, byte[] body, Mode mode) {
+    push(tenant, grouping, body, ExpositionFormat.PROMETHEUS_TEXT, mode);
+  }
+
+  /// Takes a pushed body.
+  ///
+  /// @param format protobuf, or else Prometheus text
   /// @param grouping as [PushGrouping#parse] gives it
   /// @throws NightjarException `BAD_DATA` for a body that is malformed or contradicts itself or
   ///   other groups; `TOO_LARGE`, `TOO_MANY`, `STORAGE_FULL`; `UNAVAILABLE` also while the wall
   ///   clock is so far behind the group's newest samples that the store takes none
-  public void push(Tenant tenant, Labels grouping, byte[] body, Mode mode) {
+  public void push(
+      Tenant tenant, Labels grouping, byte[] body, ExpositionFormat format, Mode mode) {
     if (body.length > admission.config().maxBodyBytes()) {
       throw new NightjarException(
           ErrorCode.TOO_LARGE,
@@ -118,7 +128,10 @@ public final class PushReceiver implements AutoCloseable {
     PushBook book = book(tenant);
     PushedMetrics pushed;
     try {
-      pushed = PushedMetrics.read(body);
+      pushed =
+          format == ExpositionFormat.PROTOBUF
+              ? PushedMetrics.readProtobuf(body)
+              : PushedMetrics.read(body);
     } catch (NightjarException e) {
       book.refuse(grouping, Reason.MALFORMED, e);
       throw e;

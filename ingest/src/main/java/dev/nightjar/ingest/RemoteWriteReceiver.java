@@ -4,10 +4,10 @@ import dev.nightjar.model.Appended;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
-import dev.nightjar.model.Refusals;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.wire.RemoteWriteReader;
+import dev.nightjar.wire.Tally;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -22,20 +22,20 @@ public final class RemoteWriteReceiver {
   private static final int KEPT_READERS = 8;
 
   private final Admission admission;
-  private final Refusals refusals;
   private final BlockingQueue<RemoteWriteReader> readers = new ArrayBlockingQueue<>(KEPT_READERS);
 
-  public RemoteWriteReceiver(Admission admission, Refusals refusals) {
+  public RemoteWriteReceiver(Admission admission) {
     this.admission = admission;
-    this.refusals = refusals;
   }
 
-  /// What became of a request. Where something was not stored, everything else was.
+  /// What became of a request. Where something was not stored, everything else was; exemplars that
+  /// were not are counted and nothing else, as in Prometheus.
   ///
-  /// @param histograms native histograms that were not stored: the store keeps float samples
-  public record Written(Appended samples, int histograms) {
+  /// @param badHistograms native histograms that contradict themselves, and never came to the store
+  /// @param first the first of them; its detail is in Prometheus' words
+  public record Written(Appended samples, int badHistograms, Refusal first) {
     public boolean isWhole() {
-      return samples.refused().isEmpty() && histograms == 0;
+      return samples.refused().isEmpty() && badHistograms == 0;
     }
   }
 
@@ -51,9 +51,10 @@ public final class RemoteWriteReceiver {
     }
     try {
       SampleBatch batch = read(reader, body);
-      countUnkept(reader);
+      refuse(reader.badExemplars());
+      Refusal first = refuse(reader.badHistograms());
       Appended appended = admission.admit(tenant, SIGNAL, batch);
-      return new Written(appended, reader.histograms());
+      return new Written(appended, reader.badHistograms().count(), first);
     } finally {
       readers.offer(reader);
     }
@@ -68,14 +69,9 @@ public final class RemoteWriteReceiver {
     }
   }
 
-  private void countUnkept(RemoteWriteReader reader) {
-    refusals.count(
-        SIGNAL,
-        new Refusal(Reason.INVALID, "remote write", "native histograms are not kept"),
-        reader.histograms());
-    refusals.count(
-        SIGNAL,
-        new Refusal(Reason.INVALID, "remote write", "exemplars are not kept"),
-        reader.exemplars());
+  private Refusal refuse(Tally bad) {
+    var first = new Refusal(Reason.INVALID, bad.firstItem(), bad.firstDetail());
+    admission.refuse(SIGNAL, first, bad.count());
+    return first;
   }
 }

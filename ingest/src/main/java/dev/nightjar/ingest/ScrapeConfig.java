@@ -1,6 +1,7 @@
 package dev.nightjar.ingest;
 
 import dev.nightjar.base.Durations;
+import dev.nightjar.wire.Expositions.Histograms;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
 /// @param params query parameters
 /// @param honorLabels whether a page's labels win over the target's
 /// @param honorTimestamps whether a page's timestamps are kept
+/// @param histograms which forms of histograms are wanted; unless it is the classic one alone,
+///   targets are asked for protobuf first
 /// @param authorization the `Authorization` header
 public record ScrapeConfig(
     String jobName,
@@ -25,6 +28,7 @@ public record ScrapeConfig(
     Map<String, List<String>> params,
     boolean honorLabels,
     boolean honorTimestamps,
+    Histograms histograms,
     ScrapeLimits limits,
     Optional<String> authorization,
     List<TargetGroup> staticConfigs) {
@@ -70,6 +74,7 @@ public record ScrapeConfig(
     private Map<String, List<String>> params = Map.of();
     private boolean honorLabels;
     private boolean honorTimestamps = true;
+    private Histograms histograms = Histograms.CLASSIC;
     private ScrapeLimits limits = ScrapeLimits.NONE;
     private Optional<String> authorization = Optional.empty();
     private List<TargetGroup> staticConfigs = List.of();
@@ -113,6 +118,11 @@ public record ScrapeConfig(
       return this;
     }
 
+    public Builder histograms(Histograms value) {
+      histograms = value;
+      return this;
+    }
+
     public Builder limits(ScrapeLimits value) {
       limits = value;
       return this;
@@ -138,6 +148,7 @@ public record ScrapeConfig(
           params,
           honorLabels,
           honorTimestamps,
+          histograms,
           limits,
           authorization,
           staticConfigs);

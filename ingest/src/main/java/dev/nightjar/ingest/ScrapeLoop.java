@@ -12,6 +12,8 @@ import dev.nightjar.model.Tenant;
 import dev.nightjar.wire.Exposition;
 import dev.nightjar.wire.ExpositionFormat;
 import dev.nightjar.wire.Expositions;
+import dev.nightjar.wire.Expositions.Histograms;
+import dev.nightjar.wire.Tally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -190,10 +192,20 @@ final class ScrapeLoop {
             target.uri(),
             target.timeout(),
             own > 0 ? Math.min(own, most) : most,
-            target.authorization());
+            target.authorization(),
+            target.histograms() == Histograms.CLASSIC
+                ? ExpositionFormat.ACCEPT
+                : ExpositionFormat.ACCEPT_NATIVE);
     Fetcher.Page page = waiting.on(() -> fetcher.fetch(request));
     try {
-      return Expositions.read(page.body(), ExpositionFormat.ofContentType(page.contentType()));
+      var format = ExpositionFormat.ofContentType(page.contentType());
+      Exposition read = Expositions.read(page.body(), format, target.histograms());
+      Tally bad = read.badHistograms();
+      admission.refuse(
+          SIGNAL,
+          new Refusal(Reason.INVALID, target.uri() + " " + bad.firstItem(), bad.firstDetail()),
+          bad.count());
+      return read;
     } catch (NightjarException e) {
       admission.refuse(
           SIGNAL, new Refusal(Reason.MALFORMED, target.uri().toString(), e.getMessage()));

@@ -3,6 +3,7 @@ package dev.nightjar.ingest;
 import dev.nightjar.base.Durations;
 import dev.nightjar.model.Entity;
 import dev.nightjar.model.Labels;
+import dev.nightjar.wire.Expositions.Histograms;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -30,6 +31,7 @@ record Target(
     Duration timeout,
     boolean honorLabels,
     boolean honorTimestamps,
+    Histograms histograms,
     ScrapeLimits limits,
     Optional<String> authorization) {
   private static final String ADDRESS = "__address__";
@@ -77,6 +79,7 @@ record Target(
         duration(discovered, TIMEOUT),
         config.honorLabels(),
         config.honorTimestamps(),
+        config.histograms(),
         config.limits(),
         config.authorization());
   }

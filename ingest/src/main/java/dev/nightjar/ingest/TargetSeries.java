@@ -1,11 +1,13 @@
 package dev.nightjar.ingest;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SeriesName;
 import dev.nightjar.model.StaleMarker;
+import dev.nightjar.wire.Exemplar;
 import dev.nightjar.wire.Exposition;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The series of one target from scrape to scrape: what a page's labels become in store, and which
 /// series end because the page no longer shows them. An end is said with every scrape until one is
@@ -23,6 +26,7 @@ final class TargetSeries {
     private final long firstScrape;
     private long lastScrape;
     private boolean tracked;
+    private @Nullable Exemplar untimed; // the last one on the page, which shows it again and again
 
     Entry(Labels labels, long firstScrape) {
       this.name = SeriesName.of(labels);
@@ -74,11 +78,32 @@ final class TargetSeries {
       boolean stamped = target.honorTimestamps() && own != Exposition.NO_TIMESTAMP;
       entry.lastScrape = scrapes;
       entry.tracked = !stamped;
-      batch.add(entry.name, stamped ? own : now, page.value(i));
+      add(page, i, entry, stamped ? own : now, batch);
     }
     endMissing(now, batch);
     describe(page.metadata(), batch);
     return added;
+  }
+
+  private static void add(Exposition page, int at, Entry entry, long millis, SampleBatch batch) {
+    Histogram histogram = page.histogram(at);
+    if (histogram == null) {
+      batch.add(entry.name, millis, page.value(at));
+    } else {
+      batch.add(entry.name, millis, histogram);
+    }
+    if (page.startMillis(at) <= millis) {
+      batch.start(page.startMillis(at));
+    }
+    for (Exemplar each : page.exemplars(at)) {
+      boolean isTimed = each.timestampMillis().isPresent();
+      if (isTimed || !each.equals(entry.untimed)) {
+        batch.addExemplar(
+            new dev.nightjar.model.Exemplar(
+                each.labels(), each.value(), each.timestampMillis().orElse(millis)));
+      }
+      entry.untimed = isTimed ? null : each;
+    }
   }
 
   private void checkLabels(Labels labels) throws ScrapeException {

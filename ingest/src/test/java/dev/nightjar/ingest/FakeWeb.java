@@ -8,11 +8,15 @@ import java.util.Map;
 
 /// Pages by address, answered at once. An address without a page refuses connections.
 final class FakeWeb implements Fetcher {
-  private final Map<String, String> pages = new HashMap<>();
+  private final Map<String, Page> pages = new HashMap<>();
   private final List<Request> requests = new ArrayList<>();
 
   synchronized void page(String url, String text) {
-    pages.put(url, text);
+    page(url, text.getBytes(StandardCharsets.UTF_8), "text/plain; version=0.0.4");
+  }
+
+  synchronized void page(String url, byte[] body, String contentType) {
+    pages.put(url, new Page(body, contentType));
   }
 
   synchronized void down(String url) {
@@ -26,10 +30,10 @@ final class FakeWeb implements Fetcher {
   @Override
   public synchronized Page fetch(Request request) throws ScrapeException {
     requests.add(request);
-    String text = pages.get(request.uri().toString());
-    if (text == null) {
+    Page page = pages.get(request.uri().toString());
+    if (page == null) {
       throw new ScrapeException("connection refused");
     }
-    return new Page(text.getBytes(StandardCharsets.UTF_8), "text/plain; version=0.0.4");
+    return page;
   }
 }

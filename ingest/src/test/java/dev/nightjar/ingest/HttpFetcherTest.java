@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.nightjar.wire.ExpositionFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,7 +56,8 @@ class HttpFetcherTest {
 
   private Fetcher.Request request(String path, Duration timeout, long maxBytes) {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
-    return new Fetcher.Request(uri, timeout, maxBytes, Optional.of("Bearer t"));
+    return new Fetcher.Request(
+        uri, timeout, maxBytes, Optional.of("Bearer t"), ExpositionFormat.ACCEPT);
   }
 
   private Fetcher.Page fetch(String path) throws Exception {
@@ -167,7 +169,8 @@ class HttpFetcherTest {
             URI.create("http://127.0.0.1:" + port + "/"),
             Duration.ofSeconds(20),
             1 << 20,
-            Optional.empty());
+            Optional.empty(),
+            ExpositionFormat.ACCEPT);
     assertThatThrownBy(() -> fetcher.fetch(request)).hasMessage("connection refused");
   }
 

@@ -11,6 +11,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.InMemoryPushGroups;
 import dev.nightjar.testing.kit.Shared;
+import dev.nightjar.wire.ExpositionFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +60,24 @@ class PushReceiverTest {
     assertThat(value(Labels.NAME, "push_failure_time_seconds", "job", "backup", "host", "db1"))
         .isZero();
     assertThat(disk.groups(TENANT)).isEqualTo(receiver.groups(TENANT)).hasSize(1);
+  }
+
+  @Test
+  void takesProtobufAsItTakesText() throws IOException {
+    byte[] protobuf = Files.readAllBytes(Shared.path("conformance/expfmt/samples/protobuf"));
+    byte[] text = Files.readAllBytes(Shared.path("conformance/expfmt/samples/text"));
+    receiver.push(
+        TENANT,
+        PushGrouping.parse("/job/p"),
+        protobuf,
+        ExpositionFormat.PROTOBUF,
+        Mode.REPLACE_GROUP);
+    String page = receiver.page(TENANT);
+    receiver.wipe(TENANT);
+    receiver.push(TENANT, PushGrouping.parse("/job/p"), text, Mode.REPLACE_GROUP);
+    assertThat(page.lines().sorted())
+        .hasSizeGreaterThan(100)
+        .containsExactlyElementsOf(receiver.page(TENANT).lines().sorted().toList());
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.nightjar.ingest;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Exemplar;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
@@ -36,6 +38,9 @@ final class RecordingStore implements MetricStore {
   private static final long MAX_AHEAD_MILLIS = 3_600_000;
 
   private final Map<Labels, List<Point>> series = new HashMap<>();
+  private final Map<Labels, Histogram> histograms = new HashMap<>();
+  private final Map<Labels, Long> starts = new HashMap<>();
+  private final Map<Labels, List<Exemplar>> exemplars = new HashMap<>();
   private final Map<String, Metadata> metadata = new LinkedHashMap<>();
   private int batches;
   private boolean failing;
@@ -67,7 +72,16 @@ final class RecordingStore implements MetricStore {
         refused.add(new Refusal(Reason.OUT_OF_ORDER, batch.labels(i).toString(), "not newer"));
       } else {
         points.add(new Point(batch.timestampMillis(i), batch.value(i)));
+        Histogram histogram = batch.histogram(i);
+        if (histogram != null) {
+          histograms.put(batch.labels(i), histogram);
+        }
+        starts.put(batch.labels(i), batch.startMillis(i));
       }
+    }
+    for (SampleBatch.OfSeries each : batch.exemplars()) {
+      Labels of = batch.seriesLabels(each.series());
+      exemplars.computeIfAbsent(of, _ -> new ArrayList<>()).add(each.exemplar());
     }
     batch.metadata().forEach(m -> metadata.put(m.family(), m));
     return new Appended(batch.size() - refused.size(), refused);
@@ -101,6 +115,21 @@ final class RecordingStore implements MetricStore {
       throw new AssertionError("no " + Labels.of(namesAndValues) + " in " + series.keySet());
     }
     return points.getLast();
+  }
+
+  /// The newest histogram of a series.
+  synchronized @Nullable Histogram histogram(String... namesAndValues) {
+    return histograms.get(Labels.of(namesAndValues));
+  }
+
+  /// When the newest sample of a series began to count; 0 when nobody said.
+  synchronized long start(String... namesAndValues) {
+    return starts.getOrDefault(Labels.of(namesAndValues), 0L);
+  }
+
+  /// All exemplars of a series that came, repeated ones too.
+  synchronized List<Exemplar> exemplars(String... namesAndValues) {
+    return List.copyOf(exemplars.getOrDefault(Labels.of(namesAndValues), List.of()));
   }
 
   /// All series that do not stand ended, with their newest values.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Samples on their way into a store, as columns: rows of a time and a value, each of one of the
@@ -102,6 +103,12 @@ public final class SampleBatch {
     addSample(timestampMillis, value);
   }
 
+  /// As [#add(SeriesName, long, double)], of a sample that is a histogram.
+  public void add(SeriesName of, long timestampMillis, Histogram histogram) {
+    addSeries(of.labels(), of.high(), of.low());
+    addHistogram(timestampMillis, histogram);
+  }
+
   /// Begins a series whose labels the function given at construction tells; the samples that follow
   /// are its. Returns its number: the first has 0.
   public int addSeries(long hashHigh, long hashLow) {
@@ -124,8 +131,13 @@ public final class SampleBatch {
     return seriesCount++;
   }
 
-  /// Adds a sample of the newest series.
+  /// Adds a sample of the newest series. A sender's NaN that looks like [Histogram#VALUE] becomes
+  /// another.
   public void addSample(long timestampMillis, double value) {
+    put(timestampMillis, Histogram.isValue(value) ? Double.NaN : value);
+  }
+
+  private void put(long timestampMillis, double value) {
     if (size == timestamps.length) {
       series = Arrays.copyOf(series, 2 * size);
       timestamps = Arrays.copyOf(timestamps, 2 * size);
@@ -142,7 +154,7 @@ public final class SampleBatch {
       histograms = Arrays.copyOf(histograms, Math.max(values.length, size + 1));
     }
     histograms[size] = histogram;
-    addSample(timestampMillis, Histogram.VALUE);
+    put(timestampMillis, Histogram.VALUE);
   }
 
   /// Says when the newest sample began to count.
@@ -164,6 +176,12 @@ public final class SampleBatch {
 
   /// A batch of the rows that `keep` accepts, and of everything else that is here.
   public SampleBatch only(IntPredicate keep) {
+    return only(keep, _ -> true);
+  }
+
+  /// A batch of the rows and of the exemplars that are accepted, and of everything else that is
+  /// here.
+  public SampleBatch only(IntPredicate keep, Predicate<OfSeries> keepExemplar) {
     var kept = new SampleBatch(size, this::seriesLabels);
     int newest = -1;
     for (int row = 0; row < size; row++) {
@@ -185,7 +203,7 @@ public final class SampleBatch {
       newest++;
       kept.addSeries(high[newest], low[newest]);
     }
-    kept.exemplars.addAll(exemplars);
+    exemplars.stream().filter(keepExemplar).forEach(kept.exemplars::add);
     metadata.forEach(kept::describe);
     return kept;
   }

@@ -44,6 +44,7 @@ import dev.nightjar.web.own.ServerApi;
 import dev.nightjar.web.own.WatchApi;
 import dev.nightjar.web.ping.PingApi;
 import dev.nightjar.web.prometheus.AdminApi;
+import dev.nightjar.web.prometheus.ExemplarsApi;
 import dev.nightjar.web.prometheus.QueryApi;
 import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
@@ -223,13 +224,7 @@ public final class NightjarServer implements AutoCloseable {
     dispatcher.start(RuleGroup.longestInterval(config.rules()));
     rules.start(config.rules());
     return new Watchers(
-        queries,
-        jobs,
-        scraper,
-        pushes,
-        new RemoteWriteReceiver(admission, refusals),
-        rules,
-        dispatcher);
+        queries, jobs, scraper, pushes, new RemoteWriteReceiver(admission), rules, dispatcher);
   }
 
   private static String externalUrl(Config config, Listeners listeners) {
@@ -246,6 +241,7 @@ public final class NightjarServer implements AutoCloseable {
     return new Doors(
         new QueryApi(watchers.queries(), clock, queryLimits()),
         new SeriesApi(engines.metrics()),
+        new ExemplarsApi(engines.metrics()),
         new WriteApi(watchers.writes()),
         new AdminApi(
             options.adminApi()

@@ -15,6 +15,7 @@ import dev.nightjar.web.own.ServerApi;
 import dev.nightjar.web.own.WatchApi;
 import dev.nightjar.web.ping.PingApi;
 import dev.nightjar.web.prometheus.AdminApi;
+import dev.nightjar.web.prometheus.ExemplarsApi;
 import dev.nightjar.web.prometheus.QueryApi;
 import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
@@ -36,6 +37,7 @@ public final class WebServer {
   public record Doors(
       QueryApi queries,
       SeriesApi series,
+      ExemplarsApi exemplars,
       WriteApi writes,
       AdminApi admin,
       StatusApi status,
@@ -86,6 +88,7 @@ public final class WebServer {
     Router.Group prometheus = router.group(ErrorStyle.PROMETHEUS, "query");
     doors.queries().addTo(prometheus);
     doors.series().addTo(prometheus);
+    doors.exemplars().addTo(prometheus);
     doors.status().addTo(prometheus);
     doors.targets().addTo(prometheus);
     doors.rules().addTo(prometheus);

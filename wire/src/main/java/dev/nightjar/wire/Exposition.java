@@ -1,18 +1,19 @@
 package dev.nightjar.wire;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A page that was read: what families say of themselves, and all samples as columns in the page's
-/// order. Read only.
+/// order. A sample that is a native histogram has [Histogram#VALUE] as its value. Read only.
 public final class Exposition {
   /// The time of a sample that has none of its own.
   public static final long NO_TIMESTAMP = ExpositionSink.NO_TIMESTAMP;
@@ -21,15 +22,21 @@ public final class Exposition {
   private final List<Labels> series;
   private final double[] values;
   private final long[] timestamps;
-  private final Map<Integer, Exemplar> exemplars;
+  private final long[] starts; // as far as the last sample that has one
+  private final Map<Integer, Histogram> histograms;
+  private final Map<Integer, List<Exemplar>> exemplars;
   private final Map<Integer, List<String>> emptyLabels;
+  private final Tally badHistograms;
 
   private Exposition(Builder builder) {
     this.metadata = List.copyOf(builder.families.values());
     this.series = builder.series;
     this.values = builder.values;
     this.timestamps = builder.timestamps;
+    this.starts = builder.starts;
+    this.histograms = builder.histograms;
     this.exemplars = builder.exemplars;
+    this.badHistograms = builder.badHistograms;
     this.emptyLabels = builder.emptyLabels;
   }
 
@@ -57,8 +64,24 @@ public final class Exposition {
     return timestamps[index];
   }
 
-  public Optional<Exemplar> exemplar(int index) {
-    return Optional.ofNullable(exemplars.get(index));
+  /// When a sample began to count, in milliseconds since the epoch; 0 when the page does not say.
+  public long startMillis(int index) {
+    return index < starts.length ? starts[index] : 0;
+  }
+
+  /// A sample's native histogram; null where it is a float.
+  public @Nullable Histogram histogram(int index) {
+    return histograms.isEmpty() ? null : histograms.get(index);
+  }
+
+  /// What stands as examples for a sample.
+  public List<Exemplar> exemplars(int index) {
+    return exemplars.isEmpty() ? List.of() : exemplars.getOrDefault(index, List.of());
+  }
+
+  /// Native histograms that contradict themselves; they are not among the samples.
+  public Tally badHistograms() {
+    return badHistograms;
   }
 
   /// Labels that a sample writes with an empty value, as a statement that they be absent.
@@ -70,10 +93,14 @@ public final class Exposition {
   static final class Builder implements ExpositionSink {
     private final Map<String, Metadata> families = new LinkedHashMap<>();
     private final List<Labels> series = new ArrayList<>();
-    private final Map<Integer, Exemplar> exemplars = new LinkedHashMap<>();
+    private final Map<Integer, Histogram> histograms = new HashMap<>();
+    private final Map<Integer, List<Exemplar>> exemplars = new HashMap<>();
+    private final Tally badHistograms = new Tally();
     private final Map<Integer, List<String>> emptyLabels = new LinkedHashMap<>();
     private double[] values = new double[64];
     private long[] timestamps = new long[64];
+    private long[] starts = {};
+    private long start;
 
     @Override
     public void help(String family, String text, int line) {
@@ -114,8 +141,38 @@ public final class Exposition {
       values[at] = value;
       timestamps[at] = timestampMillis;
       if (exemplar != null) {
-        exemplars.put(at, exemplar);
+        exemplars.put(at, List.of(exemplar));
       }
+      if (start != 0) {
+        if (at >= starts.length) {
+          starts = Arrays.copyOf(starts, values.length);
+        }
+        starts[at] = start;
+      }
+    }
+
+    @Override
+    public void start(long startMillis) {
+      start = startMillis;
+    }
+
+    @Override
+    public void histogram(
+        Labels labels,
+        Histogram histogram,
+        long timestampMillis,
+        List<Exemplar> examples,
+        int line) {
+      histograms.put(series.size(), histogram);
+      if (!examples.isEmpty()) {
+        exemplars.put(series.size(), List.copyOf(examples));
+      }
+      sample(labels, Histogram.VALUE, timestampMillis, null, line);
+    }
+
+    @Override
+    public void badHistogram(Labels labels, String fault, int line) {
+      badHistograms.add(labels.metricName(), fault);
     }
 
     Exposition build() {

@@ -2,12 +2,17 @@ package dev.nightjar.wire;
 
 import java.util.Locale;
 
-/// The text formats in which metrics are exposed.
+/// The formats in which metrics are exposed.
 public enum ExpositionFormat {
   /// Prometheus text 0.0.4, and 1.0.0 with quoted UTF-8 names; timestamps in milliseconds.
   PROMETHEUS_TEXT("text/plain; version=0.0.4; charset=utf-8"),
   /// OpenMetrics 1.0; timestamps in seconds, `# EOF` at the end.
-  OPENMETRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
+  OPENMETRICS("application/openmetrics-text; version=1.0.0; charset=utf-8"),
+  /// Messages `io.prometheus.client.MetricFamily`, each after its length; the one format with
+  /// native histograms.
+  PROTOBUF(
+      "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
+          + " encoding=delimited");
 
   /// The `Accept` header of a scrape: what we read best first, anything in the end.
   public static final String ACCEPT =
@@ -15,6 +20,14 @@ public enum ExpositionFormat {
           + "application/openmetrics-text;version=0.0.1;q=0.5,"
           + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
           + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
+
+  /// The same for a target whose native histograms are wanted.
+  public static final String ACCEPT_NATIVE =
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,"
+          + "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+          + "application/openmetrics-text;version=0.0.1;q=0.4,"
+          + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
+          + "text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
 
   private final String contentType;
 
@@ -32,6 +45,10 @@ public enum ExpositionFormat {
   public static ExpositionFormat ofContentType(String header) {
     int end = header.indexOf(';');
     String media = (end < 0 ? header : header.substring(0, end)).trim().toLowerCase(Locale.ROOT);
-    return media.equals("application/openmetrics-text") ? OPENMETRICS : PROMETHEUS_TEXT;
+    return switch (media) {
+      case "application/openmetrics-text" -> OPENMETRICS;
+      case "application/vnd.google.protobuf" -> PROTOBUF;
+      default -> PROMETHEUS_TEXT;
+    };
   }
 }

@@ -1,15 +1,18 @@
 package dev.nightjar.wire;
 
+import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricFamily;
 import dev.nightjar.model.MetricFamily.FamilySample;
 import dev.nightjar.model.MetricType;
+import dev.nightjar.model.NightjarException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ final class FamilyCollector implements ExpositionSink {
     private final List<FamilySample> samples = new ArrayList<>();
     private @Nullable MetricType type;
     private @Nullable String help;
+    private String unit = "";
 
     Family(String name) {
       this.name = name;
@@ -33,12 +37,24 @@ final class FamilyCollector implements ExpositionSink {
 
     MetricFamily build() {
       String text = Objects.requireNonNullElse(help, "");
-      return new MetricFamily(new Metadata(name, type(), text, ""), samples);
+      return new MetricFamily(new Metadata(name, type(), text, unit), samples);
     }
   }
 
+  private final boolean hasLines;
   private final Map<String, Family> families = new HashMap<>();
   private OptionalInt firstTimestampLine = OptionalInt.empty();
+
+  /// @param hasLines whether places are lines of a text; else they are metrics of a message
+  FamilyCollector(boolean hasLines) {
+    this.hasLines = hasLines;
+  }
+
+  private NightjarException fault(int line, String message) {
+    return hasLines
+        ? Fault.at(line, message)
+        : new NightjarException(ErrorCode.BAD_DATA, "metric " + line + ": " + message);
+  }
 
   PushedMetrics collected() {
     List<MetricFamily> sorted = new ArrayList<>();
@@ -47,14 +63,18 @@ final class FamilyCollector implements ExpositionSink {
         sorted.add(family.build());
       }
     }
-    return new PushedMetrics(sorted, firstTimestampLine);
+    return new PushedMetrics(
+        sorted,
+        firstTimestampLine.isEmpty()
+            ? Optional.empty()
+            : Optional.of((hasLines ? "line " : "metric ") + firstTimestampLine.getAsInt()));
   }
 
   @Override
   public void help(String family, String text, int line) {
     Family known = family(family);
     if (known.help != null) {
-      throw Fault.at(line, "second HELP line for metric \"" + family + '"');
+      throw fault(line, "second HELP line for metric \"" + family + '"');
     }
     known.help = text;
   }
@@ -63,7 +83,7 @@ final class FamilyCollector implements ExpositionSink {
   public void type(String family, MetricType type, int line) {
     Family known = family(family);
     if (known.type != null) {
-      throw Fault.at(
+      throw fault(
           line, "second TYPE line for metric \"" + family + "\", or TYPE after its samples");
     }
     known.type = type;
@@ -71,7 +91,7 @@ final class FamilyCollector implements ExpositionSink {
 
   @Override
   public void unit(String family, String unit, int line) {
-    throw new IllegalStateException("BUG: a unit in Prometheus text");
+    family(family).unit = unit;
   }
 
   @Override
@@ -113,39 +133,39 @@ final class FamilyCollector implements ExpositionSink {
     return null;
   }
 
-  private static void checkHistogram(Family family, Labels labels, double value, int line) {
+  private void checkHistogram(Family family, Labels labels, double value, int line) {
     String part = labels.metricName().substring(family.name.length());
     switch (part) {
       case "_bucket" -> {
         checkBound(family, labels, "le", line);
         if (value < 0) {
-          throw Fault.at(line, "negative bucket population for histogram \"" + family.name + '"');
+          throw fault(line, "negative bucket population for histogram \"" + family.name + '"');
         }
       }
       case "_count" -> {
         if (value < 0) {
-          throw Fault.at(line, "negative count for histogram \"" + family.name + '"');
+          throw fault(line, "negative count for histogram \"" + family.name + '"');
         }
       }
       case "_sum" -> {}
       default ->
-          throw Fault.at(
+          throw fault(
               line,
               "\"" + family.name + "\" is a histogram: wanted _bucket, _sum or _count after it");
     }
   }
 
-  private static void checkSummary(Family family, Labels labels, int line) {
+  private void checkSummary(Family family, Labels labels, int line) {
     if (labels.metricName().equals(family.name)) {
       checkBound(family, labels, "quantile", line);
     }
   }
 
-  private static void checkBound(Family family, Labels labels, String name, int line) {
+  private void checkBound(Family family, Labels labels, String name, int line) {
     try {
       FloatText.parse(labels.get(name));
     } catch (NumberFormatException e) {
-      throw Fault.at(
+      throw fault(
           line,
           "wanted a number as value of label \""
               + name

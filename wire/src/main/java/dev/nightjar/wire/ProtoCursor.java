@@ -60,20 +60,18 @@ final class ProtoCursor {
         value = (int) INT.get(message, room(Integer.BYTES));
         at += Integer.BYTES;
       }
-      case BYTES -> {
-        long length = varint();
-        if (length < 0 || length > end - at) {
-          throw broken("a field of " + Long.toUnsignedString(length) + " bytes");
-        }
-        from = at;
-        at += (int) length;
-      }
+      case BYTES -> takeBytes();
       default -> throw broken("a field of wire type " + (tag & 7));
     }
     if (tag >>> TYPE_BITS == 0) {
       throw broken("a field with the number 0");
     }
     return true;
+  }
+
+  /// The field's number; larger ones than messages here have are all the same.
+  int number() {
+    return (int) Math.min(Integer.MAX_VALUE, tag >>> TYPE_BITS);
   }
 
   boolean isBytes(int field) {
@@ -113,6 +111,45 @@ final class ProtoCursor {
   /// @throws NightjarException `BAD_DATA` when it is not UTF-8
   String text() {
     return TextCache.decode(message, from, at);
+  }
+
+  /// The value of a field of a number that is written with its sign in the lowest bit.
+  static long signed(long value) {
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  /// Whether something is left of numbers packed without tags, before which [#set] stood.
+  boolean hasPacked() {
+    return at < end;
+  }
+
+  /// Moves to a message that stands after its length, without a tag.
+  void delimited() {
+    tagAt = at;
+    takeBytes();
+  }
+
+  /// The next of packed numbers.
+  long packedVarint() {
+    tagAt = at;
+    return varint();
+  }
+
+  /// The next of packed doubles.
+  double packedDouble() {
+    tagAt = at;
+    double next = Double.longBitsToDouble((long) LONG.get(message, room(Long.BYTES)));
+    at += Long.BYTES;
+    return next;
+  }
+
+  private void takeBytes() {
+    long length = varint();
+    if (length < 0 || length > end - at) {
+      throw broken("a field of " + Long.toUnsignedString(length) + " bytes");
+    }
+    from = at;
+    at += (int) length;
   }
 
   private int room(int bytes) {

@@ -1,6 +1,7 @@
 package dev.nightjar.wire;
 
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Exemplar;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricType;
@@ -8,6 +9,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SeriesHash;
 import dev.nightjar.model.SeriesHash.Dialect;
+import dev.nightjar.model.StaleMarker;
 import java.io.IOException;
 import java.util.Arrays;
 import org.xerial.snappy.Snappy;
@@ -31,6 +33,16 @@ public final class RemoteWriteReader {
 
   private static final int KEPT_SERIES = 1 << 17;
 
+  /// What histograms and exemplars of one message may take of the heap: a few bytes of a message
+  /// can ask for a hundred. Senders stay far below it, at some thousand a message.
+  private static final long MAX_HEAP_BYTES = 64 << 20;
+
+  private static final int EXEMPLAR_BYTES = 128; // on the heap, without its texts
+
+  private static final String TOO_MANY =
+      "the message has more histograms and exemplars than %d MiB hold; send fewer at once"
+          .formatted(MAX_HEAP_BYTES >> 20);
+
   private static final MetricType[] TYPES = {
     MetricType.UNKNOWN,
     MetricType.COUNTER,
@@ -48,6 +60,7 @@ public final class RemoteWriteReader {
   private final ProtoCursor message = new ProtoCursor();
   private final ProtoCursor field = new ProtoCursor();
   private final ProtoCursor part = new ProtoCursor();
+  private final ProtoCursor inner = new ProtoCursor();
   private final TextCache texts = new TextCache();
   private final LabelCollector labels = new LabelCollector();
   private byte[] bytes = new byte[1 << 16];
@@ -55,8 +68,10 @@ public final class RemoteWriteReader {
       used; // bytes of the message, and of label fields that were brought together behind it
   private int[] labelsFrom = new int[4096];
   private int[] labelsTo = new int[4096];
-  private int exemplars;
-  private int histograms;
+  private final RemoteWriteHistogram histogram = new RemoteWriteHistogram();
+  private final Tally badHistograms = new Tally();
+  private final Tally badExemplars = new Tally();
+  private long heapBytes; // of histograms and exemplars
 
   /// @param maxBytes the largest message, uncompressed
   public RemoteWriteReader(int maxBytes) {
@@ -73,8 +88,9 @@ public final class RemoteWriteReader {
       labelsFrom = new int[KEPT_SERIES];
       labelsTo = new int[KEPT_SERIES];
     }
-    exemplars = 0;
-    histograms = 0;
+    badHistograms.clear();
+    badExemplars.clear();
+    heapBytes = 0;
     int size = decompress(body);
     used = size;
     message.set(bytes, 0, size);
@@ -85,17 +101,28 @@ public final class RemoteWriteReader {
         readMetadata(message.from(), message.to());
       }
     }
+    badHistograms.name(this::name);
+    badExemplars.name(this::name);
     return batch;
   }
 
-  /// How many exemplars the message had; they are not in the batch.
-  public int exemplars() {
-    return exemplars;
+  /// Empty when the series has no labels that could be told.
+  private String name(int series) {
+    try {
+      return labels(series).metricName();
+    } catch (NightjarException invalid) {
+      return "";
+    }
   }
 
-  /// How many native histograms the message had; they are not in the batch.
-  public int histograms() {
-    return histograms;
+  /// The native histograms that are not in the batch.
+  public Tally badHistograms() {
+    return badHistograms;
+  }
+
+  /// The exemplars that are not in the batch.
+  public Tally badExemplars() {
+    return badExemplars;
   }
 
   private int decompress(byte[] body) {
@@ -137,9 +164,9 @@ public final class RemoteWriteReader {
       if (field.isBytes(SAMPLES)) {
         readSample(field.from(), field.to());
       } else if (field.isBytes(EXEMPLARS)) {
-        exemplars++;
+        readExemplar(field.from(), field.to());
       } else if (field.isBytes(HISTOGRAMS)) {
-        histograms++;
+        readHistogram(field.from(), field.to());
       }
     }
   }
@@ -186,6 +213,75 @@ public final class RemoteWriteReader {
       }
     }
     batch.addSample(time, value);
+  }
+
+  private void readHistogram(int from, int to) {
+    histogram.read(bytes, from, to);
+    if (histogram.isStale()) {
+      batch.addSample(histogram.timestampMillis(), StaleMarker.VALUE);
+      return;
+    }
+    heapBytes += histogram.heapBytes();
+    if (heapBytes > MAX_HEAP_BYTES) {
+      badHistograms.add(batch.seriesCount() - 1, TOO_MANY);
+      return;
+    }
+    try {
+      batch.addHistogram(histogram.timestampMillis(), histogram.build());
+    } catch (NightjarException e) {
+      badHistograms.add(batch.seriesCount() - 1, e.getMessage());
+    }
+  }
+
+  private void readExemplar(int from, int to) {
+    heapBytes += EXEMPLAR_BYTES + 2L * (to - from);
+    if (heapBytes > MAX_HEAP_BYTES) {
+      badExemplars.add(batch.seriesCount() - 1, TOO_MANY);
+      return;
+    }
+    double value = 0;
+    long time = 0;
+    labels.clear();
+    String fault = "";
+    part.set(bytes, from, to);
+    while (part.next()) {
+      if (part.isBytes(1)) {
+        String bad = readExemplarLabel(part.from(), part.to());
+        fault = fault.isEmpty() ? bad : fault;
+      } else if (part.isFixed64(2)) {
+        value = Double.longBitsToDouble(part.value());
+      } else if (part.isVarint(3)) {
+        time = part.value();
+      }
+    }
+    if (fault.isEmpty()) {
+      batch.addExemplar(new Exemplar(labels.build(), value, time));
+    } else {
+      badExemplars.add(batch.seriesCount() - 1, fault);
+    }
+  }
+
+  /// Adds a label; says what is wrong with it, if anything is. Values are not looked up: a trace's
+  /// id rarely comes again, and would drive out what does.
+  private String readExemplarLabel(int from, int to) {
+    String name = "";
+    String value = "";
+    inner.set(bytes, from, to);
+    while (inner.next()) {
+      try {
+        if (inner.isBytes(1)) {
+          name = texts.of(bytes, inner.from(), inner.to());
+        } else if (inner.isBytes(2)) {
+          value = TextCache.decode(bytes, inner.from(), inner.to());
+        }
+      } catch (NightjarException notText) {
+        return notText.getMessage();
+      }
+    }
+    if (name.isEmpty()) {
+      return "a label name of an exemplar must not be empty";
+    }
+    return labels.add(name, value) ? "" : "label \"" + name + "\" stands twice in an exemplar";
   }
 
   private void readMetadata(int from, int to) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.testing.kit.Shared;
 import java.io.IOException;
@@ -145,12 +146,21 @@ class ConformanceTest {
     try (Stream<Path> files = Files.list(Shared.path("conformance/expfmt/corpus"))) {
       for (Path file : files.sorted().toList()) {
         byte[] page = Files.readAllBytes(file);
-        for (ExpositionFormat format : ExpositionFormat.values()) {
-          assertOnlyRefuses(() -> Expositions.read(page, format));
-        }
+        assertOnlyRefusesAPage(page);
         assertOnlyRefuses(() -> PushedMetrics.read(page));
         assertOnlyRefuses(() -> OpenMetricsRules.check(page));
       }
+    }
+  }
+
+  /// A message has no lines to tell.
+  static void assertOnlyRefusesAPage(byte[] page) {
+    assertOnlyRefuses(() -> Expositions.read(page, ExpositionFormat.PROMETHEUS_TEXT));
+    assertOnlyRefuses(() -> Expositions.read(page, ExpositionFormat.OPENMETRICS));
+    try {
+      Expositions.read(page, ExpositionFormat.PROTOBUF, Expositions.Histograms.BOTH);
+    } catch (NightjarException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.BAD_DATA);
     }
   }
 

@@ -48,17 +48,6 @@ class RemoteWriteReaderTest {
   }
 
   @Test
-  void countsWhatItDoesNotRead() throws IOException {
-    SampleBatch batch =
-        reader.read(Files.readAllBytes(Shared.path("conformance/remote-write/own-v1.snappy")));
-    assertThat(reader.histograms()).isPositive();
-    assertThat(reader.exemplars()).isEqualTo(1);
-    assertThat(batch.size()).isEqualTo(6);
-    assertThat(batch.labels(0))
-        .isEqualTo(Labels.of("__name__", "jobs_done_total", "job", "nightly", "queue", "ü"));
-  }
-
-  @Test
   void namesASeriesByItsLabelFieldsAlone() throws IOException {
     byte[] a = series(label("__name__", "a"), sample(1, 2));
     byte[] b = series(label("__name__", "b"), sample(1, 2));

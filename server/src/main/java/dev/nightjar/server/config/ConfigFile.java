@@ -39,7 +39,6 @@ public final class ConfigFile {
 
   private static final Set<String> OTHER_GLOBALS =
       Set.of(
-          "always_scrape_classic_histograms",
           "convert_classic_histograms_to_nhcb",
           "extra_scrape_metrics",
           "keep_dropped_targets",
@@ -48,7 +47,6 @@ public final class ConfigFile {
           "query_log_file",
           "rule_query_offset",
           "scrape_failure_log_file",
-          "scrape_native_histograms",
           "scrape_protocols",
           "target_limit");
 

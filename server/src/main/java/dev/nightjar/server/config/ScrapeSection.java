@@ -5,6 +5,7 @@ import dev.nightjar.ingest.ScrapeConfig;
 import dev.nightjar.ingest.ScrapeLimits;
 import dev.nightjar.ingest.TargetGroup;
 import dev.nightjar.model.Labels;
+import dev.nightjar.wire.Expositions.Histograms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import java.util.Set;
 ///
 /// Format: Prometheus' documentation, "Configuration".
 final class ScrapeSection {
+  private static final String NATIVE = "scrape_native_histograms";
+  private static final String CLASSIC = "always_scrape_classic_histograms";
   private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -28,7 +31,6 @@ final class ScrapeSection {
   /// `*_sd_configs` is among them.
   private static final Set<String> OTHER_KEYS =
       Set.of(
-          "always_scrape_classic_histograms",
           "convert_classic_histograms_to_nhcb",
           "enable_compression",
           "enable_http2",
@@ -50,7 +52,6 @@ final class ScrapeSection {
           "relabel_configs",
           "scrape_classic_histograms",
           "scrape_failure_log_file",
-          "scrape_native_histograms",
           "scrape_protocols",
           "target_limit",
           "tls_config",
@@ -98,6 +99,8 @@ final class ScrapeSection {
   private final Duration interval;
   private final Optional<Duration> timeout;
   private final ScrapeLimits limits;
+  private final Optional<Boolean> isNative;
+  private final Optional<Boolean> isClassic;
 
   /// @param base the folder that file names in the configuration are relative to
   /// @param global reads the keys of `global` that concern scraping
@@ -106,6 +109,8 @@ final class ScrapeSection {
     this.interval = global.duration("scrape_interval").orElse(DEFAULT_INTERVAL);
     this.timeout = global.duration("scrape_timeout");
     this.limits = limits(global, ScrapeLimits.NONE);
+    this.isNative = global.bool(NATIVE);
+    this.isClassic = global.bool(CLASSIC);
     refuseLonger(global, timeout.orElse(Duration.ZERO), interval);
   }
 
@@ -144,6 +149,7 @@ final class ScrapeSection {
     builder.params(map.textLists("params"));
     map.bool("honor_labels").ifPresent(builder::honorLabels);
     map.bool("honor_timestamps").ifPresent(builder::honorTimestamps);
+    builder.histograms(histograms(map));
     builder.limits(limits(map, limits));
     authorization(map).ifPresent(builder::authorization);
     builder.staticConfigs(groups(map));
@@ -151,6 +157,15 @@ final class ScrapeSection {
     DISCOVERIES.forEach(kind -> others.add(kind + "_sd_configs"));
     map.finish(others);
     return name.isEmpty() ? Optional.empty() : map.build(builder::build);
+  }
+
+  private Histograms histograms(YamlMap map) {
+    boolean wantsNative = map.bool(NATIVE).or(() -> isNative).orElse(false);
+    boolean keepsClassic = map.bool(CLASSIC).or(() -> isClassic).orElse(false);
+    if (!wantsNative) {
+      return Histograms.CLASSIC;
+    }
+    return keepsClassic ? Histograms.BOTH : Histograms.NATIVE;
   }
 
   private static boolean refuseLonger(YamlMap map, Duration within, Duration every) {

@@ -65,18 +65,16 @@ public final class WriteApi {
   /// Begins with Prometheus' words for the first fault: some senders look for them.
   private static String complaint(Written written) {
     List<Refusal> refused = written.samples().refused();
-    if (refused.isEmpty()) {
-      return "%d native histograms were not stored: only float samples are kept"
-          .formatted(written.histograms());
-    }
-    Refusal first = refused.getFirst();
+    boolean isOfStore = !refused.isEmpty();
+    Refusal first = isOfStore ? refused.getFirst() : written.first();
+    int missing = refused.size() + written.badHistograms();
     return "%s: %d of %d samples were not stored; the first: %s: %s"
         .formatted(
-            words(first.reason()),
-            refused.size(),
-            refused.size() + written.samples().stored(),
+            isOfStore ? words(first.reason()) : first.detail(),
+            missing,
+            missing + written.samples().stored(),
             first.item(),
-            first.detail());
+            isOfStore ? first.detail() : "a native histogram that contradicts itself");
   }
 
   private static String words(Refusal.Reason reason) {

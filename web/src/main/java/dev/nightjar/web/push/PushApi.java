@@ -12,8 +12,11 @@ import dev.nightjar.model.Tenant;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
+import dev.nightjar.wire.ExpositionFormat;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /// `PUT`, `POST` and `DELETE /metrics/job/JOB{/NAME/VALUE}`, and `GET /metrics` of what stands.
 ///
@@ -41,13 +44,26 @@ public final class PushApi {
 
   private Answer push(Request request, Mode mode) {
     String type = request.header("content-type");
-    if (type.startsWith("application/vnd.google.protobuf")) {
+    ExpositionFormat format = ExpositionFormat.ofContentType(type);
+    if (format == ExpositionFormat.PROTOBUF && !isDelimitedFamilies(type)) {
       throw refused(
           request,
-          "a body of " + type + " is not served; push Prometheus' text format: " + TEXT_FORMAT);
+          "a body of "
+              + type
+              + " is not served; push "
+              + ExpositionFormat.PROTOBUF.contentType()
+              + " or Prometheus' text format: "
+              + TEXT_FORMAT);
     }
-    receiver.push(Tenant.DEFAULT, grouping(request), request.body(), mode);
+    receiver.push(Tenant.DEFAULT, grouping(request), request.body(), format, mode);
     return Answer.empty(200);
+  }
+
+  private static boolean isDelimitedFamilies(String contentType) {
+    List<String> parts =
+        Arrays.stream(contentType.replace("\"", "").split(";")).map(String::strip).toList();
+    return parts.contains("encoding=delimited")
+        && parts.contains("proto=io.prometheus.client.MetricFamily");
   }
 
   private Answer delete(Request request) {

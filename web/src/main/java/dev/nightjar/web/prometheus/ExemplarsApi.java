@@ -1,0 +1,107 @@
+package dev.nightjar.web.prometheus;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Exemplar;
+import dev.nightjar.model.Matcher;
+import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.SampleText;
+import dev.nightjar.model.SeriesExemplars;
+import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.PromqlParser;
+import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Expr.VectorSelector;
+import dev.nightjar.web.http.Answer;
+import dev.nightjar.web.http.Handler;
+import dev.nightjar.web.http.Json;
+import dev.nightjar.web.http.Request;
+import dev.nightjar.web.http.Router;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/// `/api/v1/query_exemplars`: the exemplars of all series that an expression selects.
+public final class ExemplarsApi {
+  private final MetricStore store;
+
+  public ExemplarsApi(MetricStore store) {
+    this.store = store;
+  }
+
+  /// Adds the route.
+  public void addTo(Router.Group routes) {
+    routes.getAndPost("/api/v1/query_exemplars", Handler.cancellable(this::exemplars));
+  }
+
+  private Answer exemplars(Request request) {
+    long from = Parameters.from(request);
+    long to = Parameters.to(request);
+    if (to < from) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, "end timestamp must not be before start timestamp");
+    }
+    List<List<Matcher>> selectors =
+        selectors(PromqlParser.parse(request.parameter("query").orElse("")));
+    if (selectors.isEmpty()) {
+      return Answer.json(200, ExemplarsApi::writeNothing);
+    }
+    return Success.of(writer(store.exemplars(Tenant.DEFAULT, selectors, from, to)));
+  }
+
+  /// What all selectors ask for, in the order of the expression.
+  private static List<List<Matcher>> selectors(Expr whole) {
+    List<List<Matcher>> found = new ArrayList<>();
+    Deque<Expr> rest = new ArrayDeque<>(List.of(whole));
+    while (!rest.isEmpty()) {
+      Expr expr = rest.pop();
+      if (expr instanceof VectorSelector selector) {
+        found.add(selector.matchers());
+      }
+      expr.children().reversed().forEach(rest::push);
+    }
+    return found;
+  }
+
+  /// An expression that selects nothing has no answer, not even an empty one, as in Prometheus.
+  private static void writeNothing(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("status", "success");
+    json.writeEndObject();
+  }
+
+  private static Json.Writer writer(List<SeriesExemplars> all) {
+    return json -> {
+      json.writeStartArray();
+      for (SeriesExemplars each : all) {
+        json.writeStartObject();
+        QueryApi.writeLabels(json, "seriesLabels", each.series());
+        json.writeArrayFieldStart("exemplars");
+        for (Exemplar exemplar : each.exemplars()) {
+          write(exemplar, json);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    };
+  }
+
+  private static void write(Exemplar exemplar, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    QueryApi.writeLabels(json, "labels", exemplar.labels());
+    json.writeStringField("value", SampleText.json(exemplar.value()));
+    json.writeFieldName("timestamp");
+    json.writeNumber(seconds(exemplar.timestampMillis()));
+    json.writeEndObject();
+  }
+
+  /// Whole seconds, or seconds with up to three decimals.
+  private static String seconds(long millis) {
+    BigDecimal seconds = BigDecimal.valueOf(millis, 3);
+    return millis % 1_000 == 0 ? seconds.toBigInteger().toString() : seconds.toPlainString();
+  }
+}
