@@ -4,6 +4,7 @@ import dev.nightjar.base.Clock;
 import dev.nightjar.base.Disk;
 import dev.nightjar.base.Disk.AppendFile;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
@@ -26,9 +27,9 @@ import java.util.Map;
 import java.util.Set;
 
 /// Writes the samples of a data directory that no server uses as one OpenMetrics text, metric by
-/// metric. Ends of series (staleness markers) have no form there and are left out. Histograms and
-/// summaries are written sample by sample, without their type, since the format would have each
-/// moment's samples together. Used once, by one thread.
+/// metric. Ends of series (staleness markers) and native histograms have no form there and are left
+/// out. Classic histograms and summaries are written sample by sample, without their type, since
+/// the format would have each moment's samples together. Used once, by one thread.
 public final class OpenMetricsExport {
   /// Text collected before it is written.
   private static final int PIECE = 1 << 16;
@@ -53,6 +54,7 @@ public final class OpenMetricsExport {
   private long series;
   private long samples;
   private long ends;
+  private long histograms;
 
   public OpenMetricsExport(
       Path data, Selection selection, Disk disk, Clock clock, MoveWatcher watcher) {
@@ -113,6 +115,11 @@ public final class OpenMetricsExport {
           MoveWords.count(ends, "end")
               + " of series left out: the format has no form for staleness markers");
     }
+    if (histograms > 0) {
+      watcher.tell(
+          MoveWords.count(histograms, "native histogram")
+              + " left out: the format has no form for them");
+    }
     List<String> damages = store.damages();
     damages.forEach(watcher::tell);
     watcher.tell(
@@ -160,11 +167,15 @@ public final class OpenMetricsExport {
   }
 
   private void writeSeries(String name, Sink out) throws IOException {
-    series++;
+    long before = samples;
     for (int i = 0; i < columns.size(); i++) {
       double value = columns.values()[i];
       if (StaleMarker.is(value)) {
         ends++;
+        continue;
+      }
+      if (Histogram.isValue(value)) {
+        histograms++;
         continue;
       }
       OpenMetricsWriter.sample(name, value, columns.timestamps()[i], text);
@@ -172,6 +183,9 @@ public final class OpenMetricsExport {
       if (text.length() >= PIECE) {
         flush(out);
       }
+    }
+    if (samples > before) {
+      series++;
     }
   }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.base.Disk;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricType;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.server.DataDirectory;
@@ -22,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -320,6 +324,75 @@ final class MoveTest {
             "1 series without a name left out",
             "1 end of series left out: the format has no form for staleness markers",
             "3 samples of 3 series exported");
+  }
+
+  @Test
+  void nativeHistogramsLeaveInBlocksAndNotAsText() throws IOException {
+    var batch = new SampleBatch();
+    Labels took = Labels.of("__name__", "took", "job", "a");
+    Labels heat = Labels.of("__name__", "heat");
+    batch.describe(new Metadata("took", MetricType.HISTOGRAM, "how long", ""));
+    for (int minute = 0; minute < 3; minute++) {
+      batch.add(took, time(1, minute), histogram(minute, true));
+      batch.add(heat, time(1, minute), histogram(minute, false));
+    }
+    batch.add(took, time(1, 3), StaleMarker.VALUE);
+    batch.add(took, time(1, 4), 7);
+    Path ours = stored("ours", batch);
+    Path file = dir.resolve("out.om");
+    var told = new Told();
+    assertThat(new OpenMetricsExport(ours, Selection.ALL, Disk.system(), clock, told).run(file))
+        .isTrue();
+    assertThat(file)
+        .content()
+        .isEqualTo("took{job=\"a\"} 7 %d\n# EOF\n".formatted(time(1, 4) / 1000));
+    assertThat(told.lines)
+        .containsExactly(
+            "1 end of series left out: the format has no form for staleness markers",
+            "6 native histograms left out: the format has no form for them",
+            "1 sample of 1 series exported");
+
+    Path blocks = dir.resolve("blocks");
+    exportBlocks(ours, blocks, Selection.ALL, Duration.ofHours(2));
+    Path theirs = dir.resolve("theirs");
+    var came = new Told();
+    assertThat(importing(blocks, theirs, Selection.ALL, came).run()).isTrue();
+    assertThat(came.lines).noneMatch(line -> line.contains("left out"));
+    assertThat(samples(theirs)).isEqualTo(samples(ours)).hasSize(8);
+  }
+
+  /// More at each step, so that none begins anew.
+  private static Histogram histogram(int steps, boolean isWhole) {
+    double count = isWhole ? steps : steps / 4.0;
+    return new Histogram.Builder()
+        .schema(isWhole ? 3 : Histogram.CUSTOM)
+        .bounds(isWhole ? new double[0] : new double[] {0.25, 2.5, 1e9})
+        .integer(isWhole)
+        .count(2 * count)
+        .sum(Math.PI * steps)
+        .positive(new Histogram.Buckets(new int[] {0, 3}, new double[] {count, count}))
+        .build();
+  }
+
+  /// All that is stored, one line each, without what is known of resets.
+  private List<String> samples(Path data) {
+    var lines = new ArrayList<String>();
+    var columns = new SampleColumns();
+    try (OfflineStore store = OfflineStore.open(data, Selection.ALL, Disk.system(), clock);
+        SeriesSet all = store.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE)) {
+      for (int i = 0; i < all.size(); i++) {
+        all.read(i, columns);
+        for (int k = 0; k < columns.size(); k++) {
+          Histogram histogram = columns.histogram(k);
+          Object value =
+              histogram == null
+                  ? columns.values()[k]
+                  : histogram.toBuilder().resetHint(Histogram.ResetHint.UNKNOWN).build();
+          lines.add(all.labels(i) + " " + columns.timestamps()[k] + " " + value);
+        }
+      }
+    }
+    return lines;
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param minMillis no sample is older
 /// @param maxMillis all samples are older
 /// @param samples, series, chunks as counted by whoever wrote the block; 0 when not told
+/// @param histogramSamples samples in chunks of native histograms, likewise
 /// @param sources the first blocks that its samples were in
 /// @param parents the blocks that it was made of
 /// @param isDeletable whether it is to be deleted, since it is empty
@@ -24,6 +25,7 @@ public record BlockMeta(
     long minMillis,
     long maxMillis,
     long samples,
+    long histogramSamples,
     long series,
     long chunks,
     List<String> sources,
@@ -87,6 +89,8 @@ public record BlockMeta(
         	"maxTime": %d,
         	"stats": {
         		"numSamples": %d,
+        		"numFloatSamples": %d,
+        		"numHistogramSamples": %d,
         		"numSeries": %d,
         		"numChunks": %d
         	},
@@ -99,7 +103,17 @@ public record BlockMeta(
         	"version": %d
         }
         """
-        .formatted(ulid, minMillis, maxMillis, samples, series, chunks, ulid, VERSION);
+        .formatted(
+            ulid,
+            minMillis,
+            maxMillis,
+            samples,
+            samples - histogramSamples,
+            histogramSamples,
+            series,
+            chunks,
+            ulid,
+            VERSION);
   }
 
   /// Collects what of the JSON matters; the rest is skipped.
@@ -111,6 +125,7 @@ public record BlockMeta(
     private long min;
     private long max;
     private long samples;
+    private long histogramSamples;
     private long series;
     private long chunks;
     private boolean isDeletable;
@@ -148,6 +163,7 @@ public record BlockMeta(
       while ((name = next(json)) != null) {
         switch (name) {
           case "numSamples" -> samples = json.getLongValue();
+          case "numHistogramSamples" -> histogramSamples = json.getLongValue();
           case "numSeries" -> series = json.getLongValue();
           case "numChunks" -> chunks = json.getLongValue();
           default -> json.skipChildren();
@@ -208,7 +224,8 @@ public record BlockMeta(
         throw new CorruptFileException(
             path, 0, "times from %d to %d: they end before they begin".formatted(min, max));
       }
-      return new BlockMeta(ulid, min, max, samples, series, chunks, sources, parents, isDeletable);
+      return new BlockMeta(
+          ulid, min, max, samples, histogramSamples, series, chunks, sources, parents, isDeletable);
     }
   }
 }

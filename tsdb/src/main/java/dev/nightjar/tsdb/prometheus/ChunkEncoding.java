@@ -1,25 +1,37 @@
 package dev.nightjar.tsdb.prometheus;
 
+import java.util.List;
+
 /// How a chunk holds its samples, by the byte in front of it.
 enum ChunkEncoding {
-  XOR,
-  HISTOGRAM,
-  FLOAT_HISTOGRAM,
-  /// As [#HISTOGRAM] with start times; its count of samples shares two bytes with a hint.
-  HISTOGRAM_WITH_START,
-  FLOAT_HISTOGRAM_WITH_START,
   /// Newer than this code, such as `XOR2`.
-  UNKNOWN;
+  UNKNOWN(0),
+  XOR(1),
+  HISTOGRAM(2),
+  FLOAT_HISTOGRAM(3),
+  /// As [#HISTOGRAM] with start times; its count of samples shares two bytes with a hint.
+  HISTOGRAM_WITH_START(5),
+  FLOAT_HISTOGRAM_WITH_START(6);
+
+  private static final List<ChunkEncoding> ALL = List.of(values());
+
+  private final int wire;
+
+  ChunkEncoding(int wire) {
+    this.wire = wire;
+  }
 
   static ChunkEncoding of(int wire) {
-    return switch (wire) {
-      case 1 -> XOR;
-      case 2 -> HISTOGRAM;
-      case 3 -> FLOAT_HISTOGRAM;
-      case 5 -> HISTOGRAM_WITH_START;
-      case 6 -> FLOAT_HISTOGRAM_WITH_START;
-      default -> UNKNOWN;
-    };
+    for (ChunkEncoding one : ALL) {
+      if (one.wire == wire) {
+        return one;
+      }
+    }
+    return UNKNOWN;
+  }
+
+  int wire() {
+    return wire;
   }
 
   /// How many samples a chunk has whose data begins with these two bytes.

@@ -7,7 +7,6 @@ import java.util.Locale;
 
 /// Writes the segment files of a block's `chunks` folder. Owned by one thread.
 final class ChunkWriter implements AutoCloseable {
-  private static final int XOR = 1;
   private static final int CRC_BYTES = 4;
   private static final int MAX_LENGTH_BYTES = 5;
 
@@ -35,7 +34,7 @@ final class ChunkWriter implements AutoCloseable {
   }
 
   /// Writes a chunk and returns its reference.
-  long write(XorEncoder data) throws IOException {
+  long write(ChunkEncoding encoding, BitSink data) throws IOException {
     int most = MAX_LENGTH_BYTES + 1 + data.size() + CRC_BYTES;
     if (segment.position() + most > segmentBytes && segment.position() > ChunkFiles.HEADER_BYTES) {
       finish();
@@ -45,7 +44,7 @@ final class ChunkWriter implements AutoCloseable {
     long ref = (long) (segments - 1) << 32 | segment.position();
     segment.uvarint(data.size());
     segment.beginCrc();
-    segment.u8(XOR);
+    segment.u8(encoding.wire());
     segment.raw(data.bytes(), data.size());
     segment.endCrc();
     return ref;

@@ -19,10 +19,6 @@ final class HistogramChunk {
   /// More numbers in one chunk are nobody's; Prometheus' own chunks have some thousands.
   private static final int MAX_NUMBERS = 1 << 22;
 
-  /// What the two highest bits of the flags tell.
-  private static final List<ResetHint> HINTS =
-      List.of(ResetHint.UNKNOWN, ResetHint.NOT_RESET, ResetHint.RESET, ResetHint.GAUGE);
-
   private static final int HINT_SHIFT = 6;
 
   private boolean isFloat;
@@ -47,7 +43,7 @@ final class HistogramChunk {
   int decode(ByteReader in, boolean ofFloats) throws CorruptFileException {
     isFloat = ofFloats;
     int count = in.u16();
-    hint = HINTS.get(in.u8() >>> HINT_SHIFT);
+    hint = ResetFlags.of(in.u8() >>> HINT_SHIFT);
     if (count == 0) {
       return 0;
     }

@@ -2,6 +2,7 @@ package dev.nightjar.tsdb.prometheus;
 
 import dev.nightjar.base.CorruptFileException;
 import dev.nightjar.model.Histogram;
+import dev.nightjar.model.Histogram.Buckets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +31,9 @@ record HistogramLayout(
 
   private static final int OTHER_THRESHOLD = 255;
   private static final double CUSTOM_UNIT = 1000;
+
+  /// A bound of more thousandths stands as its 64 bits: its other form would hardly be shorter.
+  private static final long MAX_DECIMAL = 33_554_430;
 
   /// Neighbouring buckets.
   ///
@@ -76,6 +80,76 @@ record HistogramLayout(
     if (isOutside || buckets(negative) > 0) {
       throw in.corrupt(
           "a histogram of %d bounds with buckets that have none".formatted(customBounds.size()));
+    }
+  }
+
+  /// Writes the layout of a histogram.
+  static void write(Histogram of, BitSink out) {
+    putZeroThreshold(of.zeroThreshold(), out);
+    VarBits.putSigned(of.schema(), out);
+    putSpans(of.positive(), out);
+    putSpans(of.negative(), out);
+    if (of.isCustom()) {
+      VarBits.putUnsigned(of.boundCount(), out);
+      for (int i = 0; i < of.boundCount(); i++) {
+        putBound(of.bound(i), out);
+      }
+    }
+  }
+
+  private static void putZeroThreshold(double threshold, BitSink out) {
+    int code = Math.getExponent(threshold) + POWER_BIAS;
+    if (Double.doubleToRawLongBits(threshold) == 0) {
+      out.put(0, 8);
+    } else if (code > 0
+        && code < OTHER_THRESHOLD
+        && threshold == Math.scalb(1.0, code - POWER_BIAS)) {
+      out.put(code, 8);
+    } else {
+      out.put(OTHER_THRESHOLD, 8);
+      out.putDouble(threshold);
+    }
+  }
+
+  private static void putSpans(Buckets buckets, BitSink out) {
+    VarBits.putUnsigned(spans(buckets), out);
+    int end = 0;
+    for (int first = 0; first < buckets.size(); ) {
+      int length = spanLength(buckets, first);
+      VarBits.putUnsigned(length, out);
+      VarBits.putSigned((long) buckets.index(first) - end, out);
+      end = buckets.index(first) + length;
+      first += length;
+    }
+  }
+
+  private static int spans(Buckets buckets) {
+    int spans = 0;
+    for (int first = 0; first < buckets.size(); first += spanLength(buckets, first)) {
+      spans++;
+    }
+    return spans;
+  }
+
+  private static int spanLength(Buckets buckets, int first) {
+    int next = first + 1;
+    while (next < buckets.size() && buckets.index(next) == buckets.index(next - 1) + 1) {
+      next++;
+    }
+    return next - first;
+  }
+
+  /// Bounds are mostly decimals of few places.
+  private static void putBound(double bound, BitSink out) {
+    long thousandths = Math.round(bound * CUSTOM_UNIT);
+    boolean isDecimal =
+        thousandths >= 0
+            && thousandths <= MAX_DECIMAL
+            && Double.doubleToRawLongBits(thousandths / CUSTOM_UNIT)
+                == Double.doubleToRawLongBits(bound);
+    VarBits.putUnsigned(isDecimal ? thousandths + 1 : 0, out);
+    if (!isDecimal) {
+      out.putDouble(bound);
     }
   }
 

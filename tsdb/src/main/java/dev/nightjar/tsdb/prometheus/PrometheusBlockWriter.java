@@ -17,19 +17,19 @@ import java.util.function.BooleanSupplier;
 /// renamed. Memory is needed for all label pairs and 4 bytes for each label of each series. Used
 /// once.
 public final class PrometheusBlockWriter {
-  /// As many samples as Prometheus itself puts into a chunk.
-  private static final int CHUNK_SAMPLES = 120;
-
   /// Prometheus deletes directories that end so when it starts.
   private static final String ASIDE_SUFFIX = ".tmp-for-creation";
 
   private final SeriesSet source;
   private final BooleanSupplier isStopping;
   private final LabelPairs pairs = new LabelPairs();
-  private final XorEncoder encoder = new XorEncoder();
+  private final ChunkCutter cutter = new ChunkCutter();
+  private final XorEncoder floats = new XorEncoder();
+  private final HistogramEncoder histograms = new HistogramEncoder();
   private final ChunkList chunkList = new ChunkList();
   private final SampleColumns columns = new SampleColumns();
   private long samples;
+  private long histogramSamples;
   private long series;
   private long chunks;
   private long minMillis = Long.MAX_VALUE;
@@ -81,7 +81,16 @@ public final class PrometheusBlockWriter {
 
   private BlockMeta meta(String ulid) {
     return new BlockMeta(
-        ulid, minMillis, maxMillis + 1, samples, series, chunks, List.of(ulid), List.of(), false);
+        ulid,
+        minMillis,
+        maxMillis + 1,
+        samples,
+        histogramSamples,
+        series,
+        chunks,
+        List.of(ulid),
+        List.of(),
+        false);
   }
 
   private void writeFiles(Disk disk, Path dir) throws IOException {
@@ -142,10 +151,12 @@ public final class PrometheusBlockWriter {
     }
     long[] times = columns.timestamps();
     chunkList.clear();
-    for (int at = 0; at < columns.size(); at += CHUNK_SAMPLES) {
-      int count = Math.min(CHUNK_SAMPLES, columns.size() - at);
-      encoder.encode(times, columns.values(), at, count);
-      chunkList.add(times[at], times[at + count - 1], chunkFiles.write(encoder));
+    cutter.begin(columns);
+    while (cutter.next()) {
+      int first = cutter.from();
+      int last = first + cutter.count() - 1;
+      long ref = chunkFiles.write(cutter.encoding(), encodeChunk());
+      chunkList.add(times[first], times[last], ref);
     }
     index.write(source.labels(number), chunkList);
     series++;
@@ -153,5 +164,18 @@ public final class PrometheusBlockWriter {
     samples += columns.size();
     minMillis = Math.min(minMillis, times[0]);
     maxMillis = Math.max(maxMillis, times[columns.size() - 1]);
+  }
+
+  private BitSink encodeChunk() {
+    int from = cutter.from();
+    int count = cutter.count();
+    if (!cutter.encoding().isHistogram()) {
+      floats.encode(columns.timestamps(), columns.values(), from, count);
+      return floats.data();
+    }
+    boolean ofFloats = cutter.encoding() == ChunkEncoding.FLOAT_HISTOGRAM;
+    histograms.encode(columns, from, count, cutter.hint(), ofFloats);
+    histogramSamples += count;
+    return histograms.data();
   }
 }

@@ -6,11 +6,16 @@ import dev.nightjar.base.CorruptFileException;
 /// difference, `10` and the bits of the last window, `11`, 5 bits of leading zeros, 6 bits of
 /// length (0 for 64) and the bits of a new window. Owned by one thread.
 final class XorWindow {
+  /// The leading zeros of a window are told in five bits.
+  private static final int MAX_LEADING = 31;
+
+  private boolean isOpen; // whether a window was written
   private int leading;
   private int trailing;
 
   /// Begins a chunk.
   void clear() {
+    isOpen = false;
     leading = 0;
     trailing = 0;
   }
@@ -31,5 +36,26 @@ final class XorWindow {
       }
     }
     return in.bits(Long.SIZE - leading - trailing) << trailing;
+  }
+
+  /// Writes the next difference, in the window before where it fits.
+  void put(long difference, BitSink out) {
+    if (difference == 0) {
+      out.put(0, 1);
+      return;
+    }
+    int zerosBefore = Math.min(MAX_LEADING, Long.numberOfLeadingZeros(difference));
+    int zerosBehind = Long.numberOfTrailingZeros(difference);
+    if (isOpen && zerosBefore >= leading && zerosBehind >= trailing) {
+      out.put(0b10, 2);
+    } else {
+      isOpen = true;
+      leading = zerosBefore;
+      trailing = zerosBehind;
+      out.put(0b11, 2);
+      out.put(leading, 5);
+      out.put((Long.SIZE - leading - trailing) & 63, 6); // 64 as 0
+    }
+    out.put(difference >>> trailing, Long.SIZE - leading - trailing);
   }
 }

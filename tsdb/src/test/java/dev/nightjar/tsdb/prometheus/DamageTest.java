@@ -142,7 +142,10 @@ final class DamageTest {
     var encoder = new XorEncoder();
     for (int i = 0; i < times.length; i++) {
       encoder.encode(times[i], values[i], 0, times[i].length);
-      list.add(times[i][0], times[i][times[i].length - 1], writer.write(encoder));
+      list.add(
+          times[i][0],
+          times[i][times[i].length - 1],
+          writer.write(ChunkEncoding.XOR, encoder.data()));
     }
     return list;
   }

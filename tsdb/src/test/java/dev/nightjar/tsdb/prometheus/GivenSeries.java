@@ -50,6 +50,10 @@ final class GivenSeries implements SeriesSet {
     return series;
   }
 
+  boolean has(Labels labels, long millis) {
+    return series.getOrDefault(labels, Map.of()).containsKey(millis);
+  }
+
   long samples() {
     return series.values().stream().mapToLong(Map::size).sum();
   }

@@ -175,7 +175,7 @@ final class RealBlockTest {
       assertThat(meta)
           .isEqualTo(
               new BlockMeta(
-                  ULID, time(0), time(129) + 1, 822, 7, 12, List.of(ULID), List.of(), false));
+                  ULID, time(0), time(129) + 1, 822, 0, 7, 12, List.of(ULID), List.of(), false));
     }
   }
 }

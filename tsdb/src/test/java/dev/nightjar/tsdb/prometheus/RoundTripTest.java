@@ -136,7 +136,7 @@ final class RoundTripTest {
     try (var writer = new ChunkWriter(Disk.system(), chunks, 100)) {
       for (int i = 0; i < refs.length; i++) {
         encoder.encode(new long[] {i, i + 10}, new double[] {i, Math.PI}, 0, 2);
-        refs[i] = writer.write(encoder);
+        refs[i] = writer.write(ChunkEncoding.XOR, encoder.data());
       }
       writer.finish();
     }
