@@ -48,6 +48,12 @@ final class BitPacking {
     }
   }
 
+  /// The number that begins at a bit.
+  static long at(byte[] from, int at, int bit, int width) {
+    long word = (long) ByteSink.LONG.get(from, at + (bit >>> 3));
+    return (word >>> (bit & 7)) & ((1L << width) - 1);
+  }
+
   static void unpack(byte[] from, int at, int count, int width, long[] values) {
     if (width == 0) {
       Arrays.fill(values, 0, count, 0);

@@ -139,12 +139,14 @@ final class ChunkCodec {
     }
     long min = in.uvarint();
     int width = in.u8();
-    BitPacking.unpack(from, in.at(), count - 1, width, work);
+    int at = in.at();
     in.skip(BitPacking.bytes(count - 1, width));
     valuesAt = in.at();
+    int bit = 0;
     for (int i = 1; i < count; i++) {
-      time += min + work[i - 1];
+      time += min + BitPacking.at(from, at, bit, width);
       times[i] = time;
+      bit += width;
     }
     return count;
   }

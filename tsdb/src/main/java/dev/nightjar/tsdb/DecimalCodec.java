@@ -77,7 +77,7 @@ final class DecimalCodec {
   }
 
   void decode(ByteSource in, byte[] from, int count, double[] values) {
-    int exponent = in.u8();
+    double power = POWERS[in.u8()];
     int odds = in.count();
     int oddsAt = in.at();
     for (int i = 0; i < odds; i++) {
@@ -85,18 +85,10 @@ final class DecimalCodec {
       in.skip(8);
     }
     if (in.u8() == 0) {
-      unpacked(in, from, count);
+      levels(in, from, count, power, values);
     } else {
-      long first = in.svarint();
-      unpacked(in, from, count - 1);
-      long level = first;
-      for (int i = 0; i < count; i++) {
-        long next = level + whole[i];
-        whole[i] = level;
-        level = next;
-      }
+      differences(in, from, count, power, values);
     }
-    unscaled(exponent, count, values);
     var patches = new ByteSource(from, oddsAt);
     for (int i = 0; i < odds; i++) {
       int at = patches.count();
@@ -104,16 +96,32 @@ final class DecimalCodec {
     }
   }
 
-  private void unscaled(int exponent, int count, double[] values) {
-    if (exponent == 0) {
-      for (int i = 0; i < count; i++) {
-        values[i] = (double) whole[i];
-      }
-      return;
-    }
-    double power = POWERS[exponent];
+  /// Unpacks and scales in one pass: chunks are too short for loops that need a run-up.
+  private static void levels(ByteSource in, byte[] from, int count, double power, double[] values) {
+    long min = in.svarint();
+    long divisor = in.uvarint();
+    int width = in.u8();
+    int at = in.at();
+    int bit = 0;
     for (int i = 0; i < count; i++) {
-      values[i] = (double) whole[i] / power;
+      values[i] = (double) (BitPacking.at(from, at, bit, width) * divisor + min) / power;
+      bit += width;
+    }
+  }
+
+  private static void differences(
+      ByteSource in, byte[] from, int count, double power, double[] values) {
+    long level = in.svarint();
+    long min = in.svarint();
+    long divisor = in.uvarint();
+    int width = in.u8();
+    int at = in.at();
+    int bit = 0;
+    values[0] = (double) level / power;
+    for (int i = 1; i < count; i++) {
+      level += BitPacking.at(from, at, bit, width) * divisor + min;
+      values[i] = (double) level / power;
+      bit += width;
     }
   }
 
@@ -199,16 +207,6 @@ final class DecimalCodec {
     out.uvarint(divisor);
     out.u8(width);
     BitPacking.pack(work, count, width, out);
-  }
-
-  private void unpacked(ByteSource in, byte[] from, int count) {
-    long min = in.svarint();
-    long divisor = in.uvarint();
-    int width = in.u8();
-    BitPacking.unpack(from, in.at(), count, width, whole);
-    for (int i = 0; i < count; i++) {
-      whole[i] = whole[i] * divisor + min;
-    }
   }
 
   private static long gcd(long a, long b) {
