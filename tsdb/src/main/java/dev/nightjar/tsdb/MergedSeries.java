@@ -89,29 +89,18 @@ final class MergedSeries implements SeriesSet {
     }
   }
 
+  /// Asks the newest part first, and others only for what is newer than that.
   @Override
   public void newest(int index, SampleColumns into) {
     into.clear();
-    long recent = Math.max(fromMillis, toMillis - PartSeries.RECENT_MILLIS);
-    if (recent < toMillis) {
-      newest(index, recent, into);
-    }
-    if (into.size() == 0) {
-      newest(index, fromMillis, into);
-    }
-  }
-
-  /// Asks the newest part first, and others only for what is newer than that.
-  private void newest(int index, long from, SampleColumns into) {
     int end = index + 1 < firsts.size() ? firsts.get(index + 1) : hits.size();
-    long missingFrom = from;
+    long missingFrom = fromMillis;
     for (int i = end - 1; i >= firsts.get(index); i--) {
       Hit hit = hits.get(i);
       Part part = parts.get(hit.part());
       if (part.maxMillis() >= missingFrom && missingFrom <= toMillis) {
-        part.read(hit.series(), missingFrom, toMillis, into);
-        into.keepLast();
-        missingFrom = into.size() == 0 ? from : into.timestamps()[0] + 1;
+        part.newest(hit.series(), missingFrom, toMillis, into);
+        missingFrom = into.size() == 0 ? fromMillis : into.timestamps()[0] + 1;
       }
     }
   }

@@ -10,6 +10,9 @@ import java.util.function.Consumer;
 /// Some of a tenant's samples with an index of their own: those of a table, or of a block. Safe for
 /// use by many threads.
 interface Part {
+  /// Longer than most series' intervals, and few samples.
+  long RECENT_MILLIS = 60_000;
+
   /// Series by their number in the part, with their labels beside.
   record Selected(IntColumn series, List<Labels> labels) {
     Selected(int capacity) {
@@ -28,6 +31,21 @@ interface Part {
 
   /// Adds the series' samples within the range, in order, behind those already in `into`.
   void read(int series, long fromMillis, long toMillis, SampleColumns into);
+
+  /// Adds the newest of the samples that [#read] gives, alone, to columns that are empty or hold
+  /// one older sample, which goes then. It is nearly always very new: what is older is read where
+  /// it is not.
+  default void newest(int series, long fromMillis, long toMillis, SampleColumns into) {
+    int before = into.size();
+    long recent = Math.max(fromMillis, toMillis - RECENT_MILLIS);
+    if (recent < toMillis) {
+      read(series, recent, toMillis, into);
+    }
+    if (into.size() == before) {
+      read(series, fromMillis, toMillis, into);
+    }
+    into.keepLast();
+  }
 
   /// The number of the series with these labels; -1 when it is not here. Only for the appending
   /// thread.

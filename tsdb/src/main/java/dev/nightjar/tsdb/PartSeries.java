@@ -7,9 +7,6 @@ import dev.nightjar.model.SeriesSet;
 
 /// The selected series of one part.
 final class PartSeries implements SeriesSet {
-  /// Longer than most series' intervals, and few samples.
-  static final long RECENT_MILLIS = 60_000;
-
   private final Part part;
   private final Part.Selected selected;
   private final long fromMillis;
@@ -47,19 +44,10 @@ final class PartSeries implements SeriesSet {
     part.read(selected.series().get(index), fromMillis, toMillis, into);
   }
 
-  /// The newest sample is nearly always very new: what is older is read where it is not.
   @Override
   public void newest(int index, SampleColumns into) {
     into.clear();
-    int series = selected.series().get(index);
-    long recent = Math.max(fromMillis, toMillis - RECENT_MILLIS);
-    if (recent < toMillis) {
-      part.read(series, recent, toMillis, into);
-    }
-    if (into.size() == 0) {
-      part.read(series, fromMillis, toMillis, into);
-    }
-    into.keepLast();
+    part.newest(selected.series().get(index), fromMillis, toMillis, into);
   }
 
   @Override

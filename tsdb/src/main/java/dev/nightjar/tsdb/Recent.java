@@ -117,6 +117,19 @@ final class Recent implements Part {
     }
   }
 
+  /// Asks the newest stretch first, and others only for what is newer than that.
+  @Override
+  public void newest(int series, long fromMillis, long toMillis, SampleColumns into) {
+    long missingFrom = fromMillis;
+    for (int i = stretches.size() - 1; i >= 0; i--) {
+      Stretch stretch = stretches.get(i);
+      if (missingFrom <= toMillis && isWithin(stretch, missingFrom, toMillis)) {
+        stretch.newest(series, missingFrom, toMillis, into);
+        missingFrom = into.size() == 0 ? fromMillis : into.timestamps()[0] + 1;
+      }
+    }
+  }
+
   @Override
   public int find(Labels labels) {
     return table.find(labels);

@@ -16,6 +16,13 @@ interface Stretch {
   /// Adds the series' samples within the range, in order, behind those already in `into`.
   void read(int series, long fromMillis, long toMillis, SampleColumns into);
 
+  /// Adds the newest of the samples that [#read] gives, alone, to columns that are empty or hold
+  /// one older sample, which goes then.
+  default void newest(int series, long fromMillis, long toMillis, SampleColumns into) {
+    read(series, fromMillis, toMillis, into);
+    into.keepLast();
+  }
+
   /// Time of the oldest sample; `Long.MAX_VALUE` when there is none.
   long minMillis();
 

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /// Heads that leave for files of chunks, and the log of series that explains these.
 final class ChunkFileTest {
+  /// The background thread never gets to it.
+  private static final Duration BY_TEST_ALONE = Duration.ofDays(1_000);
+
   private static final Path DIR = Path.of("/data");
   private static final Path CHUNKS = DIR.resolve("metrics/default/chunks");
   private static final Path BLOCKS = CHUNKS.resolveSibling("blocks");
@@ -181,7 +184,8 @@ final class ChunkFileTest {
   }
 
   private TsdbStore open() throws IOException {
-    return TsdbStore.open(TsdbConfig.in(DIR).withLogBytes(2_000), disk, clock);
+    var config = TsdbConfig.in(DIR).withLogBytes(2_000).withMaintainEvery(BY_TEST_ALONE);
+    return TsdbStore.open(config, disk, clock);
   }
 
   private void fill(int count) throws IOException {

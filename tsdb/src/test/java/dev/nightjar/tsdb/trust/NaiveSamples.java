@@ -75,7 +75,8 @@ final class NaiveSamples {
     return series.values().stream().mapToLong(Map::size).sum();
   }
 
-  /// All samples of a store, after checking that its series and their times ascend.
+  /// All samples of a store, after checking that its series and their times ascend, and that the
+  /// newest is the last.
   static NaiveSamples in(MetricStore store) {
     return in(store, List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
   }
@@ -91,7 +92,14 @@ final class NaiveSamples {
           throw new AssertionError(set.labels(i - 1) + " before " + labels);
         }
         set.read(i, columns);
-        found.series.put(labels, ascending(labels, columns));
+        NavigableMap<Long, Long> samples = ascending(labels, columns);
+        found.series.put(labels, samples);
+        set.newest(i, columns);
+        NavigableMap<Long, Long> newest =
+            samples.isEmpty() ? samples : samples.tailMap(samples.lastKey(), true);
+        if (!ascending(labels, columns).equals(newest)) {
+          throw new AssertionError("the newest of " + labels + " is none of its samples' newest");
+        }
       }
     }
     return found;
