@@ -12,6 +12,7 @@ import dev.nightjar.model.Sightings;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.wire.ExpositionFormat;
 import dev.nightjar.wire.PushedMetrics;
+import dev.nightjar.wire.Tally;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,7 +108,7 @@ public final class PushReceiver implements AutoCloseable {
     push(tenant, grouping, body, ExpositionFormat.PROMETHEUS_TEXT, mode);
   }
 
-  /// Takes a pushed body.
+  /// Takes a pushed body. Exemplars and native forms of histograms are counted and left out.
   ///
   /// @param format protobuf, or else Prometheus text
   /// @param grouping as [PushGrouping#parse] gives it
@@ -138,6 +139,9 @@ public final class PushReceiver implements AutoCloseable {
     }
     try {
       book.push(grouping, pushed, mode == Mode.REPLACE_GROUP);
+      Tally lost = pushed.lost();
+      admission.refuse(
+          "push", new Refusal(Reason.INVALID, lost.firstItem(), lost.firstDetail()), lost.count());
     } catch (NightjarException e) {
       if (e.code() == ErrorCode.BAD_DATA) {
         book.refuse(grouping, Reason.INVALID, e);

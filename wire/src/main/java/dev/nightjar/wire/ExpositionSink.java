@@ -41,6 +41,9 @@ interface ExpositionSink {
       List<Exemplar> exemplars,
       int line) {}
 
+  /// Takes notice of a histogram's native form, where only the classic one is wanted.
+  default void nativeLeftOut(Labels labels) {}
+
   /// Takes notice of a native histogram that contradicts itself.
   default void badHistogram(Labels labels, String fault, int line) {}
 }

@@ -42,6 +42,7 @@ final class FamilyCollector implements ExpositionSink {
   }
 
   private final boolean hasLines;
+  private final Tally lost = new Tally();
   private final Map<String, Family> families = new HashMap<>();
   private OptionalInt firstTimestampLine = OptionalInt.empty();
 
@@ -67,7 +68,8 @@ final class FamilyCollector implements ExpositionSink {
         sorted,
         firstTimestampLine.isEmpty()
             ? Optional.empty()
-            : Optional.of((hasLines ? "line " : "metric ") + firstTimestampLine.getAsInt()));
+            : Optional.of((hasLines ? "line " : "metric ") + firstTimestampLine.getAsInt()),
+        lost);
   }
 
   @Override
@@ -105,10 +107,18 @@ final class FamilyCollector implements ExpositionSink {
       case SUMMARY -> checkSummary(family, labels, line);
       case COUNTER, GAUGE, INFO, STATE_SET, UNKNOWN -> {}
     }
+    if (exemplar != null) {
+      lost.add(name, "exemplars of pushes are not kept");
+    }
     family.samples.add(new FamilySample(labels, value));
     if (timestampMillis != NO_TIMESTAMP && firstTimestampLine.isEmpty()) {
       firstTimestampLine = OptionalInt.of(line);
     }
+  }
+
+  @Override
+  public void nativeLeftOut(Labels labels) {
+    lost.add(labels.metricName(), "of pushed histograms only the classic form is kept");
   }
 
   private Family family(String name) {

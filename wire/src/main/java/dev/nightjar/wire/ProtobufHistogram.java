@@ -48,7 +48,11 @@ final class ProtobufHistogram {
     }
     parts.isInteger = !(parts.count > 0 || parts.zeroCount > 0);
     parts.resetHint = isGauge ? ResetHint.GAUGE : ResetHint.UNKNOWN;
-    boolean isNative = isNative() && wanted != Histograms.CLASSIC;
+    boolean isNative = isNative();
+    if (isNative && wanted == Histograms.CLASSIC) {
+      sink.nativeLeftOut(labels.build(""));
+      isNative = false;
+    }
     if (isNative) {
       tellNative(from, to, time, metric);
     }

@@ -12,7 +12,9 @@ import java.util.Optional;
 ///   histogram or summary stand in its family
 /// @param firstTimestamp where the first sample stands that carries a time of its own, which a push
 ///   must not: `line 3`, or in a body without lines `metric 3`
-public record PushedMetrics(List<MetricFamily> families, Optional<String> firstTimestamp) {
+/// @param lost exemplars and native forms of histograms, which are not among the families
+public record PushedMetrics(
+    List<MetricFamily> families, Optional<String> firstTimestamp, Tally lost) {
   public PushedMetrics {
     families = List.copyOf(families);
   }

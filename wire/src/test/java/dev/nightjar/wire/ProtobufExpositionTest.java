@@ -253,6 +253,17 @@ class ProtobufExpositionTest {
     assertThat(timed.firstTimestamp()).contains("metric 1");
   }
 
+  @Test
+  void tellsWhatOfAPushIsLost() {
+    PushedMetrics pushed =
+        push(family("h", HISTOGRAM).message(4, new Message().message(7, bothKinds())));
+    assertThat(pushed.families().getFirst().samples()).hasSize(5);
+    assertThat(pushed.lost().count()).isEqualTo(2);
+    assertThat(pushed.lost().firstItem()).isEqualTo("h");
+    assertThat(pushed.lost().firstDetail()).contains("only the classic form");
+    assertThat(push(family("c", COUNTER)).lost().count()).isZero();
+  }
+
   private static PushedMetrics push(Message... families) {
     return PushedMetrics.readProtobuf(page(families));
   }

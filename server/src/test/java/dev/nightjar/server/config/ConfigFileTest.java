@@ -3,7 +3,9 @@ package dev.nightjar.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Problem;
+import dev.nightjar.ingest.ScrapeConfig;
 import dev.nightjar.web.ping.PingAccess;
+import dev.nightjar.wire.Expositions.Histograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +92,26 @@ final class ConfigFileTest {
     assertThat(findings.problems()).isEmpty();
     assertThat(config.scrapes().get(1).metricsPath()).isEqualTo("/n");
     assertThat(config.scrapes().get(1).scrapeInterval()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void scrapesTheFormsOfHistogramsThatGlobalOrTheScrapeConfigNames() throws IOException {
+    Config config =
+        ConfigFile.parse(
+            """
+            global: {scrape_native_histograms: true}
+            scrape_configs:
+              - job_name: a
+              - {job_name: b, scrape_native_histograms: false, always_scrape_classic_histograms: true}
+              - {job_name: c, always_scrape_classic_histograms: true}
+            """,
+            Path.of(""),
+            findings);
+    assertThat(findings.problems()).isEmpty();
+    assertThat(findings.warnings()).isEmpty();
+    assertThat(config.scrapes())
+        .extracting(ScrapeConfig::histograms)
+        .containsExactly(Histograms.NATIVE, Histograms.CLASSIC, Histograms.BOTH);
   }
 
   @Test
