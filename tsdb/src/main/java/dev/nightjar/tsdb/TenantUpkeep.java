@@ -209,7 +209,7 @@ final class TenantUpkeep {
       flush();
       Path blocks = TenantFiles.blocks(tenantDir);
       disk.createDirectories(blocks);
-      files.blocks().saveTombstones(shelf.parts().blocks());
+      saveTombstones();
       for (Block block : shelf.parts().blocks()) {
         files.blocks().link(block, blocks);
       }
@@ -240,9 +240,18 @@ final class TenantUpkeep {
       shelf.publish(parts -> parts.replaced(changed));
       changed.keySet().forEach(Block::release);
       changed.values().forEach(files.blocks()::deleted);
-      files.blocks().saveTombstones(shelf.parts().blocks());
+      saveTombstones();
     } finally {
       maintenance.unlock();
+    }
+  }
+
+  private void saveTombstones() throws IOException {
+    try {
+      files.blocks().saveTombstones(shelf.parts().blocks());
+    } catch (IOException e) {
+      troubles.deleting(told("writing down what is deleted", e));
+      throw e;
     }
   }
 

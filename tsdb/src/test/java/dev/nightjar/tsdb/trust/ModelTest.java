@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeSet;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /// The engine against plain maps, over turns, blocks, merges and restarts: series that come and go,
 /// begin in the past, end with staleness markers, wander behind their newest sample, come twice,
-/// and rows that are refused among rows that are taken.
+/// are deleted, and rows that are refused among rows that are taken.
 final class ModelTest {
   private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
   private static final Path DIR = Path.of("/data");
@@ -53,6 +55,11 @@ final class ModelTest {
     private final FaultyDisk disk;
     private final TsdbConfig config;
     private final NaiveSamples model = new NaiveSamples();
+
+    /// Of series of which something was deleted, the newest sample there was. Whether the store
+    /// still goes by it is its own matter.
+    private final Map<Labels, Long> newestBefore = new HashMap<>();
+
     private final List<Reason> wanted = new ArrayList<>(); // of the rows of the batch in the making
     private SampleBatch batch = new SampleBatch();
     private TsdbStore store;
@@ -70,7 +77,7 @@ final class ModelTest {
     void live() throws IOException {
       try {
         for (int step = 0; step < STEPS; step++) {
-          switch (random.nextInt(10)) {
+          switch (random.nextInt(12)) {
             case 0 -> store.flush();
             case 1 -> store.maintain();
             case 2 -> {
@@ -79,6 +86,8 @@ final class ModelTest {
             }
             case 3 -> ask();
             case 4 -> wander();
+            case 5 -> delete();
+            case 6 -> clean();
             default -> append();
           }
           clock.advance(Duration.ofSeconds(random.nextInt(2_000)));
@@ -107,7 +116,39 @@ final class ModelTest {
 
     private long newest(Labels labels) {
       NavigableMap<Long, Long> samples = model.of(labels);
-      return samples.isEmpty() ? Long.MIN_VALUE : samples.lastKey();
+      long before = newestBefore.getOrDefault(labels, Long.MIN_VALUE);
+      return samples.isEmpty() ? before : Math.max(before, samples.lastKey());
+    }
+
+    /// Samples of a few minutes as a rule, of all times now and then.
+    private void delete() {
+      long from = clock.millis() - random.nextInt(1 << random.nextInt(10, 29));
+      long to = from + random.nextInt(1 << random.nextInt(1, 26));
+      if (random.nextInt(12) == 0) {
+        from = Long.MIN_VALUE / 1_000;
+        to = random.nextBoolean() ? to : Long.MAX_VALUE / 1_000;
+      }
+      List<List<Matcher>> anyOf = new ArrayList<>(List.of(matchers()));
+      if (random.nextInt(3) == 0) {
+        anyOf.add(matchers());
+      }
+      anyOf.stream()
+          .flatMap(
+              matchers ->
+                  model.selected(matchers, Long.MIN_VALUE, Long.MAX_VALUE).series().stream())
+          .forEach(labels -> newestBefore.put(labels, newest(labels)));
+      store.delete(Tenant.DEFAULT, anyOf, from, to);
+      model.delete(anyOf, from, to);
+      if (random.nextBoolean()) {
+        ask();
+      }
+    }
+
+    private void clean() {
+      store.cleanTombstones();
+      if (random.nextBoolean()) {
+        ask();
+      }
     }
 
     private double value() {
@@ -216,7 +257,9 @@ final class ModelTest {
       Labels labels = series();
       long newest = newest(labels);
       long time = newest - 2 * HOUR - random.nextInt(1_000_000);
-      if (newest != Long.MIN_VALUE && !model.of(labels).containsKey(time)) {
+      if (newest != Long.MIN_VALUE
+          && !newestBefore.containsKey(labels)
+          && !model.of(labels).containsKey(time)) {
         batch.add(labels, time, 1);
         wanted.add(Reason.OUT_OF_ORDER);
       }
@@ -226,7 +269,7 @@ final class ModelTest {
     private void addAgain() {
       Labels labels = series();
       NavigableMap<Long, Long> samples = model.of(labels);
-      if (!samples.isEmpty()) {
+      if (!samples.isEmpty() && samples.lastKey() == newest(labels)) {
         long bits = samples.lastEntry().getValue();
         batch.add(labels, samples.lastKey(), Double.longBitsToDouble(bits));
         batch.add(labels, samples.lastKey(), Double.longBitsToDouble(bits ^ 1));
@@ -239,7 +282,7 @@ final class ModelTest {
     private void wander() {
       Labels labels = series();
       long time = newest(labels) - 1 - random.nextInt(3_000_000);
-      if (model.of(labels).isEmpty() || model.of(labels).containsKey(time)) {
+      if (newest(labels) == Long.MIN_VALUE || model.of(labels).containsKey(time)) {
         return;
       }
       var one = new SampleBatch();

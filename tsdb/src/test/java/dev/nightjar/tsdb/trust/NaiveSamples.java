@@ -61,6 +61,32 @@ final class NaiveSamples {
         (labels, samples) -> series.computeIfAbsent(labels, _ -> new TreeMap<>()).putAll(samples));
   }
 
+  /// Takes away the samples within a range of series that satisfy all matchers of any of the lists.
+  /// Returns what that was.
+  NaiveSamples delete(List<List<Matcher>> anyOf, long from, long to) {
+    var deleted = new NaiveSamples();
+    for (List<Matcher> matchers : anyOf) {
+      for (Map.Entry<Labels, NavigableMap<Long, Long>> each :
+          selected(matchers, from, to).series.entrySet()) {
+        deleted
+            .series
+            .computeIfAbsent(each.getKey(), _ -> new TreeMap<>())
+            .putAll(new TreeMap<>(each.getValue()));
+        each.getValue().clear(); // a view
+        if (of(each.getKey()).isEmpty()) {
+          series.remove(each.getKey());
+        }
+      }
+    }
+    return deleted;
+  }
+
+  NaiveSamples copy() {
+    var copy = new NaiveSamples();
+    copy.addAll(this);
+    return copy;
+  }
+
   /// The samples of a series, none when it is unknown.
   NavigableMap<Long, Long> of(Labels labels) {
     return series.getOrDefault(labels, new TreeMap<>());

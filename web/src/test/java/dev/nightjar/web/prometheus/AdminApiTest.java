@@ -119,6 +119,8 @@ final class AdminApiTest {
     checkRefused("invalid parameter \\\"match[]\\\": ", "match[]", "up", "match[]", "{a=~\"(\"}");
     checkRefused("invalid parameter \\\"match[]\\\": ", "match[]", "rate(up[5m])");
     checkRefused("invalid parameter \\\"match[]\\\": ", "match[]", "up offset 5m");
+    checkRefused("invalid parameter \\\"match[]\\\": ", "match[]", "{}");
+    checkRefused("invalid parameter \\\"match[]\\\": ", "match[]", "up", "match[]", "{a=~\".*\"}");
     String start = "invalid parameter \\\"start\\\": ";
     checkRefused(start + "Invalid time value for 'start'", "match[]", "up", "start", "yesterday");
     checkRefused(start + "Invalid time value for 'start'", "match[]", "up", "start", "NaN");
