@@ -3,22 +3,16 @@ package dev.nightjar.tsdb.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.model.Appended;
 import dev.nightjar.model.ErrorCode;
-import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
-import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.FaultyDisk;
 import dev.nightjar.testing.kit.ForAll;
-import dev.nightjar.testing.kit.ManualClock;
+import dev.nightjar.tsdb.RecoveryReport;
 import dev.nightjar.tsdb.TsdbConfig;
-import dev.nightjar.tsdb.TsdbStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -28,108 +22,11 @@ import org.junit.jupiter.api.Timeout;
 /// is the last before the power goes: what was acknowledged is there, and nothing that was refused.
 final class FaultsTest {
   private static final Path DIR = Path.of("/data");
-  private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
   private static final String SCRIPT = "aaaafaaamdaafafadfacmaaraaadafammcdaa";
   private static final int TRIALS = 60;
 
   /// Threads of a store that wait for their next turn: for maintenance, and to force the log.
   private static final int SLEEPERS = 2;
-
-  private final SeededSender sender = new SeededSender(0, START.toEpochMilli() - 3_000_000);
-
-  /// A store on a disk, and what it acknowledged.
-  private final class Life implements AutoCloseable {
-    final ManualClock clock = new ManualClock(START);
-    final FaultyDisk disk;
-    final TsdbConfig config;
-    final NaiveSamples acknowledged = new NaiveSamples();
-
-    /// What a deletion that failed was to take: it may be there or not.
-    final NaiveSamples doubtful = new NaiveSamples();
-
-    TsdbStore store;
-    int next;
-
-    Life(long seed, TsdbConfig config) throws IOException {
-      disk = new FaultyDisk(seed);
-      this.config = config;
-      store = open();
-    }
-
-    private TsdbStore open() throws IOException {
-      return TsdbStore.open(config, disk, clock);
-    }
-
-    /// `a`ppends, `d`eletes, `c`leans tombstones, `f`lushes, `m`aintains, or closes and opens
-    /// again: `r`.
-    void step(String step) throws IOException {
-      switch (step) {
-        case "a" -> append();
-        case "d" -> delete(next);
-        case "c" -> store.cleanTombstones();
-        case "f" -> store.flush();
-        case "m" -> store.maintain();
-        default -> {
-          store.close();
-          store = open();
-        }
-      }
-    }
-
-    void append() {
-      SampleBatch batch = batch(next++);
-      Appended answer = store.append(Tenant.DEFAULT, batch);
-      assertThat(answer.refused()).isEmpty();
-      acknowledged.addAll(samples(batch));
-    }
-
-    /// Samples of the last few of so many batches, of some series.
-    void delete(int batches) {
-      var some = new Matcher(Matcher.Kind.REGEX, "slot", "[1-3]?[" + batches % 8 + "-9]");
-      long from = sender.time(0, batches - 3);
-      long to = sender.time(0, batches) - 1_000L * (batches % 2);
-      NaiveSamples taken = acknowledged.delete(List.of(List.of(some)), from, to);
-      doubtful.addAll(taken);
-      store.delete(Tenant.DEFAULT, List.of(List.of(some)), from, to);
-      doubtful.delete(List.of(List.of(some)), from, to);
-    }
-
-    void reopen() throws IOException {
-      close();
-      store = open();
-    }
-
-    void holdsWhatItAcknowledged(String what) {
-      NaiveSamples found = NaiveSamples.in(store);
-      found.mustHold(acknowledged, what + ", one is missing");
-      NaiveSamples most = acknowledged.copy();
-      most.addAll(doubtful);
-      most.mustHold(found, what + ", one too many");
-    }
-
-    @Override
-    public void close() {
-      try {
-        store.close();
-      } catch (IOException told) {
-        // of a disk that fails
-      }
-    }
-  }
-
-  private SampleBatch batch(int n) {
-    var batch = new SampleBatch();
-    sender.fill(batch, n);
-    return batch;
-  }
-
-  private static NaiveSamples samples(SampleBatch batch) {
-    var samples = new NaiveSamples();
-    for (int row = 0; row < batch.size(); row++) {
-      samples.put(batch, row);
-    }
-    return samples;
-  }
 
   private static TsdbConfig config(boolean forcesAlways) {
     return TsdbConfig.in(DIR)
@@ -150,16 +47,17 @@ final class FaultsTest {
   }
 
   private long callsOfTheScript(TsdbConfig config) throws IOException {
-    try (var life = new Life(1, config)) {
+    try (var life = new ScriptedLife(1, config)) {
       for (String step : SCRIPT.split("")) {
         life.step(step);
       }
+      assertThat(life.deleted).isGreaterThan(20);
       return life.disk.calls();
     }
   }
 
   private void failOnce(long failing, TsdbConfig config) throws IOException {
-    try (var life = new Life(failing, config)) {
+    try (var life = new ScriptedLife(failing, config)) {
       life.disk.failCall(failing);
       for (String step : SCRIPT.split("")) {
         try {
@@ -182,6 +80,80 @@ final class FaultsTest {
   }
 
   @Test
+  void keepsWhatItAcknowledgedWhereverTheMachineStops() throws IOException {
+    for (boolean isPowerCut : new boolean[] {false, true}) {
+      TsdbConfig config = config(isPowerCut); // forced always: nothing acknowledged is at risk
+      long calls = callsOfTheScript(config);
+      for (long call = 1; call <= calls; call++) {
+        stop(call, isPowerCut, config);
+      }
+    }
+  }
+
+  private void stop(long call, boolean isPowerCut, TsdbConfig config) throws IOException {
+    try (var life = new ScriptedLife(call, config)) {
+      life.disk.stopAtCall(call);
+      try {
+        for (String step : SCRIPT.split("")) {
+          life.step(step);
+        }
+      } catch (IOException | NightjarException off) {
+        assertThat(life.disk.isOff()).isTrue();
+      }
+      if (isPowerCut) {
+        life.disk.cutPower();
+      }
+      life.disk.restart();
+      life.doubtful.addAll(life.sending);
+      life.reopen();
+      life.holdsWhatItAcknowledged("stopped at call " + call);
+      life.delete(life.next);
+      life.store.cleanTombstones();
+      life.reopen();
+      life.holdsWhatItAcknowledged("cleaned, stopped at call " + call);
+      assertThat(life.store.recovery().values()).allMatch(RecoveryReport::isClean);
+    }
+  }
+
+  /// As a directory that was changed and can't be forced.
+  @Test
+  void keepsWhatItAcknowledgedWhicheverRenameFailsAfterItWasDone() throws IOException {
+    var counted = new HalfDoneDisk(new FaultyDisk(1));
+    try (var life = new ScriptedLife(counted, config(false))) {
+      for (String step : SCRIPT.split("")) {
+        life.step(step);
+      }
+    }
+    assertThat(counted.changes()).isGreaterThan(20);
+    for (long failing = 1; failing <= counted.changes(); failing++) {
+      failHalfDone(failing);
+    }
+  }
+
+  private void failHalfDone(long failing) throws IOException {
+    var disk = new HalfDoneDisk(new FaultyDisk(failing));
+    try (var life = new ScriptedLife(disk, config(false))) {
+      disk.failAfter(failing);
+      for (String step : SCRIPT.split("")) {
+        try {
+          life.step(step);
+        } catch (IOException | NightjarException told) {
+          life.doubtful.addAll(life.sending);
+          life.holdsWhatItAcknowledged("change " + failing);
+          if (step.equals("d")) {
+            life.delete(life.next);
+          } else if ("ar".contains(step)) {
+            life.reopen();
+          }
+        }
+      }
+      life.reopen();
+      life.holdsWhatItAcknowledged("opened after change " + failing);
+      assertThat(life.store.trouble()).isEmpty();
+    }
+  }
+
+  @Test
   void healsByItselfAfterTheDiskWasFullAtAnyWrite() throws IOException {
     long written = bytesOfTheScript();
     for (int trial = 0; trial < TRIALS; trial++) {
@@ -191,7 +163,7 @@ final class FaultsTest {
 
   private long bytesOfTheScript() throws IOException {
     long room = 1L << 40;
-    try (var life = new Life(1, config(false))) {
+    try (var life = new ScriptedLife(1, config(false))) {
       life.disk.fillUpAfter(room);
       for (String step : SCRIPT.split("")) {
         life.step(step);
@@ -201,7 +173,7 @@ final class FaultsTest {
   }
 
   private void fillUp(long room) throws IOException {
-    try (var life = new Life(room, config(false))) {
+    try (var life = new ScriptedLife(room, config(false))) {
       life.append();
       life.disk.fillUpAfter(room);
       for (String step : SCRIPT.replace("r", "").split("")) {
@@ -234,7 +206,7 @@ final class FaultsTest {
 
   private void cutPower(long seed) throws IOException, InterruptedException {
     var random = new Random(seed);
-    try (var life = new Life(seed, config(false))) {
+    try (var life = new ScriptedLife(seed, config(false))) {
       life.append();
       for (int steps = random.nextInt(25); steps > 0; steps--) {
         life.step("aaaaaaaaaaaafffmmmddcc".substring(random.nextInt(22)).substring(0, 1));
@@ -252,7 +224,7 @@ final class FaultsTest {
       life.reopen();
       isPrefix(NaiveSamples.in(life.store), surely, sure, life.next);
       for (int n = life.next; n < life.next + 3; n++) {
-        life.store.append(Tenant.DEFAULT, batch(n));
+        life.store.append(Tenant.DEFAULT, ScriptedLife.batch(n));
       }
     }
   }
@@ -263,7 +235,7 @@ final class FaultsTest {
     NaiveSamples whole = surely.copy();
     int n = least;
     while (n < most && whole.size() < found.size()) {
-      whole.addAll(samples(batch(n++)));
+      whole.addAll(ScriptedLife.samples(ScriptedLife.batch(n++)));
     }
     found.mustEqual(whole, "after a power cut");
   }
@@ -271,7 +243,7 @@ final class FaultsTest {
   @Test
   @Timeout(60)
   void takesNothingAfterAForceThatFailedUntilItIsStartedAgain() throws Exception {
-    try (var life = new Life(1, config(false))) {
+    try (var life = new ScriptedLife(1, config(false))) {
       life.append();
       life.disk.failForces(true);
       life.append();
