@@ -19,12 +19,17 @@ final class BlockFolder {
   private final Disk disk;
   private final Path dir;
   private final Leftovers leftovers;
+
+  /// Gone only when their blocks surely are, which would be served without them.
+  private final Leftovers leftTombstones;
+
   private final Set<BlockName> unsaved = new HashSet<>(); // their tombstones are not surely written
 
   BlockFolder(Disk disk, Path dir) {
     this.disk = disk;
     this.dir = dir;
     leftovers = new Leftovers(disk, dir);
+    leftTombstones = new Leftovers(disk, dir);
   }
 
   /// Opens all blocks, oldest first. Half-written files and blocks that a merged one replaces are
@@ -124,7 +129,7 @@ final class BlockFolder {
       throws IOException {
     settle();
     Path path = name.in(dir);
-    leftovers.add(path);
+    leftovers.add(path, false);
     if (disk.exists(TombstoneFile.of(path))) { // of an earlier block of that name
       disk.delete(TombstoneFile.of(path));
       disk.forceDirectory(dir);
@@ -139,25 +144,17 @@ final class BlockFolder {
   /// instead: what can be read of them by other means is not in what took its place.
   void delete(Block block) {
     unsaved.remove(block.name());
-    Path path = block.path();
-    Path tombstones = TombstoneFile.of(path); // after the block, which would be served without them
-    if (block.damagedChunks() > 0) {
-      leftovers.addDamaged(path);
-    } else {
-      leftovers.add(path);
-    }
+    boolean isDamaged = block.damagedChunks() > 0;
+    leftovers.add(block.path(), isDamaged);
     if (!block.tombstones().isEmpty()) {
-      if (block.damagedChunks() > 0) {
-        leftovers.addDamaged(tombstones);
-      } else {
-        leftovers.add(tombstones);
-      }
+      leftTombstones.add(TombstoneFile.of(block.path()), isDamaged);
     }
   }
 
   /// Makes what was deleted go from the disk.
   void settle() throws IOException {
     leftovers.settle();
+    leftTombstones.settle();
   }
 
   /// Notes that a block has other tombstones than on the disk.

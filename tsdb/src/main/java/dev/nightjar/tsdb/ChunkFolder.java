@@ -77,11 +77,7 @@ final class ChunkFolder {
   /// Deletes a file, or renames it when it has damaged chunks, as [BlockFolder#delete] does; for
   /// good only after [#settle].
   void delete(ChunkFile file) {
-    if (file.damagedChunks() > 0) {
-      leftovers.addDamaged(file.path());
-    } else {
-      leftovers.add(file.path());
-    }
+    leftovers.add(file.path(), file.damagedChunks() > 0);
   }
 
   /// Makes what was deleted go from the disk.

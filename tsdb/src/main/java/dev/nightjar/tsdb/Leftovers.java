@@ -22,13 +22,10 @@ final class Leftovers {
   }
 
   /// A file that is to be deleted.
-  void add(Path file) {
-    files.put(file, Optional.empty());
-  }
-
-  /// A file that is to be kept as damaged, out of the way.
-  void addDamaged(Path file) {
-    files.put(file, Optional.of(damaged(file)));
+  ///
+  /// @param isDamaged whether it is to be kept instead, out of the way
+  void add(Path file, boolean isDamaged) {
+    files.put(file, isDamaged ? Optional.of(damaged(file)) : Optional.empty());
   }
 
   /// The name under which a damaged file is kept.

@@ -105,6 +105,37 @@ final class DeletesTest extends MetricDeletesContract<TsdbStore> {
   }
 
   @Test
+  void nothingOfItComesBackWhereverTheMachineStops() throws IOException {
+    int stops = 0;
+    for (int call = 1; call <= 60; call++) {
+      for (boolean isPowerCut : new boolean[] {false, true}) {
+        var stopping = new FaultyDisk(call);
+        try (TsdbStore life = TsdbStore.open(CONFIG, stopping, clock)) {
+          append(life, ODD, now);
+          life.flush();
+          append(life, ODD, now + 1);
+          life.delete(Tenant.DEFAULT, ITS, 0, Long.MAX_VALUE);
+          stopping.stopAtCall(stopping.calls() + call);
+          life.cleanTombstones();
+          life.maintain();
+        } catch (NightjarException | IOException off) {
+          stops++;
+        }
+        if (isPowerCut) {
+          stopping.cutPower();
+        }
+        stopping.restart();
+        try (TsdbStore life = TsdbStore.open(CONFIG, stopping, clock)) {
+          assertThat(times(life, List.of())).as("call " + call).isEmpty();
+          life.cleanTombstones();
+          assertThat(stopping.list(BLOCKS)).isEmpty();
+        }
+      }
+    }
+    assertThat(stops).isGreaterThan(8);
+  }
+
+  @Test
   void mergingLeavesDeletedSamplesOutForGood() throws IOException {
     store.flush();
     for (int i = 0; i < 5; i++) {
@@ -285,11 +316,15 @@ final class DeletesTest extends MetricDeletesContract<TsdbStore> {
   }
 
   private void append(Labels labels, long... times) {
+    append(store, labels, times);
+  }
+
+  private static void append(TsdbStore to, Labels labels, long... times) {
     var batch = new SampleBatch();
     for (long time : times) {
       batch.add(labels, time, 1);
     }
-    assertThat(store.append(Tenant.DEFAULT, batch).refused()).isEmpty();
+    assertThat(to.append(Tenant.DEFAULT, batch).refused()).isEmpty();
   }
 
   private List<Path> blocks() throws IOException {
