@@ -306,7 +306,7 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
       NightjarException why = StorageFailure.of(disk, dir, e);
       throw new NightjarException(
           why.code(),
-          "the deletion may not last: %s; delete again when that is mended"
+          "not all is deleted for good: %s; delete again when that is mended"
               .formatted(why.getMessage()),
           e);
     }
