@@ -19,6 +19,7 @@ final class HistogramParts {
   private static final int MAX_DEFINED_SCHEMA = 52;
 
   private static final int KEPT = 1 << 10;
+  private static final double[] NO_BOUNDS = {};
 
   final BucketRow positive = new BucketRow();
   final BucketRow negative = new BucketRow();
@@ -90,7 +91,7 @@ final class HistogramParts {
         .zero(zeroThreshold, isInteger ? wholeZeroCount : zeroCount)
         .positive(above)
         .negative(below)
-        .bounds(Arrays.copyOf(bounds, boundCount))
+        .bounds(boundCount == 0 ? NO_BOUNDS : Arrays.copyOf(bounds, boundCount))
         .build();
   }
 
