@@ -171,6 +171,24 @@ public final class Histogram {
     return bounds[at];
   }
 
+  /// Where the bucket of an index ends, itself within: above zero, infinity behind the last bound.
+  /// A bucket begins where the one before it ends. Negative buckets lie at the same distances below
+  /// zero.
+  public double upperBound(int index) {
+    if (isCustom()) {
+      return index < 0
+          ? Double.NEGATIVE_INFINITY
+          : index < bounds.length ? bounds[index] : Double.POSITIVE_INFINITY;
+    }
+    return exponentialBound(schema, index);
+  }
+
+  /// Where the exponential bucket of an index ends: `2^(index·2^−schema)` as Prometheus rounds it;
+  /// the last one before infinity at the largest number.
+  public static double exponentialBound(int schema, int index) {
+    return BucketBounds.upper(schema, index);
+  }
+
   /// Whether counts of the other mean the same buckets: equal schema, zero bucket and bounds.
   public boolean hasLayoutOf(Histogram other) {
     return schema == other.schema
