@@ -62,4 +62,16 @@ record Evaluation(Surroundings surroundings, RuleGroup group, Nap nap, Instant a
               ErrorCode.EXECUTION, "rule result is not a vector or scalar: " + expr);
     };
   }
+
+  /// As [#ask], for alerts and texts, which speak of numbers: a histogram counts as 0, as in
+  /// Prometheus.
+  List<VectorSample> askNumbers(String expr) {
+    return ask(expr).stream()
+        .map(
+            sample ->
+                sample.histogram() == null
+                    ? sample
+                    : new VectorSample(sample.labels(), sample.timestampMillis(), 0))
+        .toList();
+  }
 }

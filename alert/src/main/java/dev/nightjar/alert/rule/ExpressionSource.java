@@ -38,7 +38,7 @@ final class ExpressionSource implements AlertSource {
         new AlertTexts(
             rule.alert(), evaluation.config(), q -> templateQuery(evaluation, q), evaluation.at());
     Map<Labels, ActiveAlert> yielded = new LinkedHashMap<>();
-    for (VectorSample sample : evaluation.ask(rule.expr())) {
+    for (VectorSample sample : evaluation.askNumbers(rule.expr())) {
       ActiveAlert alert = alert(texts, sample, evaluation.at());
       if (yielded.put(alert.labels(), alert) != null) {
         throw new NightjarException(
@@ -53,7 +53,7 @@ final class ExpressionSource implements AlertSource {
   private static List<VectorSample> templateQuery(Evaluation evaluation, String expr)
       throws TemplateException {
     try {
-      return evaluation.ask(expr);
+      return evaluation.askNumbers(expr);
     } catch (NightjarException e) {
       throw new TemplateException(e.getMessage());
     }

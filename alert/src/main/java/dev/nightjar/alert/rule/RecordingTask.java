@@ -32,7 +32,7 @@ final class RecordingTask extends RuleTask {
             ErrorCode.EXECUTION,
             "vector contains metrics with the same labelset after applying rule labels: " + built);
       }
-      outputs.add(new Output(built, sample.value()));
+      outputs.add(new Output(built, sample.value(), sample.histogram()));
     }
     int limit = evaluation.group().limit();
     if (limit > 0 && outputs.size() > limit) {

@@ -2,6 +2,7 @@ package dev.nightjar.alert.rule;
 
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,21 @@ import org.slf4j.LoggerFactory;
 /// [#view] may be read by others.
 abstract sealed class RuleTask permits RecordingTask, AlertingTask {
   /// A sample that a rule writes.
-  record Output(Labels labels, double value) {}
+  ///
+  /// @param histogram null where the value counts
+  record Output(Labels labels, double value, @Nullable Histogram histogram) {
+    Output(Labels labels, double value) {
+      this(labels, value, null);
+    }
+
+    void addTo(SampleBatch batch, long millis) {
+      if (histogram == null) {
+        batch.add(labels, millis, value);
+      } else {
+        batch.add(labels, millis, histogram);
+      }
+    }
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(RuleTask.class);
 
@@ -128,7 +144,7 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
     var batch = new SampleBatch(outputs.size());
     Set<Labels> now = HashSet.newHashSet(outputs.size());
     for (Output output : outputs) {
-      batch.add(output.labels(), evaluation.sampleMillis(), output.value());
+      output.addTo(batch, evaluation.sampleMillis());
       now.add(output.labels());
     }
     for (Labels before : written) {

@@ -1,6 +1,8 @@
 package dev.nightjar.web.prometheus;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.nightjar.model.Histogram;
+import dev.nightjar.model.HistogramBuckets;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.QueryValue.Matrix;
 import dev.nightjar.model.QueryValue.MatrixSeries;
@@ -19,6 +21,13 @@ final class ResultJson {
   private static final int MAX_SAMPLE = 24 + SampleText.MAX_JSON + 6;
 
   private static final int BUFFER = 4 << 10;
+
+  /// Which bounds are in a bucket, as the API counts.
+  private static final int UPPER_BOUND = 0;
+
+  private static final int LOWER_BOUND = 1;
+  private static final int NO_BOUND = 2;
+  private static final int BOTH_BOUNDS = 3;
 
   private final JsonGenerator json;
   private final char[] buffer = new char[BUFFER];
@@ -53,8 +62,14 @@ final class ResultJson {
         for (VectorSample sample : samples.subList(0, Math.min(limit, samples.size()))) {
           json.writeStartObject();
           QueryApi.writeLabels(json, "metric", sample.labels());
-          json.writeFieldName("value");
-          writeSample(sample.timestampMillis(), sample.value());
+          Histogram histogram = sample.histogram();
+          if (histogram == null) {
+            json.writeFieldName("value");
+            writeSample(sample.timestampMillis(), sample.value());
+          } else {
+            json.writeFieldName("histogram");
+            writeHistogram(sample.timestampMillis(), histogram);
+          }
           json.writeEndObject();
         }
         json.writeEndArray();
@@ -65,9 +80,13 @@ final class ResultJson {
         for (MatrixSeries one : series.subList(0, Math.min(limit, series.size()))) {
           json.writeStartObject();
           QueryApi.writeLabels(json, "metric", one.labels());
-          json.writeArrayFieldStart("values");
-          writeSamples(one.timestamps(), one.values());
-          json.writeEndArray();
+          if (one.histograms().length == 0) {
+            json.writeArrayFieldStart("values");
+            writeSamples(one.timestamps(), one.values());
+            json.writeEndArray();
+          } else {
+            writeMixed(one);
+          }
           json.writeEndObject();
         }
         json.writeEndArray();
@@ -91,6 +110,63 @@ final class ResultJson {
       }
     }
     json.writeRaw(buffer, 0, taken());
+  }
+
+  /// The floats of a series, if it has any, and its histograms.
+  private void writeMixed(MatrixSeries series) throws IOException {
+    boolean begun = false;
+    for (int i = 0; i < series.timestamps().length; i++) {
+      if (series.histogram(i) == null) {
+        if (!begun) {
+          json.writeArrayFieldStart("values");
+          begun = true;
+        }
+        writeSample(series.timestamps()[i], series.values()[i]);
+      }
+    }
+    if (begun) {
+      json.writeEndArray();
+    }
+    json.writeArrayFieldStart("histograms");
+    for (int i = 0; i < series.timestamps().length; i++) {
+      Histogram histogram = series.histogram(i);
+      if (histogram != null) {
+        writeHistogram(series.timestamps()[i], histogram);
+      }
+    }
+    json.writeEndArray();
+  }
+
+  /// `[time, {"count", "sum", "buckets"}]`: of each bucket which of its bounds are in it, these and
+  /// its count, all but the first as text.
+  private void writeHistogram(long millis, Histogram histogram) throws IOException {
+    json.writeStartArray();
+    putTime(millis);
+    json.writeRawValue(buffer, 0, taken());
+    json.writeStartObject();
+    json.writeStringField("count", SampleText.json(histogram.count()));
+    json.writeStringField("sum", SampleText.json(histogram.sum()));
+    HistogramBuckets buckets = HistogramBuckets.of(histogram);
+    if (buckets.size() > 0) {
+      json.writeArrayFieldStart("buckets");
+      for (int i = 0; i < buckets.size(); i++) {
+        writeBucket(buckets, i);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+    json.writeEndArray();
+  }
+
+  private void writeBucket(HistogramBuckets buckets, int at) throws IOException {
+    boolean lower = buckets.holdsLower(at);
+    boolean upper = buckets.holdsUpper(at);
+    json.writeStartArray();
+    json.writeNumber(lower ? (upper ? BOTH_BOUNDS : LOWER_BOUND) : upper ? UPPER_BOUND : NO_BOUND);
+    json.writeString(SampleText.json(buckets.lower(at)));
+    json.writeString(SampleText.json(buckets.upper(at)));
+    json.writeString(SampleText.json(buckets.count(at)));
+    json.writeEndArray();
   }
 
   private int taken() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.QueryValue.MatrixSeries;
@@ -52,6 +53,61 @@ final class ResultJsonTest {
                 + "'values':[[1,'1'],[2.500,'1e-07']]}]}");
     assertThat(written(new QueryValue.Matrix(List.of(other)), 1))
         .isEqualTo("{'resultType':'matrix','result':[{'metric':{},'values':[]}]}");
+  }
+
+  @Test
+  void writesHistogramsWithTheBoundsOfTheirBuckets() throws IOException {
+    Histogram exponential =
+        new Histogram.Builder()
+            .schema(1)
+            .count(12)
+            .sum(-2.5)
+            .zero(0.25, 3)
+            .positive(new Histogram.Buckets(new int[] {-4, 1, 2}, new double[] {1, 2, 0}))
+            .negative(new Histogram.Buckets(new int[] {0, 2}, new double[] {5, 1}))
+            .build();
+    Histogram custom =
+        new Histogram.Builder()
+            .schema(Histogram.CUSTOM)
+            .count(3)
+            .sum(Double.NaN)
+            .positive(new Histogram.Buckets(new int[] {0, 1, 2}, new double[] {1, 1, 1}))
+            .bounds(new double[] {-1, 0.5})
+            .build();
+    String first =
+        "{'count':'12','sum':'-2.5','buckets':[[1,'-2','-1.414213562373095','1'],"
+            + "[1,'-1','-0.7071067811865475','5'],[3,'-0.25','0.25','3'],"
+            + "[0,'0.25','0.25','1'],[0,'1','1.414213562373095','2']]}";
+    String second =
+        "{'count':'3','sum':'NaN','buckets':[[3,'-Inf','-1','1'],[0,'-1','0.5','1'],"
+            + "[0,'0.5','+Inf','1']]}";
+
+    assertThat(
+            written(
+                new QueryValue.Vector(
+                    List.of(
+                        new VectorSample(UP, 2_000, Histogram.VALUE, exponential),
+                        new VectorSample(UP, 2_000, Histogram.VALUE, custom)))))
+        .isEqualTo(
+            "{'resultType':'vector','result':["
+                + ("{'metric':{'__name__':'up','job':'a\\'b'},'histogram':[2," + first + "]},")
+                + ("{'metric':{'__name__':'up','job':'a\\'b'},'histogram':[2," + second + "]}]}"));
+  }
+
+  @Test
+  void writesFloatsAndHistogramsOfASeriesApart() throws IOException {
+    Histogram empty = new Histogram.Builder().build();
+    var series =
+        new MatrixSeries(
+            Labels.EMPTY,
+            new long[] {1_000, 2_000, 3_000},
+            new double[] {1, Histogram.VALUE, 2},
+            new Histogram[] {null, empty, null});
+
+    assertThat(written(new QueryValue.Matrix(List.of(series))))
+        .isEqualTo(
+            "{'resultType':'matrix','result':[{'metric':{},'values':[[1,'1'],[3,'2']],"
+                + "'histograms':[[2,{'count':'0','sum':'0'}]]}]}");
   }
 
   @Test
