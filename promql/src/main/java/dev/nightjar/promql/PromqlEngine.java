@@ -9,8 +9,8 @@ import dev.nightjar.promql.ast.Features;
 import dev.nightjar.promql.eval.Helpers;
 import dev.nightjar.promql.eval.Query;
 
-/// Answers PromQL from a [MetricStore], as Prometheus 3 does, on float samples. Safe for use by
-/// many threads; a query runs on the thread that asks, and on those of its helpers that are free.
+/// Answers PromQL from a [MetricStore], as Prometheus 3 does. Safe for use by many threads; a query
+/// runs on the thread that asks, and on those of its helpers that are free.
 public final class PromqlEngine implements MetricQueries {
   private final MetricStore store;
   private final Clock clock;
@@ -45,6 +45,13 @@ public final class PromqlEngine implements MetricQueries {
 
   private Query query(Tenant tenant, String query, Limits limits) {
     return new Query(
-        store, tenant, clock, features, limits, helpers, PromqlParser.parse(query, features));
+        store,
+        tenant,
+        clock,
+        features,
+        limits,
+        helpers,
+        query,
+        PromqlParser.parse(query, features));
   }
 }

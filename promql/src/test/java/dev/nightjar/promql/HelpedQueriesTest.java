@@ -251,7 +251,7 @@ final class HelpedQueriesTest {
         text.append(series.labels()).append('\n');
         for (int i = 0; i < series.values().length; i++) {
           text.append(series.timestamps()[i]).append('=');
-          text.append(series.values()[i]).append(' ');
+          text.append(series.values()[i]).append(' ').append(series.histogram(i)).append(' ');
         }
       }
       text.append(result.warnings()).append(result.infos()).append(result.samplesRead());

@@ -235,12 +235,31 @@ final class PromqlEngineTest {
         engine.instant(Tenant.DEFAULT, "quantile(2, rate(a[1m]))", 2000, Limits.DEFAULT);
 
     assertThat(result.warnings())
-        .containsExactly("PromQL warning: quantile value should be between 0 and 1, got 2");
+        .containsExactly("PromQL warning: quantile value should be between 0 and 1, got 2 (1:10)");
     assertThat(result.infos())
         .containsExactly(
             "PromQL info: metric might not be a counter, name does not end in"
-                + " _total/_sum/_count/_bucket: \"a\"");
+                + " _total/_sum/_count/_bucket: \"a\" (1:18)");
     assertThat(result.samplesRead()).isEqualTo(3);
+  }
+
+  @Test
+  void saysHowMuchHadToBeMended() {
+    append(Labels.of("__name__", "d_bucket", "le", "1"), 0, 500);
+    append(Labels.of("__name__", "d_bucket", "le", "2"), 0, 344.5);
+    append(Labels.of("__name__", "d_bucket", "le", "4"), 0, 499);
+    append(Labels.of("__name__", "d_bucket", "le", "+Inf"), 0, 600);
+
+    QueryResult result =
+        engine.range(
+            Tenant.DEFAULT, "histogram_quantile(0.5,\n d_bucket)", 0, 2_000, 1_000, Limits.DEFAULT);
+
+    assertThat(result.infos())
+        .containsExactly(
+            "PromQL info: input to histogram_quantile needed to be fixed for monotonicity (see"
+                + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
+                + ", from buckets 2 to 4, with a max diff of 1.6e+02, over 3 samples from"
+                + " 1970-01-01T00:00:00Z to 1970-01-01T00:00:02Z (2:2)");
   }
 
   @Test

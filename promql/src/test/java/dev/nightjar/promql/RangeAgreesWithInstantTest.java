@@ -4,6 +4,10 @@ import static dev.nightjar.testing.kit.ForAll.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Clock;
+import dev.nightjar.model.Histogram;
+import dev.nightjar.model.Histogram.Buckets;
+import dev.nightjar.model.Histogram.ResetHint;
+import dev.nightjar.model.HistogramBuckets;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricQueries.Limits;
 import dev.nightjar.model.NightjarException;
@@ -13,11 +17,15 @@ import dev.nightjar.model.SampleText;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.ast.Features;
+import dev.nightjar.promql.eval.HistogramMath;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A query over a range, which slides windows and shares work between steps, must give at each step
@@ -64,7 +72,7 @@ final class RangeAgreesWithInstantTest {
         for (int i = 0; i < series.timestamps().length; i++) {
           byRange
               .computeIfAbsent(series.timestamps()[i], _ -> new TreeMap<>())
-              .put(series.labels(), rounded(series.values()[i]));
+              .put(series.labels(), rounded(series.values()[i], series.histogram(i)));
         }
       }
     } catch (NightjarException _) {
@@ -78,7 +86,7 @@ final class RangeAgreesWithInstantTest {
         var vector =
             (QueryValue.Vector)
                 engine.instant(Tenant.DEFAULT, trial.query(), time, Limits.DEFAULT).value();
-        vector.samples().forEach(s -> alone.put(s.labels(), rounded(s.value())));
+        vector.samples().forEach(s -> alone.put(s.labels(), rounded(s.value(), s.histogram())));
       } catch (NightjarException _) {
         anyFailed = true;
         continue;
@@ -88,6 +96,20 @@ final class RangeAgreesWithInstantTest {
       }
     }
     assertThat(failed).as("fails as a range").isEqualTo(anyFailed);
+  }
+
+  private static String rounded(double value, @Nullable Histogram histogram) {
+    if (histogram == null) {
+      return rounded(value);
+    }
+    var text = new StringBuilder(histogram.schema() + " " + rounded(histogram.count()));
+    text.append(' ').append(rounded(histogram.sum()));
+    HistogramBuckets buckets = HistogramBuckets.of(histogram);
+    for (int i = 0; i < buckets.size(); i++) {
+      text.append(" (").append(buckets.lower(i)).append(',').append(buckets.upper(i));
+      text.append("]:").append(rounded(buckets.count(i)));
+    }
+    return text.toString();
   }
 
   /// Sums may come out in another order: the last digits do not count.
@@ -120,7 +142,50 @@ final class RangeAgreesWithInstantTest {
         store.append(Tenant.DEFAULT, batch);
       }
     }
+    for (String instance : List.of("1", "2", "3")) {
+      store.append(Tenant.DEFAULT, histograms(random, instance));
+    }
     return store;
+  }
+
+  /// A metric of histograms: with exponential buckets, of gauges, and with custom ones; now and
+  /// then there is a reset, another layout, a float, an end.
+  private static SampleBatch histograms(Random random, String instance) {
+    var batch = new SampleBatch();
+    Labels labels = Labels.of("__name__", "h", "instance", instance, "job", "j");
+    Histogram histogram = grown(random, instance, Optional.empty());
+    for (long time = 0; time < 900_000; time += 10_000 + random.nextInt(10_000)) {
+      int kind = random.nextInt(30);
+      histogram = grown(random, instance, kind == 0 ? Optional.empty() : Optional.of(histogram));
+      if (kind == 1 || kind == 2) {
+        batch.add(labels, time, kind == 1 ? StaleMarker.VALUE : upTo(random, 9));
+      } else if (kind != 3) {
+        batch.add(labels, time, histogram);
+      }
+    }
+    return batch;
+  }
+
+  private static Histogram grown(Random random, String instance, Optional<Histogram> before) {
+    boolean custom = instance.equals("3");
+    double[] counts = random.ints(5, 0, 4).asDoubleStream().toArray();
+    double[] bounds = random.nextInt(9) == 0 ? new double[] {1, 2, 8} : new double[] {1, 2, 4, 8};
+    double all = DoubleStream.of(counts).sum();
+    var more =
+        new Histogram.Builder()
+            .schema(custom ? Histogram.CUSTOM : random.nextInt(3))
+            .resetHint(instance.equals("2") ? ResetHint.GAUGE : ResetHint.UNKNOWN)
+            .sum(upTo(random, 20))
+            .positive(new Buckets(new int[] {0, 1, 2, 3, 4}, counts));
+    if (custom) {
+      more.bounds(bounds).count(all);
+    } else {
+      more.zero(random.nextInt(40) == 0 ? 0.5 : 0.25, 1)
+          .negative(new Buckets(new int[] {1}, new double[] {2}))
+          .count(all + 3);
+    }
+    Histogram grown = more.build();
+    return before.map(old -> HistogramMath.sum(old, grown)).orElse(grown);
   }
 
   static String vector(Random random, int depth) {
@@ -128,7 +193,7 @@ final class RangeAgreesWithInstantTest {
       return selector(random);
     }
     String inner = vector(random, depth - 1);
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(19)) {
       case 0 -> "sum by (instance) (" + inner + ")";
       case 1 -> "avg without (instance) (" + inner + ")";
       case 2 -> pick(random, "rate", "increase", "irate", "delta") + "(" + window(random) + ")";
@@ -146,6 +211,12 @@ final class RangeAgreesWithInstantTest {
       case 10 -> "abs(" + inner + " - 5)";
       case 11 -> pick(random, "changes", "resets", "deriv") + "(" + window(random) + ")";
       case 12 -> "absent(" + inner + ")";
+      case 13 -> "histogram_quantile(0.7, " + inner + ")";
+      case 14 ->
+          pick(random, "histogram_count", "histogram_sum", "histogram_stddev") + "(" + inner + ")";
+      case 15 -> "histogram_fraction(0, 3, " + inner + ")";
+      case 16 -> "(" + inner + pick(random, " </ 2)", " >/ 1.5)", " / 2)", " == h)", " - h)");
+      case 17 -> pick(random, "rate", "sum_over_time", "delta", "irate") + "(h[2m])";
       default -> "(" + inner + " * " + "2)";
     };
   }
@@ -159,7 +230,16 @@ final class RangeAgreesWithInstantTest {
   }
 
   private static String selectorOf(Random random) {
-    return pick(random, "a_total", "b_total", "c", "c{instance=\"2\"}", "{__name__=~\"a.*|c\"}");
+    return pick(
+        random,
+        "a_total",
+        "b_total",
+        "c",
+        "c{instance=\"2\"}",
+        "{__name__=~\"a.*|c\"}",
+        "h",
+        "h{instance!=\"3\"}",
+        "{__name__=~\"h|c\"}");
   }
 
   private static String shift(Random random) {

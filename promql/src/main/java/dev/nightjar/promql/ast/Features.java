@@ -8,15 +8,18 @@ package dev.nightjar.promql.ast;
 /// @param fillModifiers `fill`, `fill_left` and `fill_right` in vector matching
 /// @param delayedNameRemoval the metric name goes only at the end of the evaluation, so that a
 ///   grouping by `__name__` over a rate still sees it
+/// @param startTimestamps when a sample began to count decides with its value whether a counter was
+///   reset
 public record Features(
     boolean experimentalFunctions,
     boolean durationExpressions,
     boolean extendedRanges,
     boolean fillModifiers,
-    boolean delayedNameRemoval) {
+    boolean delayedNameRemoval,
+    boolean startTimestamps) {
   /// What Prometheus does without flags.
-  public static final Features STABLE = new Features(false, false, false, false, false);
+  public static final Features STABLE = new Features(false, false, false, false, false, false);
 
   /// Everything on, as the outside test scripts assume.
-  public static final Features ALL = new Features(true, true, true, true, true);
+  public static final Features ALL = new Features(true, true, true, true, true, true);
 }

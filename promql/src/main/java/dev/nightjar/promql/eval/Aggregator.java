@@ -1,9 +1,11 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleText;
+import dev.nightjar.promql.ast.AggregateOp;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
 
@@ -40,14 +42,41 @@ final class Aggregator {
     for (int group = 0; group < accumulators.length; group++) {
       accumulators[group] = new Accumulator(aggregate.op(), grid.count());
     }
+    HistogramAggregates histograms = histograms(false);
     RowReading.inOrder(
-        evaluation, rows, grid.count(), (i, row) -> accumulators[groups.of(i)].add(row));
+        evaluation,
+        rows,
+        grid.count(),
+        (i, row) -> {
+          accumulators[groups.of(i)].add(row.hasHistograms() ? counted(row) : row.values);
+          if (row.hasHistograms() && aggregate.op() == AggregateOp.SUM) {
+            histograms.add(groups.of(i), row, () -> rows.labels(i).metricName());
+          }
+        });
     var result = new HeldRows(evaluation, grid.count());
     for (int group = 0; group < accumulators.length; group++) {
       int into = result.add(groups.labels(group), groups.dropsName(group));
       accumulators[group].finish(result.values(into));
+      histograms.finish(group, result.column(into));
     }
     return result;
+  }
+
+  private HistogramAggregates histograms(boolean mean) {
+    return new HistogramAggregates(evaluation, aggregate.inner().span(), mean, grid.count());
+  }
+
+  /// What counts of a row with histograms beside these themselves.
+  private double[] counted(Column row) {
+    return switch (aggregate.op()) {
+      case COUNT, GROUP -> row.values;
+      case SUM, AVG -> row.floats();
+      case MIN, MAX, STDDEV, STDVAR, QUANTILE, COUNT_VALUES, TOPK, BOTTOMK, LIMITK, LIMIT_RATIO -> {
+        new HistogramNotes(evaluation)
+            .ignoredInAggregation(aggregate.inner().span(), aggregate.op().symbol());
+        yield row.floats();
+      }
+    };
   }
 
   /// The mean needs care at each step: it must not overflow where the sum does.
@@ -56,14 +85,26 @@ final class Aggregator {
     var groups = new Groups(aggregate, rows);
     evaluation.hold((long) groups.count() * grid.count() * 4);
     Mean[][] means = new Mean[groups.count()][grid.count()];
-    RowReading.inOrder(evaluation, rows, grid.count(), (i, row) -> addTo(means[groups.of(i)], row));
+    HistogramAggregates histograms = histograms(true);
+    RowReading.inOrder(
+        evaluation,
+        rows,
+        grid.count(),
+        (i, row) -> {
+          addTo(means[groups.of(i)], row.floats());
+          if (row.hasHistograms()) {
+            histograms.add(groups.of(i), row, () -> rows.labels(i).metricName());
+          }
+        });
     var result = new HeldRows(evaluation, grid.count());
     for (int group = 0; group < means.length; group++) {
-      double[] values = result.values(result.add(groups.labels(group), groups.dropsName(group)));
+      int into = result.add(groups.labels(group), groups.dropsName(group));
+      double[] values = result.values(into);
       for (int step = 0; step < values.length; step++) {
         Mean mean = means[group][step];
         values[step] = mean == null ? Points.ABSENT : mean.value();
       }
+      histograms.finish(group, result.column(into));
     }
     return result;
   }
@@ -82,11 +123,16 @@ final class Aggregator {
   private Rows quantiles() {
     double[] quantiles = evaluator.scalar(parameter(), grid);
     for (double quantile : quantiles) {
-      Quantiles.check(evaluation, quantile);
+      Quantiles.check(evaluation, parameter().span(), quantile);
     }
     Rows rows = evaluator.rows(aggregate.inner(), grid);
     var groups = new Groups(aggregate, rows);
     Columns held = ReadRows.of(evaluation, grid.count(), rows);
+    double[][] columns = new double[held.count()][];
+    for (int row = 0; row < columns.length; row++) {
+      Column column = held.column(row);
+      columns[row] = column.hasHistograms() ? counted(column) : column.values;
+    }
     int[][] members = new Members(groups, held.count()).byGroup();
     var result = new HeldRows(evaluation, grid.count());
     for (int group = 0; group < members.length; group++) {
@@ -95,7 +141,7 @@ final class Aggregator {
       for (int step = 0; step < values.length; step++) {
         int size = 0;
         for (int row : members[group]) {
-          double value = held.values(row)[step];
+          double value = columns[row][step];
           if (Points.isPresent(value)) {
             present[size++] = value;
           }
@@ -120,12 +166,14 @@ final class Aggregator {
         grid.count(),
         (i, row) -> {
           Labels labels = groups.labels(groups.of(i));
-          for (int step = 0; step < row.length; step++) {
-            if (Points.isPresent(row[step])) {
-              int into =
-                  result.rowOf(
-                      labels.with(label, SampleText.plain(row[step])),
-                      groups.dropsName(groups.of(i)));
+          for (int step = 0; step < row.steps(); step++) {
+            if (row.isPresent(step)) {
+              Histogram histogram = row.histogram(step);
+              String value =
+                  histogram == null
+                      ? SampleText.plain(row.values[step])
+                      : HistogramFigures.text(histogram);
+              int into = result.rowOf(labels.with(label, value), groups.dropsName(groups.of(i)));
               double[] counts = result.values(into);
               counts[step] = Points.isPresent(counts[step]) ? counts[step] + 1 : 1;
             }

@@ -1,6 +1,7 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.BinaryOp;
 import dev.nightjar.promql.ast.Expr;
@@ -23,9 +24,7 @@ final class Binaries {
   Value evaluate() {
     Value left = evaluator.evaluate(binary.left(), grid);
     Value right = evaluator.evaluate(binary.right(), grid);
-    if (binary.op().isTrim()) {
-      return trimmed(left, right);
-    }
+    checkTrim(left, right);
     if (left instanceof Value.Scalar(double[] a)) {
       return right instanceof Value.Scalar(double[] b)
           ? scalars(a, b)
@@ -41,17 +40,12 @@ final class Binaries {
             : new VectorMatch(evaluation, binary, grid.count(), a, b).rows());
   }
 
-  /// Floats cannot be trimmed: nothing comes of them.
-  private Value trimmed(Value left, Value right) {
-    if (left instanceof Value.Scalar && right instanceof Value.Scalar) {
+  private void checkTrim(Value left, Value right) {
+    if (binary.op().isTrim() && left instanceof Value.Scalar && right instanceof Value.Scalar) {
       throw new NightjarException(
           ErrorCode.EXECUTION,
           "operator " + Quoted.of(binary.op().symbol()) + " not allowed for Scalar operations");
     }
-    evaluation.info(
-        "incompatible sample types encountered for binary operator "
-            + Quoted.of(binary.op().symbol()));
-    return new Value.Vector(new HeldRows(evaluation, grid.count()));
   }
 
   private static Rows vector(Value value) {
@@ -73,20 +67,37 @@ final class Binaries {
     BinaryOp op = binary.op();
     boolean filters = op.isComparison() && !binary.returnBool();
     boolean dropsName = op.changesQuantity() || binary.returnBool();
+    var operation = new Operation(evaluation, binary);
     return new MappedRows(
         evaluation,
         rows,
         grid.count(),
         dropsName,
-        (value, step) -> {
-          double result =
-              scalarFirst
-                  ? Arithmetic.apply(op, scalar[step], value)
-                  : Arithmetic.apply(op, value, scalar[step]);
-          if (!filters) {
-            return result;
+        new MappedRows.Mapping() {
+          @Override
+          public double map(double value, int step) {
+            if (op.isTrim()) { // made for histograms alone
+              operation.apply(0, null, 0, null, 0, new Column(1));
+              return Points.ABSENT;
+            }
+            double result =
+                scalarFirst
+                    ? Arithmetic.apply(op, scalar[step], value)
+                    : Arithmetic.apply(op, value, scalar[step]);
+            if (!filters) {
+              return result;
+            }
+            return result == 1 ? value : Points.ABSENT;
           }
-          return result == 1 ? value : Points.ABSENT;
+
+          @Override
+          public void map(Histogram histogram, int step, Column into) {
+            if (scalarFirst) {
+              operation.apply(scalar[step], null, 0, histogram, step, into);
+            } else {
+              operation.apply(0, histogram, scalar[step], null, step, into);
+            }
+          }
         });
   }
 }

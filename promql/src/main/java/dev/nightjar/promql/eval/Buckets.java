@@ -12,6 +12,9 @@ final class Buckets {
   private double[] counts = new double[16];
   private int size;
   private boolean fixed;
+  private double lowestFixed;
+  private double highestFixed;
+  private double mostFixed;
 
   void clear() {
     size = 0;
@@ -86,11 +89,23 @@ final class Buckets {
         counts[i] = before;
       } else if (count < before) {
         counts[i] = before;
+        note(bounds[i], before - count, !fixed);
         fixed = true;
       } else {
         before = count;
       }
     }
+  }
+
+  private void note(double bound, double by, boolean first) {
+    lowestFixed = first ? bound : Math.min(lowestFixed, bound);
+    highestFixed = first ? bound : Math.max(highestFixed, bound);
+    mostFixed = first ? by : Math.max(mostFixed, by);
+  }
+
+  /// What [#wasFixed] tells of, of a histogram at a time.
+  Annotations.Mending mending(long millis) {
+    return new Annotations.Mending(lowestFixed, highestFixed, mostFixed, 1, millis, millis);
   }
 
   private static boolean isRounding(double a, double b) {

@@ -1,7 +1,9 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.RangeMode;
 import dev.nightjar.promql.ast.ValueType;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +50,7 @@ final class Calls {
           "histogram_sum",
           "histogram_stddev",
           "histogram_stdvar" ->
-          nativeOnly(arguments.getFirst(), grid);
+          vector(new HistogramFunctions(evaluator).figures(call, grid));
       case "info" -> vector(new InfoFunction(evaluator).evaluate(call, grid));
       default -> byFamily(call, grid);
     };
@@ -59,12 +61,6 @@ final class Calls {
       return vector(new WindowFunctions(evaluator).evaluate(call, grid));
     }
     return vector(new ValueFunctions(evaluator).evaluate(call, grid));
-  }
-
-  /// What of native histograms is asked; samples here are floats and have none of it.
-  private Value nativeOnly(Expr argument, Grid grid) {
-    evaluator.rows(argument, grid);
-    return vector(new HeldRows(evaluation, grid.count()));
   }
 
   private static Value vector(Rows rows) {
@@ -94,10 +90,11 @@ final class Calls {
         rows,
         grid.count(),
         (_, row) -> {
-          for (int step = 0; step < row.length; step++) {
-            if (Points.isPresent(row[step])) {
+          double[] floats = row.floats();
+          for (int step = 0; step < floats.length; step++) {
+            if (Points.isPresent(floats[step])) {
               found[step]++;
-              values[step] = row[step];
+              values[step] = floats[step];
             }
           }
         });
@@ -126,7 +123,17 @@ final class Calls {
             rows,
             grid.count(),
             true,
-            (value, step) -> ownTimes ? value : grid.time(step) / 1000.0));
+            new MappedRows.Mapping() {
+              @Override
+              public double map(double value, int step) {
+                return ownTimes ? value : grid.time(step) / 1000.0;
+              }
+
+              @Override
+              public void map(Histogram histogram, int step, Column into) {
+                into.put(step, grid.time(step) / 1000.0);
+              }
+            }));
   }
 
   private Value absent(Expr argument, boolean[] present) {
@@ -150,18 +157,25 @@ final class Calls {
 
   private boolean[] presenceOverTime(Expr argument, Grid grid) {
     Windows windows = evaluator.windows(argument, grid);
-    return presence(new WindowRows(evaluation, windows, _ -> 1, grid, false), grid);
+    var present =
+        new MixedRanges(
+            "present_over_time",
+            _ -> 1,
+            RangeMode.PLAIN,
+            new HistogramNotes(evaluation),
+            argument.span());
+    return presence(new WindowRows(evaluation, windows, present, grid, false, null), grid);
   }
 
   /// At which steps there is anything; as a rule one row tells.
   private static boolean[] presence(Rows rows, Grid grid) {
     boolean[] present = new boolean[grid.count()];
-    double[] row = new double[grid.count()];
+    var row = new Column(grid.count());
     int missing = present.length;
     for (int i = 0; i < rows.count() && missing > 0; i++) {
       rows.read(i, row);
-      for (int step = 0; step < row.length; step++) {
-        if (!present[step] && Points.isPresent(row[step])) {
+      for (int step = 0; step < present.length; step++) {
+        if (!present[step] && row.isPresent(step)) {
           present[step] = true;
           missing--;
         }

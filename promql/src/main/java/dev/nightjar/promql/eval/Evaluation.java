@@ -12,11 +12,11 @@ import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.ast.At;
 import dev.nightjar.promql.ast.DurationExpr;
 import dev.nightjar.promql.ast.Features;
+import dev.nightjar.promql.ast.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /// One run of one query: its times, its limits, what it has open and what it has to say. Owned by
@@ -42,10 +42,11 @@ final class Evaluation implements AutoCloseable {
   private final Grid query;
   private final long deadlineNanos;
   private final List<SeriesSet> open = new ArrayList<>();
-  private final Set<String> warnings = new ConcurrentSkipListSet<>();
-  private final Set<String> infos = new ConcurrentSkipListSet<>();
+  private final ResetHints resetHints;
+  private final Annotations annotations = new Annotations();
   private final Helpers helpers;
   private final LongAdder samplesRead = new LongAdder();
+  private final AtomicLong besideHeld = new AtomicLong();
   private long held;
   private long heldBytes;
   private long series;
@@ -57,7 +58,9 @@ final class Evaluation implements AutoCloseable {
       Features features,
       Limits limits,
       Helpers helpers,
-      Grid query) {
+      Grid query,
+      ResetHints resetHints) {
+    this.resetHints = resetHints;
     this.store = store;
     this.tenant = tenant;
     this.clock = clock;
@@ -85,10 +88,15 @@ final class Evaluation implements AutoCloseable {
   /// Counts samples that were read from a series. For any thread that reads rows.
   void count(int samples) {
     samplesRead.add(samples);
-    if (samples > limits.maxSamples() - held) {
+    fits(samples);
+    check();
+  }
+
+  /// Makes sure that values of this size may be in memory for now. For any thread that reads rows.
+  void fits(int size) {
+    if (size > limits.maxSamples() - held) {
       throw tooMany();
     }
-    check();
   }
 
   /// Counts values that stay in memory until the end.
@@ -100,6 +108,16 @@ final class Evaluation implements AutoCloseable {
     holdBytes(values * Double.BYTES);
   }
 
+  /// Counts histograms that stay in memory until the end, by their size in values. For any thread
+  /// that reads rows.
+  void holdBeside(long values) {
+    if (besideHeld.addAndGet(values) > limits.maxSamples()) {
+      throw tooMany();
+    } else if (besideHeld.get() * Double.BYTES > limits.maxBytes()) {
+      throw tooMuchMemory();
+    }
+  }
+
   /// Counts labels that stay in memory until the end; their texts are the store's.
   void hold(Labels labels) {
     holdBytes(LABELS_BYTES + (long) LABEL_BYTES * labels.size());
@@ -108,11 +126,15 @@ final class Evaluation implements AutoCloseable {
   private void holdBytes(long bytes) {
     heldBytes += bytes;
     if (heldBytes > limits.maxBytes()) {
-      throw new NightjarException(
-          ErrorCode.EXECUTION,
-          "query needs more than %d bytes of memory: ask for fewer series or a shorter range"
-              .formatted(limits.maxBytes()));
+      throw tooMuchMemory();
     }
+  }
+
+  private NightjarException tooMuchMemory() {
+    return new NightjarException(
+        ErrorCode.EXECUTION,
+        "query needs more than %d bytes of memory: ask for fewer series or a shorter range"
+            .formatted(limits.maxBytes()));
   }
 
   private static NightjarException tooMany() {
@@ -143,6 +165,10 @@ final class Evaluation implements AutoCloseable {
 
   Features features() {
     return features;
+  }
+
+  ResetHints resetHints() {
+    return resetHints;
   }
 
   Grid query() {
@@ -195,21 +221,18 @@ final class Evaluation implements AutoCloseable {
     return step.map(this::positiveMillis).orElse(DEFAULT_STEP_MILLIS);
   }
 
-  /// Any thread may say so, and nobody hears who said it first.
-  void warn(String text) {
-    warnings.add("PromQL warning: " + text);
+  /// Any thread may say so of a part of the query.
+  void warn(Span of, String text) {
+    annotations.warn(of, text);
   }
 
-  void info(String text) {
-    infos.add("PromQL info: " + text);
+  void info(Span of, String text) {
+    annotations.info(of, text);
   }
 
-  List<String> warnings() {
-    return List.copyOf(warnings);
-  }
-
-  List<String> infos() {
-    return List.copyOf(infos);
+  /// What is said of the query, to say more.
+  Annotations annotations() {
+    return annotations;
   }
 
   @Override

@@ -1,10 +1,24 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.promql.ast.Expr;
 import java.util.Arrays;
 
 /// Evaluates the nodes of a tree. What does not depend on the time is evaluated once and repeated.
 final class Evaluator {
+  private static final MappedRows.Mapping NEGATED =
+      new MappedRows.Mapping() {
+        @Override
+        public double map(double value, int step) {
+          return -value;
+        }
+
+        @Override
+        public void map(Histogram histogram, int step, Column into) {
+          into.put(step, HistogramMath.multiply(histogram, -1));
+        }
+      };
+
   private final Evaluation evaluation;
   private final Calls calls;
 
@@ -85,8 +99,7 @@ final class Evaluator {
       case Value.Scalar(double[] values) ->
           new Value.Scalar(Arrays.stream(values).map(value -> -value).toArray());
       case Value.Vector(var rows) ->
-          new Value.Vector(
-              new MappedRows(evaluation, rows, grid.count(), true, (value, _) -> -value));
+          new Value.Vector(new MappedRows(evaluation, rows, grid.count(), true, NEGATED));
       case Value.Text _ -> throw new IllegalStateException("BUG: a negative string");
     };
   }

@@ -45,7 +45,8 @@ final class ExtendedRanges {
     return result;
   }
 
-  private static int anchor(Window window) {
+  /// The last sample at or before the window's start, else the first.
+  static int anchor(Window window) {
     int anchor = window.first;
     while (anchor < window.last && window.time(anchor + 1) <= window.start) {
       anchor++;
@@ -56,10 +57,7 @@ final class ExtendedRanges {
   private static double change(
       Window window, boolean smoothed, boolean counter, boolean perSecond) {
     int first = anchor(window);
-    int last = window.last;
-    while (smoothed && last > window.first && window.time(last - 1) >= window.end) {
-      last--;
-    }
+    int last = smoothed ? firstAtEnd(window) : window.last;
     if (window.time(last) <= window.start || (smoothed && window.time(first) > window.end)) {
       return Points.ABSENT;
     }
@@ -76,6 +74,15 @@ final class ExtendedRanges {
       change += lost(window, first, last, left, right);
     }
     return perSecond ? change / ((window.end - window.start) / 1000.0) : change;
+  }
+
+  /// The first sample at or behind the window's end, else the last.
+  static int firstAtEnd(Window window) {
+    int last = window.last;
+    while (last > window.first && window.time(last - 1) >= window.end) {
+      last--;
+    }
+    return last;
   }
 
   /// The value at `time` on the line from a sample to the next; a counter that was reset between

@@ -1,10 +1,10 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ final class HeldRows implements Columns {
   private final Evaluation evaluation;
   private final int steps;
   private final List<Labels> labels = new ArrayList<>();
-  private final List<double[]> values = new ArrayList<>();
+  private final List<Column> columns = new ArrayList<>();
   private final List<Boolean> dropped = new ArrayList<>();
   private final Map<Labels, Integer> named = new HashMap<>();
   private final Map<Labels, Integer> unnamed = new HashMap<>();
@@ -28,10 +28,8 @@ final class HeldRows implements Columns {
   int add(Labels rowLabels, boolean dropsName) {
     evaluation.hold(steps);
     evaluation.hold(rowLabels);
-    double[] column = new double[steps];
-    Arrays.fill(column, Points.ABSENT);
     labels.add(rowLabels);
-    values.add(column);
+    columns.add(Column.absent(steps));
     dropped.add(dropsName);
     return labels.size() - 1;
   }
@@ -52,11 +50,26 @@ final class HeldRows implements Columns {
   ///
   /// @throws NightjarException when there is one: two series have come to the same labels
   void put(int row, int step, double value) {
-    double[] column = values.get(row);
-    if (Points.isPresent(column[step])) {
+    free(row, step).put(step, value);
+  }
+
+  /// Sets what a column holds at the step where there is nothing yet.
+  ///
+  /// @throws NightjarException when there is something: two series have come to the same labels
+  void put(int row, int step, Column from) {
+    free(row, step).put(step, from, step);
+    Histogram histogram = from.histogram(step);
+    if (histogram != null) {
+      evaluation.hold(HistogramMath.size(histogram));
+    }
+  }
+
+  private Column free(int row, int step) {
+    Column column = columns.get(row);
+    if (column.isPresent(step)) {
       throw sameLabels();
     }
-    column[step] = value;
+    return column;
   }
 
   static NightjarException sameLabels() {
@@ -66,8 +79,8 @@ final class HeldRows implements Columns {
 
   /// The row's own column; changes to it show.
   @Override
-  public double[] values(int row) {
-    return values.get(row);
+  public Column column(int row) {
+    return columns.get(row);
   }
 
   @Override
@@ -92,7 +105,7 @@ final class HeldRows implements Columns {
   }
 
   @Override
-  public void read(int row, double[] into) {
-    System.arraycopy(values.get(row), 0, into, 0, steps);
+  public void read(int row, Column into) {
+    into.putAll(columns.get(row));
   }
 }

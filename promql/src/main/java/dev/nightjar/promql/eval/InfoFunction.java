@@ -45,7 +45,7 @@ final class InfoFunction {
         ReadRows.of(
             evaluation,
             grid.count(),
-            new InstantRows(evaluation, infoSelector(call, argument), grid, true));
+            InstantRows.ofInfo(evaluation, infoSelector(call, argument), grid));
     Map<Labels, List<Integer>> byIdentity = byIdentity(infos);
     var result = new HeldRows(evaluation, grid.count());
     for (int row = 0; row < base.count(); row++) {
@@ -112,9 +112,9 @@ final class InfoFunction {
     Labels labels = base.labels(row);
     boolean demanding =
         !isInfo(labels) && onData.stream().anyMatch(matcher -> !matcher.matches(""));
-    double[] values = base.values(row);
-    for (int step = 0; step < values.length; step++) {
-      if (Points.isPresent(values[step])) {
+    Column values = base.column(row);
+    for (int step = 0; step < values.steps(); step++) {
+      if (values.isPresent(step)) {
         var added = Labels.builder();
         Map<String, Integer> matched = newest(infos, candidates, step);
         for (int info : matched.values()) {
@@ -123,7 +123,7 @@ final class InfoFunction {
         if (!matched.isEmpty() || !demanding) {
           var all = labels.toBuilder();
           added.build().forEach(all::set);
-          result.put(result.rowOf(all.build(), base.dropsName(row)), step, values[step]);
+          result.put(result.rowOf(all.build(), base.dropsName(row)), step, values);
         }
       }
     }

@@ -1,6 +1,9 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.model.SeriesSet;
@@ -19,12 +22,31 @@ final class InstantRows implements Rows {
   private final long lookback;
   private final boolean yieldsTimes;
   private final boolean smoothed;
+  private final boolean hinted;
+  private final boolean isOfInfo;
+  private final SmoothedHistograms smoothing;
 
   /// @param yieldsTimes whether the values are the samples' times, in seconds
   InstantRows(Evaluation evaluation, Expr.VectorSelector selector, Grid grid, boolean yieldsTimes) {
+    this(evaluation, selector, grid, yieldsTimes, false);
+  }
+
+  /// The samples' times of an info metric, which cannot be a histogram.
+  static InstantRows ofInfo(Evaluation evaluation, Expr.VectorSelector selector, Grid grid) {
+    return new InstantRows(evaluation, selector, grid, true, true);
+  }
+
+  private InstantRows(
+      Evaluation evaluation,
+      Expr.VectorSelector selector,
+      Grid grid,
+      boolean yieldsTimes,
+      boolean isOfInfo) {
+    this.isOfInfo = isOfInfo;
     this.evaluation = evaluation;
     this.yieldsTimes = yieldsTimes;
     this.smoothed = selector.mode() == RangeMode.SMOOTHED && !yieldsTimes;
+    this.hinted = evaluation.resetHints().areGivenBy(selector) && !yieldsTimes;
     this.lookback = evaluation.lookbackMillis();
     long offset = evaluation.offsetMillis(selector.offset());
     times = new long[grid.count()];
@@ -34,6 +56,7 @@ final class InstantRows implements Rows {
             selector.matchers(),
             times[0] - lookback + 1,
             times[times.length - 1] + (smoothed ? lookback : 0));
+    smoothing = new SmoothedHistograms(evaluation, selector.span(), series, times);
   }
 
   /// Shares all but the buffer.
@@ -44,6 +67,9 @@ final class InstantRows implements Rows {
     lookback = other.lookback;
     yieldsTimes = other.yieldsTimes;
     smoothed = other.smoothed;
+    hinted = other.hinted;
+    isOfInfo = other.isOfInfo;
+    smoothing = other.smoothing;
   }
 
   @Override
@@ -72,13 +98,27 @@ final class InstantRows implements Rows {
   }
 
   @Override
-  public void read(int row, double[] into) {
-    if (times.length == 1 && !smoothed) {
+  public void read(int row, Column into) {
+    if (times.length == 1 && !smoothed && !hinted) {
       series.newest(row, columns);
     } else {
       series.read(row, columns);
     }
     evaluation.count(columns.size());
+    if (hinted) {
+      ResetHints.complete(columns);
+    }
+    into.begin();
+    if (columns.hasHistograms() && smoothed) {
+      smoothing.read(columns, row, into);
+    } else {
+      readNewest(into);
+    }
+  }
+
+  private void readNewest(Column into) {
+    boolean besides = columns.hasHistograms();
+    double[] intoValues = into.values;
     long[] sampleTimes = columns.timestamps();
     double[] values = columns.values();
     int next = 0;
@@ -92,11 +132,25 @@ final class InstantRows implements Rows {
               && sampleTimes[newest] > times[step] - lookback
               && !StaleMarker.is(values[newest]);
       if (found && smoothed) {
-        into[step] = onLine(newest, times[step]);
+        intoValues[step] = onLine(newest, times[step]);
         continue;
       }
-      into[step] =
+      intoValues[step] =
           found ? (yieldsTimes ? sampleTimes[newest] / 1000.0 : values[newest]) : Points.ABSENT;
+      if (besides && found) {
+        attach(into, step, newest);
+      }
+    }
+  }
+
+  private void attach(Column into, int step, int sample) {
+    Histogram histogram = columns.histogram(sample);
+    if (Samples.isMarker(columns, sample)) {
+      into.put(step, Points.ABSENT);
+    } else if (histogram != null && isOfInfo) {
+      throw new NightjarException(ErrorCode.EXECUTION, "info sample should be float");
+    } else if (histogram != null && !yieldsTimes) {
+      into.put(step, histogram);
     }
   }
 

@@ -38,9 +38,9 @@ final class LabelFunctions {
         (row, values) -> {
           boolean dropsName = rows.dropsName(row) && !target.equals(Labels.NAME);
           int into = result.rowOf(change.apply(rows.labels(row)), dropsName);
-          for (int step = 0; step < values.length; step++) {
-            if (Points.isPresent(values[step])) {
-              result.put(into, step, values[step]);
+          for (int step = 0; step < values.steps(); step++) {
+            if (values.isPresent(step)) {
+              result.put(into, step, values);
             }
           }
         });

@@ -1,5 +1,6 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SeriesGroups;
 
@@ -8,6 +9,11 @@ final class MappedRows implements Rows {
   /// Makes a value of the one at a step. Used by many threads.
   interface Mapping {
     double map(double value, int step);
+
+    /// Sets what becomes of a histogram at a step; nothing, unless said otherwise.
+    default void map(Histogram histogram, int step, Column into) {
+      into.put(step, Points.ABSENT);
+    }
   }
 
   private final Evaluation evaluation;
@@ -50,12 +56,28 @@ final class MappedRows implements Rows {
   }
 
   @Override
-  public void read(int row, double[] into) {
+  public void read(int row, Column into) {
     rows.read(row, into);
+    if (into.hasHistograms()) {
+      readMixed(into);
+      return;
+    }
+    double[] values = into.values;
     for (int step = 0; step < steps; step++) {
-      double value = into[step];
+      double value = values[step];
       if (Points.isPresent(value)) {
-        into[step] = mapping.map(value, step);
+        values[step] = mapping.map(value, step);
+      }
+    }
+  }
+
+  private void readMixed(Column into) {
+    for (int step = 0; step < steps; step++) {
+      Histogram histogram = into.histogram(step);
+      if (histogram != null) {
+        mapping.map(histogram, step, into);
+      } else if (into.isPresent(step)) {
+        into.put(step, mapping.map(into.values[step], step));
       }
     }
   }

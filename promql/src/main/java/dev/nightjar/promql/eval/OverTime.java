@@ -116,7 +116,7 @@ final class OverTime {
   static double resets(Window window) {
     int resets = 0;
     for (int i = window.first + 1; i <= window.last; i++) {
-      if (window.value(i) < window.value(i - 1)) {
+      if (window.value(i) < window.value(i - 1) || window.samples.beganAnew(i)) {
         resets++;
       }
     }

@@ -1,6 +1,7 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.SampleText;
+import dev.nightjar.promql.ast.Span;
 
 /// Quantiles of plain values.
 final class Quantiles {
@@ -85,9 +86,9 @@ final class Quantiles {
   }
 
   /// Whether `q` is a quantile at all; an evaluation warns of others.
-  static void check(Evaluation evaluation, double q) {
+  static void check(Evaluation evaluation, Span of, double q) {
     if (Double.isNaN(q) || q < 0 || q > 1) {
-      evaluation.warn("quantile value should be between 0 and 1, got " + SampleText.general(q));
+      evaluation.warn(of, "quantile value should be between 0 and 1, got " + SampleText.general(q));
     }
   }
 }

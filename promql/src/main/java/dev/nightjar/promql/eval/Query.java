@@ -21,6 +21,7 @@ public record Query(
     Features features,
     Limits limits,
     Helpers helpers,
+    String text,
     Expr expr) {
   /// The answer at one time.
   public QueryResult at(long time) {
@@ -47,10 +48,15 @@ public record Query(
   }
 
   private QueryResult run(Grid grid, Function<Evaluation, QueryValue> question) {
-    try (var evaluation = new Evaluation(store, tenant, clock, features, limits, helpers, grid)) {
+    try (var evaluation =
+        new Evaluation(
+            store, tenant, clock, features, limits, helpers, grid, new ResetHints(expr))) {
       QueryValue value = question.apply(evaluation);
       return new QueryResult(
-          value, evaluation.warnings(), evaluation.infos(), evaluation.samplesRead());
+          value,
+          evaluation.annotations().warnings(text),
+          evaluation.annotations().infos(text),
+          evaluation.samplesRead());
     }
   }
 

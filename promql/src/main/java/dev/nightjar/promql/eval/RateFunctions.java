@@ -22,7 +22,9 @@ final class RateFunctions {
     }
 
     /// Adds up, per sample, what resets had taken away until then.
-    private void begin(double[] values, int size) {
+    private void begin(Samples samples) {
+      double[] values = samples.values;
+      int size = samples.size;
       if (lost.length < size) {
         lost = new double[Math.max(size, 2 * lost.length)];
       }
@@ -38,11 +40,23 @@ final class RateFunctions {
         lost[i] = sum;
         before = value;
       }
+      if (samples.hasStarts()) {
+        beginByStarts(samples);
+      }
+    }
+
+    private void beginByStarts(Samples samples) {
+      double sum = 0;
+      for (int i = 1; i < samples.size; i++) {
+        double before = samples.values[i - 1];
+        sum += samples.values[i] < before || samples.beganAnew(i) ? before : 0;
+        lost[i] = sum;
+      }
     }
 
     @Override
     public void all(Window window, double[] into) {
-      begin(window.samples.values, window.samples.size);
+      begin(window.samples);
       long[] ends = window.edges.ends;
       for (int step = 0; step < ends.length; step++) {
         into[step] =
@@ -57,7 +71,7 @@ final class RateFunctions {
 
     @Override
     public double apply(Window window) {
-      begin(window.samples.values, window.samples.size);
+      begin(window.samples);
       return extrapolated(window.samples, window.first, window.last, window.start, window.end);
     }
 
@@ -68,25 +82,46 @@ final class RateFunctions {
       double firstValue = samples.values[first];
       double change = samples.values[last] - firstValue;
       change += lost[last] - lost[first];
-      long firstTime = samples.times[first];
-      long lastTime = samples.times[last];
-      double sampled = (lastTime - firstTime) / 1000.0;
-      double average = sampled / (last - first);
-      double before = (firstTime - start) / 1000.0;
-      double after = (end - lastTime) / 1000.0;
-      double limit = average * 1.1;
-      before = before >= limit ? average / 2 : before;
-      if (counter && change > 0 && firstValue >= 0) {
-        // A counter starts at zero: do not extend it to before that.
-        before = Math.min(before, sampled * (firstValue / change));
-      }
-      after = after >= limit ? average / 2 : after;
-      double factor = (sampled + before + after) / sampled;
+      double factor =
+          factor(
+              samples.times[first],
+              samples.times[last],
+              last - first + 1,
+              start,
+              end,
+              counter ? firstValue : -1,
+              change);
       if (perSecond) {
         factor /= (end - start) / 1000.0;
       }
       return change * factor;
     }
+  }
+
+  /// By how much a change between the first and the last sample is extended towards the window's
+  /// edges.
+  ///
+  /// @param firstValue where a counter stood at first; below zero of a gauge
+  static double factor(
+      long firstTime,
+      long lastTime,
+      int samples,
+      long start,
+      long end,
+      double firstValue,
+      double change) {
+    double sampled = (lastTime - firstTime) / 1000.0;
+    double average = sampled / (samples - 1);
+    double before = (firstTime - start) / 1000.0;
+    double after = (end - lastTime) / 1000.0;
+    double limit = average * 1.1;
+    before = before >= limit ? average / 2 : before;
+    if (change > 0 && firstValue >= 0) {
+      // A counter starts at zero: do not extend it to before that.
+      before = Math.min(before, sampled * (firstValue / change));
+    }
+    after = after >= limit ? average / 2 : after;
+    return (sampled + before + after) / sampled;
   }
 
   /// `irate` and `idelta`: the last two samples.
@@ -97,7 +132,8 @@ final class RateFunctions {
       }
       double newest = window.value(window.last);
       double before = window.value(window.last - 1);
-      double change = rate && newest < before ? newest : newest - before;
+      boolean reset = rate && (newest < before || window.samples.beganAnew(window.last));
+      double change = reset ? newest : newest - before;
       double seconds = (window.time(window.last) - window.time(window.last - 1)) / 1000.0;
       return rate ? change / seconds : change;
     };

@@ -7,9 +7,9 @@ import dev.nightjar.model.SeriesGroups;
 /// made only for those who ask.
 final class ReadRows implements Columns {
   private final Rows rows;
-  private final double[][] columns;
+  private final Column[] columns;
 
-  private ReadRows(Rows rows, double[][] columns) {
+  private ReadRows(Rows rows, Column[] columns) {
     this.rows = rows;
     this.columns = columns;
   }
@@ -20,20 +20,23 @@ final class ReadRows implements Columns {
       return held;
     }
     evaluation.hold((long) rows.count() * steps);
-    double[][] columns = new double[rows.count()][];
+    Column[] columns = new Column[rows.count()];
     RowReading.each(
         evaluation,
         rows,
         steps,
         (own, row, values) -> {
           own.read(row, values);
-          columns[row] = values.clone();
+          columns[row] = values.copy();
+          if (values.hasHistograms()) {
+            evaluation.holdBeside(values.besideSize());
+          }
         });
     return new ReadRows(rows, columns);
   }
 
   @Override
-  public double[] values(int row) {
+  public Column column(int row) {
     return columns[row];
   }
 
@@ -63,7 +66,7 @@ final class ReadRows implements Columns {
   }
 
   @Override
-  public void read(int row, double[] into) {
-    System.arraycopy(columns[row], 0, into, 0, columns[row].length);
+  public void read(int row, Column into) {
+    into.putAll(columns[row]);
   }
 }

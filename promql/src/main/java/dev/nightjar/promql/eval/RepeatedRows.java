@@ -1,5 +1,6 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SeriesGroups;
 import java.util.Arrays;
@@ -32,9 +33,14 @@ record RepeatedRows(Rows rows, int steps) implements Rows {
   }
 
   @Override
-  public void read(int row, double[] into) {
-    double[] one = new double[1];
+  public void read(int row, Column into) {
+    var one = new Column(1);
     rows.read(row, one);
-    Arrays.fill(into, 0, steps, one[0]);
+    into.begin();
+    Arrays.fill(into.values, one.values[0]);
+    Histogram histogram = one.histogram(0);
+    for (int step = 0; histogram != null && step < steps; step++) {
+      into.put(step, histogram);
+    }
   }
 }

@@ -50,11 +50,11 @@ final class ResultRows {
   }
 
   /// Sets the value at a step that has been claimed.
-  void put(int id, int step, double value) {
+  void put(int id, int step, Column from) {
     if (rowOf[id] == NONE) {
       rowOf[id] = rows.add(labels.get(id), dropsName);
     }
-    rows.values(rowOf[id])[step] = value;
+    rows.put(rowOf[id], step, from);
   }
 
   HeldRows rows() {

@@ -1,5 +1,6 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.QueryValue.MatrixSeries;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Turns what the evaluator yields into an answer: metric names that are to go do so, and series
 /// that come to the same labels become one, or an error where they overlap.
@@ -27,14 +29,14 @@ final class Results {
         rows,
         1,
         (row, value) -> {
-          if (Points.isPresent(value[0])) {
+          if (value.isPresent(0)) {
             Labels labels = labels(rows.labels(row), rows.dropsName(row));
             if (!seen.add(labels)) {
               throw HeldRows.sameLabels();
             }
             evaluation.hold(1);
             evaluation.hold(labels);
-            samples.add(new VectorSample(labels, time, value[0]));
+            samples.add(new VectorSample(labels, time, value.values[0], value.histogram(0)));
           }
         });
     return new QueryValue.Vector(samples);
@@ -42,7 +44,7 @@ final class Results {
 
   /// Series over the steps of a grid, in order of their labels.
   static QueryValue matrix(Evaluation evaluation, Rows rows, Grid grid) {
-    Map<Labels, double[]> series = new HashMap<>();
+    Map<Labels, Column> series = new HashMap<>();
     RowReading.inOrder(
         evaluation,
         rows,
@@ -52,11 +54,11 @@ final class Results {
             return;
           }
           Labels labels = labels(rows.labels(i), rows.dropsName(i));
-          double[] known = series.get(labels);
+          Column known = series.get(labels);
           if (known == null) {
-            evaluation.hold(row.length);
+            evaluation.hold(row.steps() + row.besideSize());
             evaluation.hold(labels);
-            series.put(labels, row.clone());
+            series.put(labels, row.copy());
           } else {
             merge(row, known);
           }
@@ -67,8 +69,8 @@ final class Results {
     return new QueryValue.Matrix(result);
   }
 
-  private static boolean isEmpty(double[] row) {
-    for (double value : row) {
+  private static boolean isEmpty(Column row) {
+    for (double value : row.values) {
       if (Points.isPresent(value)) {
         return false;
       }
@@ -76,37 +78,44 @@ final class Results {
     return true;
   }
 
-  private static void merge(double[] row, double[] into) {
-    for (int step = 0; step < row.length; step++) {
-      if (Points.isPresent(row[step])) {
-        if (Points.isPresent(into[step])) {
+  private static void merge(Column row, Column into) {
+    for (int step = 0; step < row.steps(); step++) {
+      if (row.isPresent(step)) {
+        if (into.isPresent(step)) {
           throw HeldRows.sameLabels();
         }
-        into[step] = row[step];
+        into.put(step, row, step);
       }
     }
   }
 
-  private static MatrixSeries compact(Labels labels, double[] values, Grid grid) {
+  private static MatrixSeries compact(Labels labels, Column column, Grid grid) {
+    double[] values = column.values;
     int count = 0;
     for (double value : values) {
       count += Points.isPresent(value) ? 1 : 0;
     }
     long[] times = new long[count];
     double[] kept = new double[count];
+    @Nullable Histogram[] besides = new Histogram[column.hasHistograms() ? count : 0];
     int at = 0;
     for (int step = 0; step < values.length; step++) {
       if (Points.isPresent(values[step])) {
+        if (besides.length > 0) {
+          besides[at] = column.histogram(step);
+        }
         times[at] = grid.time(step);
         kept[at++] = values[step];
       }
     }
-    return new MatrixSeries(labels, times, kept);
+    return new MatrixSeries(labels, times, kept, besides);
   }
 
   /// A number over the steps of a grid, as a series without labels.
   static QueryValue matrix(double[] values, Grid grid) {
-    return new QueryValue.Matrix(List.of(compact(Labels.EMPTY, values, grid)));
+    var column = new Column(values.length);
+    System.arraycopy(values, 0, column.values, 0, values.length);
+    return new QueryValue.Matrix(List.of(compact(Labels.EMPTY, column, grid)));
   }
 
   /// The samples of a range vector at a single time.
@@ -134,11 +143,20 @@ final class Results {
             new MatrixSeries(
                 labels,
                 Arrays.copyOfRange(samples.times, first, next),
-                Arrays.copyOfRange(samples.values, first, next)));
+                Arrays.copyOfRange(samples.values, first, next),
+                histograms(samples, first, next)));
       }
     }
     result.sort(Comparator.comparing(MatrixSeries::labels));
     return new QueryValue.Matrix(result);
+  }
+
+  private static @Nullable Histogram[] histograms(Samples samples, int first, int next) {
+    @Nullable Histogram[] histograms = new Histogram[samples.hasHistograms() ? next - first : 0];
+    for (int i = 0; i < histograms.length; i++) {
+      histograms[i] = samples.histogram(first + i);
+    }
+    return histograms;
   }
 
   private static Labels labels(Labels labels, boolean dropsName) {

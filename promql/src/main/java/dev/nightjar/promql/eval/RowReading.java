@@ -1,5 +1,8 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.Histogram;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -16,14 +19,14 @@ final class RowReading {
   @FunctionalInterface
   interface Task {
     /// @param values room for one row
-    void read(Rows own, int row, double[] values);
+    void read(Rows own, int row, Column values);
   }
 
   /// Takes rows in their order, on the query's thread.
   @FunctionalInterface
   interface Taker {
     /// @param values one per step, valid until the next row
-    void take(int row, double[] values);
+    void take(int row, Column values);
   }
 
   /// What waking a thread costs, several times over.
@@ -34,6 +37,8 @@ final class RowReading {
 
   /// Rows that are taken at once; a helper's last few are waited for.
   private static final int MOST_AT_ONCE = 64;
+
+  private static final @Nullable Histogram[] FLOATS_ALONE = {};
 
   private final Evaluation evaluation;
   private final Rows rows;
@@ -68,7 +73,7 @@ final class RowReading {
   static void inOrder(Evaluation evaluation, Rows rows, int steps, Taker taker) {
     int count = rows.count();
     int most = Math.clamp(BLOCK_VALUES / Math.max(1, steps), 1, Math.max(1, count));
-    double[] values = new double[steps];
+    var values = new Column(steps);
     if (evaluation.helpers().most() == 0 || most == 1) {
       for (int row = 0; row < count; row++) {
         rows.read(row, values);
@@ -77,24 +82,32 @@ final class RowReading {
       return;
     }
     double[] block = new double[most * steps];
+    Map<Integer, @Nullable Histogram[]> beside = new ConcurrentHashMap<>();
     for (int from = 0; from < count; from += most) {
       int start = from;
       int end = Math.min(count, from + most);
       Task task =
           (own, row, into) -> {
             own.read(row, into);
-            System.arraycopy(into, 0, block, (row - start) * steps, steps);
+            System.arraycopy(into.values, 0, block, (row - start) * steps, steps);
+            if (into.hasHistograms()) {
+              beside.put(row, into.besides().clone());
+            }
           };
       new RowReading(evaluation, rows, steps, start, end, task).run();
       for (int row = start; row < end; row++) {
-        System.arraycopy(block, (row - start) * steps, values, 0, steps);
+        System.arraycopy(block, (row - start) * steps, values.values, 0, steps);
+        values.besides(beside.isEmpty() ? FLOATS_ALONE : beside.getOrDefault(row, FLOATS_ALONE));
+        if (!beside.isEmpty()) {
+          beside.remove(row);
+        }
         taker.take(row, values);
       }
     }
   }
 
   private void run() {
-    double[] values = new double[steps];
+    var values = new Column(steps);
     try {
       long began = evaluation.nanos();
       boolean asked = evaluation.helpers().most() == 0;
@@ -115,7 +128,7 @@ final class RowReading {
     return stopped ? end : Math.min(end, next.getAndAdd(atOnce));
   }
 
-  private void read(Rows own, int from, double[] values) {
+  private void read(Rows own, int from, Column values) {
     int to = Math.min(end, from + atOnce);
     for (int row = from; row < to && !stopped; row++) {
       task.read(own, row, values);
@@ -146,7 +159,7 @@ final class RowReading {
     Throwable thrown = null;
     try {
       Rows own = rows.fork();
-      double[] values = new double[steps];
+      var values = new Column(steps);
       for (int from = take(); from < end; from = take()) {
         read(own, from, values);
       }

@@ -20,7 +20,7 @@ interface Rows {
   }
 
   /// Fills `into` with a value for each step, [Points#ABSENT] where there is none.
-  void read(int row, double[] into);
+  void read(int row, Column into);
 
   /// The same rows to be read by another thread, while these are read too. Any thread may ask for
   /// them.

@@ -20,6 +20,7 @@ final class Selection {
   private final Grid grid;
   private final double[] parameter;
   private final Columns input;
+  private final boolean ordersByValue;
   private final Groups groups;
 
   Selection(Evaluator evaluator, Expr.Aggregate aggregate, Grid grid) {
@@ -28,6 +29,8 @@ final class Selection {
     this.grid = grid;
     this.parameter = evaluator.scalar(aggregate.parameter().orElse(aggregate.inner()), grid);
     checkParameter();
+    this.ordersByValue =
+        aggregate.op() == AggregateOp.TOPK || aggregate.op() == AggregateOp.BOTTOMK;
     Rows rows = evaluator.rows(aggregate.inner(), grid);
     this.groups = new Groups(aggregate, rows);
     this.input = ReadRows.of(evaluation, grid.count(), rows);
@@ -40,6 +43,7 @@ final class Selection {
         throw failure(ratio ? "Ratio value is NaN" : "Parameter value is NaN");
       } else if (ratio && Math.abs(value) > 1) {
         evaluation.warn(
+            aggregate.parameter().orElse(aggregate.inner()).span(),
             "ratio value should be between -1 and 1, got "
                 + (SampleText.general(value) + ", capping to " + (value > 0 ? "1" : "-1")));
       } else if (!ratio && value >= 0x1p63) {
@@ -69,7 +73,7 @@ final class Selection {
           if (rowOf[row] < 0) {
             rowOf[row] = result.add(input.labels(row), input.dropsName(row));
           }
-          result.values(rowOf[row])[step] = input.values(row)[step];
+          result.put(rowOf[row], step, input.column(row));
         }
       }
     }
@@ -105,7 +109,10 @@ final class Selection {
     int[] present = new int[members.length];
     int size = 0;
     for (int row : members) {
-      if (Points.isPresent(input.values(row)[step])) {
+      if (ordersByValue && input.column(row).histogram(step) != null) {
+        evaluation.info(
+            aggregate.span(), "ignored histogram in " + aggregate.op().symbol() + " aggregation");
+      } else if (Points.isPresent(input.values(row)[step])) {
         present[size++] = row;
       }
     }

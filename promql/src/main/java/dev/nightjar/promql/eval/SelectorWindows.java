@@ -1,5 +1,6 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesGroups;
@@ -17,6 +18,7 @@ final class SelectorWindows implements Windows {
   private final long length;
   private final long before;
   private final long after;
+  private final boolean hinted;
 
   SelectorWindows(Evaluation evaluation, Expr.MatrixSelector matrix, Grid grid) {
     this.evaluation = evaluation;
@@ -25,6 +27,7 @@ final class SelectorWindows implements Windows {
     long offset = evaluation.offsetMillis(selector.offset());
     ends = new long[grid.count()];
     Arrays.setAll(ends, step -> evaluation.reference(selector.at(), grid.time(step)) - offset);
+    hinted = evaluation.resetHints().areGivenBy(selector);
     before = selector.mode() == RangeMode.PLAIN ? 0 : evaluation.lookbackMillis();
     after = selector.mode() == RangeMode.SMOOTHED ? evaluation.lookbackMillis() : 0;
     series =
@@ -40,6 +43,7 @@ final class SelectorWindows implements Windows {
     length = other.length;
     before = other.before;
     after = other.after;
+    hinted = other.hinted;
   }
 
   @Override
@@ -71,7 +75,22 @@ final class SelectorWindows implements Windows {
   public void read(int row, Samples into) {
     series.read(row, columns);
     evaluation.count(columns.size());
-    into.takeLive(columns);
+    if (hinted) {
+      ResetHints.complete(columns);
+    }
+    into.takeLive(columns, evaluation.features().startTimestamps());
+    countHistograms(into);
+  }
+
+  private void countHistograms(Samples samples) {
+    int size = 0;
+    for (int i = 0; samples.hasHistograms() && i < samples.size; i++) {
+      Histogram histogram = samples.histogram(i);
+      size += histogram == null ? 0 : HistogramMath.size(histogram);
+    }
+    if (size > 0) {
+      evaluation.fits(size);
+    }
   }
 
   @Override

@@ -58,15 +58,15 @@ final class SetOperation {
       Columns rows, int[] rowKeys, boolean[][] others, boolean wanted, HeldRows into) {
     for (int row = 0; row < rows.count(); row++) {
       boolean[] other = others[rowKeys[row]];
-      double[] values = rows.values(row);
+      Column values = rows.column(row);
       int target = -1;
       for (int step = 0; step < steps; step++) {
         boolean matched = other != null && other[step];
-        if (matched == wanted && Points.isPresent(values[step])) {
+        if (matched == wanted && values.isPresent(step)) {
           if (target < 0) {
             target = into.rowOf(rows.labels(row), rows.dropsName(row));
           }
-          into.put(target, step, values[step]);
+          into.put(target, step, values);
         }
       }
     }

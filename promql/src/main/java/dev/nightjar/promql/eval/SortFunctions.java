@@ -21,11 +21,13 @@ final class SortFunctions {
     Rows rows = evaluator.rows(call.arguments().getFirst(), grid);
     if (evaluation.query().count() > 1) {
       evaluation.warn(
+          call.span(),
           "sort is ineffective for range queries since results are always ordered by labels");
-      return rows;
+      return shown(call, rows, grid);
     } else if (grid.count() != 1) {
-      return rows;
+      return shown(call, rows, grid);
     }
+    rows = shown(call, rows, grid);
     Columns held = ReadRows.of(evaluation, grid.count(), rows);
     List<String> names = call.arguments().stream().skip(1).map(evaluator::text).toList();
     Comparator<Integer> order =
@@ -42,9 +44,17 @@ final class SortFunctions {
     indexes.sort(order);
     var sorted = new HeldRows(evaluation, grid.count());
     for (int row : indexes) {
-      held.read(row, sorted.values(sorted.add(held.labels(row), held.dropsName(row))));
+      held.read(row, sorted.column(sorted.add(held.labels(row), held.dropsName(row))));
     }
     return sorted;
+  }
+
+  /// Histograms have no order by value: they go, unless labels alone decide.
+  private Rows shown(Expr.Call call, Rows rows, Grid grid) {
+    boolean byLabels = call.function().name().startsWith("sort_by_label");
+    return byLabels
+        ? rows
+        : new MappedRows(evaluation, rows, grid.count(), false, (value, _) -> value);
   }
 
   private static Comparator<Integer> byValue(Columns rows, boolean descending) {

@@ -1,5 +1,6 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.promql.ast.Expr;
@@ -11,7 +12,7 @@ final class SubqueryWindows implements Windows {
   private final Evaluation evaluation;
   private final Rows rows;
   private final Grid inner;
-  private final double[] buffer;
+  private final Column buffer;
   private final long[] ends;
   private final long length;
 
@@ -27,7 +28,7 @@ final class SubqueryWindows implements Windows {
     evaluation.hold(inner.count());
     rows =
         inner.count() == 0 ? new HeldRows(evaluation, 0) : evaluator.rows(subquery.inner(), inner);
-    buffer = new double[inner.count()];
+    buffer = new Column(inner.count());
   }
 
   /// Shares all but what is read into.
@@ -35,7 +36,7 @@ final class SubqueryWindows implements Windows {
     evaluation = other.evaluation;
     rows = other.rows.fork();
     inner = other.inner;
-    buffer = new double[inner.count()];
+    buffer = new Column(inner.count());
     ends = other.ends;
     length = other.length;
   }
@@ -69,12 +70,22 @@ final class SubqueryWindows implements Windows {
   public void read(int row, Samples into) {
     rows.read(row, buffer);
     into.clear();
-    for (int step = 0; step < buffer.length; step++) {
-      if (Points.isPresent(buffer[step])) {
-        into.add(inner.time(step), buffer[step]);
+    for (int step = 0; step < buffer.steps(); step++) {
+      Histogram histogram = buffer.histogram(step);
+      if (histogram != null) {
+        into.add(inner.time(step), unhinted(histogram));
+      } else if (buffer.isPresent(step)) {
+        into.add(inner.time(step), buffer.values[step]);
       }
     }
     evaluation.count(into.size);
+  }
+
+  /// What a sample says of the one before it does not hold of the point before this one.
+  private static Histogram unhinted(Histogram histogram) {
+    return HistogramMath.isGauge(histogram)
+        ? histogram
+        : HistogramMath.withHint(histogram, Histogram.ResetHint.UNKNOWN);
   }
 
   @Override

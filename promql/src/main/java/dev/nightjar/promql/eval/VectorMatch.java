@@ -1,6 +1,7 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.BinaryOp;
@@ -30,6 +31,10 @@ final class VectorMatch {
   private final int[] manyKeys;
   private final int[] oneKeys;
   private final ResultRows result;
+  private final Column leftFill;
+  private final Column rightFill;
+  private final Operation operation;
+  private final Column combined; // what comes of two elements, at their step
   private final Evaluation evaluation;
 
   VectorMatch(Evaluation evaluation, Expr.Binary binary, int steps, Columns left, Columns right) {
@@ -46,6 +51,10 @@ final class VectorMatch {
     this.manyKeys = keys.of(many);
     this.oneKeys = keys.of(one);
     this.result = new ResultRows(evaluation, steps, binary.returnBool());
+    this.operation = new Operation(evaluation, binary);
+    this.combined = new Column(steps);
+    this.leftFill = filled(matching.fillLeft());
+    this.rightFill = filled(matching.fillRight());
   }
 
   Rows rows() {
@@ -100,6 +109,10 @@ final class VectorMatch {
       }
       double[] manyValues = many.values(row);
       double[] oneValues = one.values(partner);
+      if (op.isTrim() || many.column(row).hasHistograms() || one.column(partner).hasHistograms()) {
+        mixedRow(rows, many.column(row), one.column(partner), labels[row]);
+        continue;
+      }
       int into = NONE;
       for (int step = 0; step < steps; step++) {
         if (Points.isAbsent(manyValues[step]) || Points.isAbsent(oneValues[step])) {
@@ -117,6 +130,37 @@ final class VectorMatch {
       }
     }
     return rows;
+  }
+
+  private void mixedRow(HeldRows rows, Column manyColumn, Column oneColumn, Labels labels) {
+    int into = NONE;
+    for (int step = 0; step < steps; step++) {
+      if (manyColumn.isPresent(step)
+          && oneColumn.isPresent(step)
+          && apply(manyColumn, oneColumn, step)
+          && combined.isPresent(step)) {
+        if (into == NONE) {
+          into = rows.add(labels, binary.returnBool());
+        }
+        rows.put(into, step, combined);
+      }
+    }
+  }
+
+  /// Combines two elements; false when they do not go together.
+  private boolean apply(Column manyColumn, Column oneColumn, int step) {
+    Column leftColumn = swapped ? oneColumn : manyColumn;
+    Column rightColumn = swapped ? manyColumn : oneColumn;
+    double left = leftColumn.values[step];
+    double right = rightColumn.values[step];
+    Histogram leftHistogram = leftColumn.histogram(step);
+    Histogram rightHistogram = rightColumn.histogram(step);
+    if (leftHistogram != null || rightHistogram != null || op.isTrim()) {
+      return operation.apply(left, leftHistogram, right, rightHistogram, step, combined);
+    }
+    double value = Arithmetic.apply(op, left, right);
+    combined.put(step, !filters ? value : value == 1 ? left : Points.ABSENT);
+    return true;
   }
 
   private Rows stepByStep() {
@@ -168,36 +212,42 @@ final class VectorMatch {
   private void pairMany(int step, int[] oneOf, boolean[] matched, int[] pairs, int[] partners) {
     OptionalDouble fill = matching.fillRight();
     for (int row = 0; row < many.count(); row++) {
-      double value = many.values(row)[step];
       int partner = oneOf[manyKeys[row]];
-      if (Points.isAbsent(value) || (partner == NONE && fill.isEmpty())) {
+      if (!many.column(row).isPresent(step) || (partner == NONE && fill.isEmpty())) {
         continue;
       }
       if (pairs[row] == UNKNOWN || partners[row] != partner) {
         pairs[row] = result.idOf(labels(row, partner));
         partners[row] = partner;
       }
-      double other = partner == NONE ? fill.orElse(0) : one.values(partner)[step];
-      combine(step, manyKeys[row], pairs[row], value, other, matched);
+      Column other = partner == NONE ? rightFill : one.column(partner);
+      combine(step, manyKeys[row], pairs[row], many.column(row), other, matched);
     }
   }
 
+  private Column filled(OptionalDouble fill) {
+    var column = new Column(fill.isPresent() ? steps : 0);
+    Arrays.fill(column.values, fill.orElse(0));
+    return column;
+  }
+
   private void fillMany(int step, boolean[] matched, int[] fills) {
-    double fill = matching.fillLeft().orElse(0);
     boolean[] already = matched.clone();
     for (int row = 0; row < one.count(); row++) {
-      double value = one.values(row)[step];
-      if (Points.isPresent(value) && !already[oneKeys[row]]) {
+      if (one.column(row).isPresent(step) && !already[oneKeys[row]]) {
         if (fills[row] == UNKNOWN) {
           fills[row] = result.idOf(labels(NONE, row));
         }
-        combine(step, oneKeys[row], fills[row], fill, value, matched);
+        combine(step, oneKeys[row], fills[row], leftFill, one.column(row), matched);
       }
     }
   }
 
   private void combine(
-      int step, int key, int id, double manyValue, double oneValue, boolean[] matched) {
+      int step, int key, int id, Column manyColumn, Column oneColumn, boolean[] matched) {
+    if (!apply(manyColumn, oneColumn, step)) {
+      return;
+    }
     if (matching.cardinality() == Cardinality.ONE_TO_ONE && matched[key]) {
       throw failure(
           "multiple matches for labels: many-to-one matching must be explicit"
@@ -208,11 +258,8 @@ final class VectorMatch {
           : HeldRows.sameLabels();
     }
     matched[key] = true;
-    double left = swapped ? oneValue : manyValue;
-    double right = swapped ? manyValue : oneValue;
-    double value = Arithmetic.apply(op, left, right);
-    if (!filters || value == 1) {
-      result.put(id, step, filters ? left : value);
+    if (combined.isPresent(step)) {
+      result.put(id, step, combined);
     }
   }
 

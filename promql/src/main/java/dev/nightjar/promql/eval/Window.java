@@ -1,5 +1,7 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.model.Histogram;
+
 /// The samples of one window: those of [#samples] from index `first` up to `last`, both within.
 /// There is always at least one. One object moves along the series. Owned by one thread.
 final class Window {
@@ -44,6 +46,15 @@ final class Window {
 
   double value(int index) {
     return samples.values[index];
+  }
+
+  /// A sample that is a histogram.
+  Histogram at(int index) {
+    Histogram histogram = samples.histogram(index);
+    if (histogram == null) {
+      throw new IllegalStateException("BUG: a float among the histograms");
+    }
+    return histogram;
   }
 
   long time(int index) {

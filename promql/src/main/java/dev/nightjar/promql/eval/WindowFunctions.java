@@ -1,14 +1,11 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.ErrorCode;
-import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
-import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.promql.ast.RangeMode;
 import java.util.List;
-import java.util.Set;
 
 /// Functions of range vectors.
 final class WindowFunctions {
@@ -31,11 +28,16 @@ final class WindowFunctions {
     WindowFunction function =
         mode == RangeMode.PLAIN ? function(call, grid) : ExtendedRanges.function(name, mode);
     Windows windows = evaluator.windows(range, grid);
-    if (name.equals("rate") || name.equals("increase") || name.equals("irate")) {
-      windows = namedAsCounters(windows);
-    }
     boolean keepsName = name.equals("last_over_time") || name.equals("first_over_time");
-    return new WindowRows(evaluation, windows, function, grid, !keepsName);
+    boolean rate = name.equals("rate") || name.equals("increase");
+    var notes = new HistogramNotes(evaluation);
+    return new WindowRows(
+        evaluation,
+        windows,
+        new MixedRanges(name, function, mode, notes, range.span()),
+        grid,
+        !keepsName,
+        rate ? new CounterNames(evaluation, windows, range.span()) : null);
   }
 
   private WindowFunction function(Expr.Call call, Grid grid) {
@@ -82,7 +84,7 @@ final class WindowFunctions {
   private WindowFunction quantile(Expr.Call call, Grid grid) {
     double[] quantiles = evaluator.scalar(call.arguments().getFirst(), grid);
     for (double quantile : quantiles) {
-      Quantiles.check(evaluation, quantile);
+      Quantiles.check(evaluation, call.arguments().getFirst().span(), quantile);
     }
     return window -> OverTime.quantile(window, quantiles[window.step]);
   }
@@ -108,87 +110,5 @@ final class WindowFunctions {
         "invalid "
             + (what + " factor. Expected: 0 < " + symbol + " < 1, got: ")
             + Quoted.number(got));
-  }
-
-  /// The windows, or such that say so when a series does not look like a counter.
-  private Windows namedAsCounters(Windows windows) {
-    SeriesGroups names = windows.groups(new SeriesGroups.By(Set.of(Labels.NAME), false));
-    boolean[] odd = new boolean[names.count()];
-    boolean any = false;
-    for (int group = 0; group < odd.length; group++) {
-      String name = names.labels().get(group).metricName();
-      odd[group] = !name.isEmpty() && !looksLikeCounter(name);
-      any |= odd[group];
-    }
-    return any ? new OddNames(evaluation, windows, names, odd) : windows;
-  }
-
-  private static boolean looksLikeCounter(String name) {
-    return name.endsWith("_total")
-        || name.endsWith("_sum")
-        || name.endsWith("_count")
-        || name.endsWith("_bucket");
-  }
-
-  /// @param names the series by the name of their metric
-  /// @param odd which of these names no counter has
-  @SuppressWarnings("ArrayRecordComponent") // a column; identity equality is meant
-  private record OddNames(Evaluation evaluation, Windows windows, SeriesGroups names, boolean[] odd)
-      implements Windows {
-    @Override
-    public int count() {
-      return windows.count();
-    }
-
-    @Override
-    public Labels labels(int row) {
-      return windows.labels(row);
-    }
-
-    @Override
-    public boolean dropsName(int row) {
-      return windows.dropsName(row);
-    }
-
-    @Override
-    public SeriesGroups groups(SeriesGroups.By by) {
-      return windows.groups(by);
-    }
-
-    @Override
-    public Windows fork() {
-      return new OddNames(evaluation, windows.fork(), names, odd);
-    }
-
-    @Override
-    public void read(int row, Samples into) {
-      windows.read(row, into);
-      int name = names.ofSeries()[row];
-      if (odd[name] && into.size > 1) {
-        evaluation.info(
-            "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
-                + Quoted.of(names.labels().get(name).metricName()));
-      }
-    }
-
-    @Override
-    public long[] ends() {
-      return windows.ends();
-    }
-
-    @Override
-    public long length() {
-      return windows.length();
-    }
-
-    @Override
-    public long before() {
-      return windows.before();
-    }
-
-    @Override
-    public long after() {
-      return windows.after();
-    }
   }
 }

@@ -3,27 +3,33 @@ package dev.nightjar.promql.eval;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SeriesGroups;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A window function over all series.
 final class WindowRows implements Rows {
   private final Evaluation evaluation;
   private final Windows windows;
-  private final WindowFunction function;
+  private final MixedRanges function;
   private final Grid grid;
   private final boolean dropsName;
+  private final @Nullable CounterNames counters;
   private final Window window;
+  private @Nullable MixedWindow mixed; // made for the first series with histograms
 
+  /// @param counters what checks the names of counters; null when they need not be any
   WindowRows(
       Evaluation evaluation,
       Windows windows,
-      WindowFunction function,
+      MixedRanges function,
       Grid grid,
-      boolean dropsName) {
+      boolean dropsName,
+      @Nullable CounterNames counters) {
     this.evaluation = evaluation;
     this.windows = windows;
     this.function = function;
     this.grid = grid;
     this.dropsName = dropsName;
+    this.counters = counters;
     this.window = new Window(new WindowEdges(windows), grid);
   }
 
@@ -50,17 +56,32 @@ final class WindowRows implements Rows {
 
   @Override
   public Rows fork() {
-    return new WindowRows(evaluation, windows.fork(), function.fork(), grid, dropsName);
+    return new WindowRows(evaluation, windows.fork(), function.fork(), grid, dropsName, counters);
   }
 
   @Override
-  public void read(int row, double[] into) {
+  public void read(int row, Column into) {
     windows.read(row, window.samples);
+    into.begin();
     if (window.samples.size == 0) {
-      Arrays.fill(into, 0, grid.count(), Points.ABSENT);
+      Arrays.fill(into.values, Points.ABSENT);
       return;
+    } else if (window.samples.hasHistograms()) {
+      mixed().begin(row);
+      mixed().all(function, into);
+    } else {
+      window.edges.find(window.samples);
+      function.ofFloats().all(window, into.values);
     }
-    window.edges.find(window.samples);
-    function.all(window, into);
+    if (counters != null) {
+      counters.check(row, into);
+    }
+  }
+
+  private MixedWindow mixed() {
+    if (mixed == null) {
+      mixed = new MixedWindow(windows, window);
+    }
+    return mixed;
   }
 }

@@ -1,17 +1,20 @@
 package dev.nightjar.promql.script;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.QueryValue.MatrixSeries;
 import dev.nightjar.model.QueryValue.VectorSample;
 import dev.nightjar.model.SampleText;
 import dev.nightjar.model.StaleMarker;
+import dev.nightjar.promql.eval.HistogramMath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Whether an answer is the one wanted; if not, in what it differs.
 final class Comparison {
@@ -57,7 +60,7 @@ final class Comparison {
     for (MatrixSeries one : series) {
       for (int i = 0; i < one.timestamps().length; i++) {
         if (one.timestamps()[i] == time) {
-          samples.add(new VectorSample(one.labels(), time, one.values()[i]));
+          samples.add(new VectorSample(one.labels(), time, one.values()[i], one.histogram(i)));
         }
       }
     }
@@ -70,21 +73,25 @@ final class Comparison {
   }
 
   private static Optional<String> vector(Expectation wanted, List<VectorSample> samples) {
-    Map<Labels, Double> left = new HashMap<>();
-    samples.forEach(sample -> left.put(sample.labels(), sample.value()));
+    Map<Labels, VectorSample> left = new HashMap<>();
+    samples.forEach(sample -> left.put(sample.labels(), sample));
     List<String> differences = new ArrayList<>();
     for (int i = 0; i < wanted.series().size(); i++) {
       SeriesLine line = wanted.series().get(i);
-      Double value = left.remove(line.labels());
-      if (value == null) {
+      VectorSample sample = left.remove(line.labels());
+      if (sample == null) {
         differences.add("  lacks " + line.labels());
-      } else if (line.values().length != 1 || !equal(line.values()[0], value)) {
-        differences.add("  got " + line.labels() + " " + SampleText.json(value));
+      } else if (line.items().size() != 1
+          || !equal(line.items().getFirst(), sample.value(), sample.histogram())) {
+        differences.add("  got " + line.labels() + " " + text(sample.value(), sample.histogram()));
       } else if (wanted.ordered() && !samples.get(i).labels().equals(line.labels())) {
         differences.add("  element " + i + " is " + samples.get(i).labels());
       }
     }
-    left.forEach((l, value) -> differences.add("  has also " + l + " " + SampleText.json(value)));
+    left.forEach(
+        (labels, sample) ->
+            differences.add(
+                "  has also " + labels + " " + text(sample.value(), sample.histogram())));
     return differences.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", differences));
   }
 
@@ -106,16 +113,16 @@ final class Comparison {
   }
 
   private static boolean samePoints(SeriesLine line, MatrixSeries got, long from, long step) {
-    Map<Long, Double> wanted = new TreeMap<>();
-    for (int i = 0; i < line.values().length; i++) {
-      if (!SeriesLine.isNone(line.values()[i])) {
-        wanted.put(from + i * step, line.values()[i]);
+    Map<Long, SeriesLine.Item> wanted = new TreeMap<>();
+    for (int i = 0; i < line.items().size(); i++) {
+      if (!line.items().get(i).isNone()) {
+        wanted.put(from + i * step, line.items().get(i));
       }
     }
     boolean same = wanted.size() == got.timestamps().length;
     for (int i = 0; same && i < got.timestamps().length; i++) {
-      Double value = wanted.get(got.timestamps()[i]);
-      same = value != null && equal(value, got.values()[i]);
+      SeriesLine.Item item = wanted.get(got.timestamps()[i]);
+      same = item != null && equal(item, got.values()[i], got.histogram(i));
     }
     return same;
   }
@@ -125,11 +132,47 @@ final class Comparison {
     for (MatrixSeries series : all) {
       text.append(series.labels());
       for (int i = 0; i < series.timestamps().length; i++) {
-        text.append(' ').append(SampleText.json(series.values()[i]));
+        text.append(' ').append(text(series.values()[i], series.histogram(i)));
         text.append('@').append(series.timestamps()[i]);
       }
     }
     return text.toString();
+  }
+
+  private static String text(double value, @Nullable Histogram histogram) {
+    return histogram == null ? SampleText.json(value) : histogram.toString();
+  }
+
+  private static boolean equal(
+      SeriesLine.Item wanted, double value, @Nullable Histogram histogram) {
+    Histogram wantedHistogram = wanted.histogram();
+    if (wantedHistogram == null || histogram == null) {
+      return wantedHistogram == null && histogram == null && equal(wanted.value(), value);
+    }
+    return equal(wantedHistogram, histogram);
+  }
+
+  /// Whether two histograms are the same but for rounding and empty buckets. A hint at resets
+  /// counts only when one is wanted.
+  static boolean equal(Histogram wanted, Histogram got) {
+    Histogram a = HistogramMath.compacted(wanted);
+    Histogram b = HistogramMath.compacted(got);
+    return a.hasLayoutOf(b)
+        && (wanted.resetHint() == Histogram.ResetHint.UNKNOWN
+            || wanted.resetHint() == got.resetHint())
+        && equal(a.count(), b.count())
+        && equal(a.sum(), b.sum())
+        && equal(a.zeroCount(), b.zeroCount())
+        && equal(a.positive(), b.positive())
+        && equal(a.negative(), b.negative());
+  }
+
+  private static boolean equal(Histogram.Buckets a, Histogram.Buckets b) {
+    boolean same = a.hasIndexesOf(b);
+    for (int i = 0; same && i < a.size(); i++) {
+      same = equal(a.count(i), b.count(i));
+    }
+    return same;
   }
 
   private static Optional<String> number(double wanted, double got) {

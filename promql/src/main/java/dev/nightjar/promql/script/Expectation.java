@@ -35,7 +35,6 @@ final class Expectation {
   private Optional<String> text = Optional.empty();
   private Optional<long[]> matrix = Optional.empty();
   private boolean ordered;
-  private boolean histograms;
 
   Expectation(Command.Ask ask) {
     switch (ask.word()) {
@@ -100,9 +99,7 @@ final class Expectation {
     } else if (SeriesLine.isNumber(line)) {
       scalar = Optional.of(SeriesLine.number(line));
     } else {
-      SeriesLine parsed = SeriesLine.parse(line);
-      histograms |= parsed.histograms();
-      series.add(parsed);
+      series.add(SeriesLine.parse(line));
     }
   }
 
@@ -133,9 +130,5 @@ final class Expectation {
 
   boolean ordered() {
     return ordered;
-  }
-
-  boolean histograms() {
-    return histograms;
   }
 }

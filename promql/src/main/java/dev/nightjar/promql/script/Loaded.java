@@ -1,15 +1,17 @@
 package dev.nightjar.promql.script;
 
+import dev.nightjar.model.Histogram;
+import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.eval.HistogramReset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// The data that a script has loaded so far. It reaches a store in one piece, in order of time,
 /// when the first question is asked after a change.
 final class Loaded {
+  /// @param startMillis 0 when it is not known
+  private record Sample(double value, @Nullable Histogram histogram, long startMillis) {}
+
   private final Supplier<MetricStore> stores;
-  private final Map<Labels, TreeMap<Long, Double>> series = new TreeMap<>();
-  private final Set<Labels> histograms = new HashSet<>();
-  private final Set<Labels> startTimes = new HashSet<>();
+  private final Map<Labels, SortedMap<Long, Sample>> series = new TreeMap<>();
   private @Nullable MetricStore store;
 
   Loaded(Supplier<MetricStore> stores) {
@@ -29,55 +32,69 @@ final class Loaded {
 
   void clear() {
     series.clear();
-    histograms.clear();
-    startTimes.clear();
     store = null;
   }
 
   void add(Command.Load load) {
     store = null;
+    SeriesLine starts = null;
+    var folded = new FoldedHistograms();
     for (String line : load.lines()) {
       SeriesLine parsed = SeriesLine.parse(line);
-      Labels labels = parsed.labels();
-      if (parsed.histograms()) {
-        histograms.add(labels);
-      } else if (parsed.startTimes()) {
-        startTimes.add(labels);
-      } else {
-        add(labels, parsed.values(), load.stepMillis());
+      if (parsed.startTimes()) {
+        starts = parsed;
+        continue;
       }
-      if (load.foldsHistograms()) {
-        fold(labels);
+      check(starts, parsed);
+      add(parsed, starts, load.stepMillis());
+      starts = null;
+      folded.add(parsed, load.stepMillis());
+    }
+    if (starts != null) {
+      throw new ScriptException("start times of no samples: " + starts.labels());
+    }
+    if (load.foldsHistograms()) {
+      folded
+          .folded()
+          .forEach((labels, histograms) -> histograms.forEach((t, h) -> add(labels, t, h)));
+    }
+  }
+
+  private static void check(@Nullable SeriesLine starts, SeriesLine line) {
+    if (starts != null
+        && (!starts.labels().equals(line.labels())
+            || starts.items().size() != line.items().size())) {
+      throw new ScriptException(
+          "start times of %s, %d of them, before %d samples of %s"
+              .formatted(
+                  starts.labels(), starts.items().size(), line.items().size(), line.labels()));
+    }
+  }
+
+  private void add(SeriesLine line, @Nullable SeriesLine starts, long step) {
+    for (int i = 0; i < line.items().size(); i++) {
+      SeriesLine.Item item = line.items().get(i);
+      Histogram histogram = item.histogram();
+      if (histogram != null) {
+        // The storage that scripts are written for keeps no start times of histograms.
+        add(line.labels(), i * step, histogram);
+      } else if (!item.isNone()) {
+        long start = starts == null ? 0 : start(starts.items().get(i), i * step);
+        samples(line.labels()).put(i * step, new Sample(item.value(), null, start));
       }
     }
   }
 
-  private void add(Labels labels, double[] values, long step) {
-    TreeMap<Long, Double> samples = series.computeIfAbsent(labels, _ -> new TreeMap<>());
-    for (int i = 0; i < values.length; i++) {
-      if (!SeriesLine.isNone(values[i])) {
-        samples.put(i * step, values[i]);
-      }
-    }
+  private static long start(SeriesLine.Item offset, long time) {
+    return offset.isNone() ? 0 : time + (long) offset.value();
   }
 
-  /// Notes the native histogram that a part of a classic one is folded into.
-  private void fold(Labels labels) {
-    String name = labels.metricName();
-    for (String suffix : List.of("_bucket", "_count", "_sum")) {
-      if (name.endsWith(suffix)) {
-        String base = name.substring(0, name.length() - suffix.length());
-        histograms.add(labels.without(List.of("le")).with(Labels.NAME, base));
-      }
-    }
+  private void add(Labels labels, long time, Histogram histogram) {
+    samples(labels).put(time, new Sample(Histogram.VALUE, histogram, 0));
   }
 
-  Set<Labels> histograms() {
-    return histograms;
-  }
-
-  Set<Labels> startTimes() {
-    return startTimes;
+  private SortedMap<Long, Sample> samples(Labels of) {
+    return series.computeIfAbsent(of, _ -> new TreeMap<>());
   }
 
   MetricStore store() {
@@ -91,17 +108,19 @@ final class Loaded {
     MetricStore fresh = stores.get();
     TreeMap<Long, List<Labels>> byTime = new TreeMap<>();
     series.forEach(
-        (labels, samples) ->
-            samples
-                .keySet()
-                .forEach(time -> byTime.computeIfAbsent(time, _ -> new ArrayList<>()).add(labels)));
+        (labels, samples) -> {
+          hint(samples);
+          samples
+              .keySet()
+              .forEach(time -> byTime.computeIfAbsent(time, _ -> new ArrayList<>()).add(labels));
+        });
     var batch = new SampleBatch();
     byTime.forEach(
         (time, all) -> {
           for (Labels labels : all) {
-            Double value = series.getOrDefault(labels, new TreeMap<>()).get(time);
-            if (value != null) {
-              batch.add(labels, time, value);
+            Sample sample = series.getOrDefault(labels, new TreeMap<>()).get(time);
+            if (sample != null) {
+              add(labels, time, sample, batch);
             }
           }
         });
@@ -110,5 +129,39 @@ final class Loaded {
       throw new IllegalStateException("BUG: the store refuses loaded samples: " + refused);
     }
     return fresh;
+  }
+
+  private static void add(Labels labels, long time, Sample sample, SampleBatch into) {
+    Histogram histogram = sample.histogram();
+    if (histogram == null) {
+      into.add(labels, time, sample.value());
+    } else {
+      into.add(labels, time, histogram);
+    }
+    into.start(sample.startMillis());
+  }
+
+  /// Gives histograms the hints that the storage does for which scripts are written: of gauges that
+  /// they are such, of others that they follow no reset, when they fit behind the one before; that
+  /// there was one it does not say.
+  private static void hint(SortedMap<Long, Sample> samples) {
+    Histogram before = null;
+    for (Map.Entry<Long, Sample> entry : samples.entrySet()) {
+      Histogram histogram = entry.getValue().histogram();
+      if (histogram != null && histogram.resetHint() != ResetHint.GAUGE) {
+        ResetHint hint =
+            before != null && follows(before, histogram) ? ResetHint.NOT_RESET : ResetHint.UNKNOWN;
+        Histogram hinted = histogram.toBuilder().resetHint(hint).build();
+        entry.setValue(new Sample(Histogram.VALUE, hinted, entry.getValue().startMillis()));
+      }
+      before = histogram;
+    }
+  }
+
+  private static boolean follows(Histogram before, Histogram now) {
+    return before.resetHint() != ResetHint.GAUGE
+        && now.resetHint() != ResetHint.RESET
+        && now.hasLayoutOf(before)
+        && !HistogramReset.between(before, now.toBuilder().resetHint(ResetHint.UNKNOWN).build());
   }
 }

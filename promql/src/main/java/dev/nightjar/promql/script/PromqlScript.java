@@ -1,15 +1,12 @@
 package dev.nightjar.promql.script;
 
 import dev.nightjar.base.Clock;
-import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricQueries.Limits;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.QueryResult;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.PromqlEngine;
-import dev.nightjar.promql.PromqlParser;
-import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.promql.script.Expectation.Demand;
 import dev.nightjar.promql.script.ScriptReport.Outcome;
@@ -18,14 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// Runs scripts that load series and ask questions, against any store. Experimental parts of PromQL
 /// are on unless said otherwise. A question at one time is also asked over a range around it, which
 /// must agree.
 public final class PromqlScript {
   private static final long MINUTE = 60_000;
+  private static final Pattern PLACE = Pattern.compile("(, from buckets .*)? \\(\\d+:\\d+\\)$");
 
   private final Loaded loaded;
   private final Clock clock;
@@ -62,36 +60,9 @@ public final class PromqlScript {
   }
 
   private void ask(Command.Ask ask) {
-    Status status = Status.PASSED;
-    String detail = "";
-    var wanted = new Expectation(ask);
-    if (wanted.histograms() || touches(ask.query(), loaded.histograms())) {
-      status = Status.NEEDS_NATIVE_HISTOGRAMS;
-    } else if (touches(ask.query(), loaded.startTimes())) {
-      status = Status.NEEDS_START_TIMESTAMPS;
-    } else {
-      Optional<String> difference = difference(ask, wanted);
-      status = difference.isEmpty() ? Status.PASSED : Status.FAILED;
-      detail = difference.orElse("");
-    }
-    outcomes.add(new Outcome(ask.line(), ask.query(), status, detail));
-  }
-
-  /// Whether a selector of the query matches any of the series.
-  private static boolean touches(String query, Set<Labels> series) {
-    try {
-      return !series.isEmpty() && touches(PromqlParser.parse(query, Features.ALL), series);
-    } catch (NightjarException _) {
-      return false;
-    }
-  }
-
-  private static boolean touches(Expr expr, Set<Labels> series) {
-    if (expr instanceof Expr.VectorSelector selector) {
-      return series.stream()
-          .anyMatch(labels -> selector.matchers().stream().allMatch(m -> m.matches(labels)));
-    }
-    return expr.children().stream().anyMatch(child -> touches(child, series));
+    Optional<String> difference = difference(ask, new Expectation(ask));
+    Status status = difference.isEmpty() ? Status.PASSED : Status.FAILED;
+    outcomes.add(new Outcome(ask.line(), ask.query(), status, difference.orElse("")));
   }
 
   private Optional<String> difference(Command.Ask ask, Expectation wanted) {
@@ -128,7 +99,8 @@ public final class PromqlScript {
   }
 
   private static Optional<String> annotations(
-      Expectation wanted, String kind, String none, List<String> got) {
+      Expectation wanted, String kind, String none, List<String> placed) {
+    List<String> got = placed.stream().map(PromqlScript::withoutPlace).toList();
     List<Demand> demands = wanted.demands(kind);
     if (!wanted.demands(none).isEmpty() && !got.isEmpty()) {
       return Optional.of("got " + got);
@@ -143,6 +115,11 @@ public final class PromqlScript {
     return !demands.isEmpty() && unasked
         ? Optional.of("got the annotations " + got)
         : Optional.empty();
+  }
+
+  /// A text as scripts have it: without where in the query it is said of, and of how many.
+  private static String withoutPlace(String annotation) {
+    return PLACE.matcher(annotation).replaceFirst("");
   }
 
   /// The same question over three minutes around its time.

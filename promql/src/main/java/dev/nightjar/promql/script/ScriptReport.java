@@ -7,11 +7,7 @@ public record ScriptReport(List<Outcome> outcomes) {
   /// How one of them ended.
   public enum Status {
     PASSED,
-    FAILED,
-    /// It asks about native histograms, which the store cannot hold; it was not tried.
-    NEEDS_NATIVE_HISTOGRAMS,
-    /// It asks about start timestamps, which the store cannot hold; it was not tried.
-    NEEDS_START_TIMESTAMPS
+    FAILED
   }
 
   /// @param line 1-based line of the question in the script
@@ -35,13 +31,8 @@ public record ScriptReport(List<Outcome> outcomes) {
     return outcomes.stream().filter(outcome -> outcome.status() == Status.FAILED).toList();
   }
 
-  /// One line: `12 passed, 1 failed, 3 need native histograms`.
+  /// One line: `12 passed, 1 failed`.
   public String summary() {
-    return "%d passed, %d failed, %d need native histograms, %d need start timestamps"
-        .formatted(
-            count(Status.PASSED),
-            count(Status.FAILED),
-            count(Status.NEEDS_NATIVE_HISTOGRAMS),
-            count(Status.NEEDS_START_TIMESTAMPS));
+    return "%d passed, %d failed".formatted(count(Status.PASSED), count(Status.FAILED));
   }
 }

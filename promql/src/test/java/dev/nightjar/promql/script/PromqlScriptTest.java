@@ -44,36 +44,63 @@ final class PromqlScriptTest {
         .extracting(ScriptReport.Outcome::line)
         .containsExactly(4, 7, 10, 13, 16, 19);
     assertThat(report.failures()).extracting(ScriptReport.Outcome::line).containsExactly(7, 10, 19);
-    assertThat(report.summary())
-        .isEqualTo("3 passed, 3 failed, 0 need native histograms, 0 need start timestamps");
+    assertThat(report.summary()).isEqualTo("3 passed, 3 failed");
   }
 
   @Test
-  void tellsWhatItCannotAsk() {
+  void looksAtHistogramsWhole() {
     ScriptReport report =
         run(
             """
             load 1m
-              h {{schema:0 sum:1 count:1 buckets:[1]}}x3
-              f 1x3
+              h {{sum:1 count:3 buckets:[1 0 2]}}x3
 
-            eval instant at 1m histogram_sum(h)
-              {} 1
+            eval instant at 1m h
+              h {{sum:1 count:3 buckets:[1 0 2 0]}}
 
-            eval instant at 1m f
-              f 1
+            eval instant at 1m h
+              h {{sum:1 count:3 buckets:[1 0 2] counter_reset_hint:not_reset}}
 
-            clear
-            load 1m
-              f 1x3
+            eval instant at 1m h
+              h {{sum:1 count:3 buckets:[1 0 2] counter_reset_hint:gauge}}
 
-            eval instant at 1m {__name__=~"f|h"}
-              f 1
+            eval instant at 1m h
+              h {{sum:1 count:3 buckets:[1 0 3]}}
+
+            eval instant at 1m h
+              h {{sum:1 count:3 offset:1 buckets:[1 0 2]}}
+
+            eval instant at 1m h
+              h 3
             """);
 
     assertThat(report.outcomes())
         .extracting(ScriptReport.Outcome::status)
-        .containsExactly(Status.NEEDS_NATIVE_HISTOGRAMS, Status.PASSED, Status.PASSED);
+        .containsExactly(
+            Status.PASSED,
+            Status.PASSED,
+            Status.FAILED,
+            Status.FAILED,
+            Status.FAILED,
+            Status.FAILED);
+  }
+
+  @Test
+  void foldsClassicHistogramsWhereItIsToldTo() {
+    ScriptReport report =
+        run(
+            """
+            load_with_nhcb 1m
+              d_bucket{le="1"} 1x3
+              d_bucket{le="+Inf"} 3x3
+              d_bucket{le="0.5"} 0x3
+              d_sum 2.5x3
+
+            eval instant at 1m d
+              d {{schema:-53 custom_values:[0.5 1] count:3 sum:2.5 buckets:[0 1 2]}}
+            """);
+
+    assertThat(report.failures()).isEmpty();
   }
 
   @Test
