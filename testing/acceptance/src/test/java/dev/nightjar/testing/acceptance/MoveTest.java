@@ -1,15 +1,9 @@
 package dev.nightjar.testing.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.net.ConnectException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Samples that come from a Prometheus and leave for one, judged by Prometheus' own tools.
 final class MoveTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration STEP = Duration.ofSeconds(97);
 
   @TempDir private Path dir = Path.of("");
@@ -149,34 +142,13 @@ final class MoveTest {
         .matches(outcome -> outcome.exitCode() == 0);
     assertThat(dump(ours)).anyMatch(line -> line.startsWith("{__name__=\"fresh\""));
 
-    Path config =
-        Files.writeString(dir.resolve("prometheus.yml"), "global: {scrape_interval: 1h}\n");
-    int port = ClientsTest.freePort();
-    Process prometheus =
-        new ProcessBuilder(
-                "prometheus",
-                "--config.file=" + config,
-                "--storage.tsdb.path=" + ours,
-                "--web.listen-address=127.0.0.1:" + port)
-            .redirectOutput(Redirect.DISCARD)
-            .redirectError(Redirect.DISCARD)
-            .start();
-    try {
-      String url = "http://127.0.0.1:" + port;
-      await().atMost(Duration.ofSeconds(30)).until(() -> isReady(url));
+    try (Prometheus prometheus = Prometheus.on(ours)) {
       for (String query : queries()) {
-        assertThat(answers.get(query)).as(query).isEqualTo(answer(url, query)).isNotEmpty();
+        assertThat(answers.get(query))
+            .as(query)
+            .isEqualTo(answer(prometheus.url(), query))
+            .isNotEmpty();
       }
-    } finally {
-      prometheus.destroyForcibly();
-    }
-  }
-
-  private static boolean isReady(String url) throws IOException, InterruptedException {
-    try {
-      return Nightjar.send("GET", url + "/-/ready", "").statusCode() == 200;
-    } catch (ConnectException notYet) {
-      return false;
     }
   }
 
@@ -196,14 +168,7 @@ final class MoveTest {
 
   /// The series of a range query, in one order.
   private JsonNode answer(String url, String query) throws IOException, InterruptedException {
-    String range =
-        "/api/v1/query_range?query=%s&start=%d.517&end=%d.517&step=%d"
-            .formatted(
-                URLEncoder.encode(query, StandardCharsets.UTF_8), start, end, STEP.toSeconds());
-    JsonNode result =
-        JSON.readTree(Nightjar.send("GET", url + range, "").body()).path("data").path("result");
-    Map<String, JsonNode> sorted = new TreeMap<>();
-    result.forEach(series -> sorted.put(series.path("metric").toString(), series));
-    return JSON.valueToTree(sorted);
+    return Prometheus.answer(
+        url, query, "start=%d.517&end=%d.517&step=%d".formatted(start, end, STEP.toSeconds()));
   }
 }
