@@ -200,17 +200,21 @@ final class ScrapeLoop {
     try {
       var format = ExpositionFormat.ofContentType(page.contentType());
       Exposition read = Expositions.read(page.body(), format, target.histograms());
-      Tally bad = read.badHistograms();
-      admission.refuse(
-          SIGNAL,
-          new Refusal(Reason.INVALID, target.uri() + " " + bad.firstItem(), bad.firstDetail()),
-          bad.count());
+      refuse(read.badHistograms());
+      refuse(read.badExemplars());
       return read;
     } catch (NightjarException e) {
       admission.refuse(
           SIGNAL, new Refusal(Reason.MALFORMED, target.uri().toString(), e.getMessage()));
       throw new ScrapeException("malformed page: " + e.getMessage());
     }
+  }
+
+  private void refuse(Tally bad) {
+    admission.refuse(
+        SIGNAL,
+        new Refusal(Reason.INVALID, target.uri() + " " + bad.firstItem(), bad.firstDetail()),
+        bad.count());
   }
 
   /// Stores a scrape; gives the reason when that failed as a whole.

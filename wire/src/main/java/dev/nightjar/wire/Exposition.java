@@ -27,6 +27,7 @@ public final class Exposition {
   private final Map<Integer, List<Exemplar>> exemplars;
   private final Map<Integer, List<String>> emptyLabels;
   private final Tally badHistograms;
+  private final Tally badExemplars;
 
   private Exposition(Builder builder) {
     this.metadata = List.copyOf(builder.families.values());
@@ -37,6 +38,7 @@ public final class Exposition {
     this.histograms = builder.histograms;
     this.exemplars = builder.exemplars;
     this.badHistograms = builder.badHistograms;
+    this.badExemplars = builder.badExemplars;
     this.emptyLabels = builder.emptyLabels;
   }
 
@@ -89,6 +91,11 @@ public final class Exposition {
     return emptyLabels.getOrDefault(index, List.of());
   }
 
+  /// Exemplars that are left out, while their samples stand.
+  public Tally badExemplars() {
+    return badExemplars;
+  }
+
   /// Fills an exposition. Owned by one thread.
   static final class Builder implements ExpositionSink {
     private final Map<String, Metadata> families = new LinkedHashMap<>();
@@ -96,6 +103,7 @@ public final class Exposition {
     private final Map<Integer, Histogram> histograms = new HashMap<>();
     private final Map<Integer, List<Exemplar>> exemplars = new HashMap<>();
     private final Tally badHistograms = new Tally();
+    private final Tally badExemplars = new Tally();
     private final Map<Integer, List<String>> emptyLabels = new LinkedHashMap<>();
     private double[] values = new double[64];
     private long[] timestamps = new long[64];
@@ -168,6 +176,11 @@ public final class Exposition {
         exemplars.put(series.size(), List.copyOf(examples));
       }
       sample(labels, Histogram.VALUE, timestampMillis, null, line);
+    }
+
+    @Override
+    public void badExemplar(Labels labels, String fault) {
+      badExemplars.add(labels.metricName(), fault);
     }
 
     @Override

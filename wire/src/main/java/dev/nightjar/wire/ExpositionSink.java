@@ -41,6 +41,9 @@ interface ExpositionSink {
       List<Exemplar> exemplars,
       int line) {}
 
+  /// Takes notice of an exemplar that is left out, while its sample stands.
+  default void badExemplar(Labels labels, String fault) {}
+
   /// Takes notice of a histogram's native form, where only the classic one is wanted.
   default void nativeLeftOut(Labels labels) {}
 

@@ -117,6 +117,11 @@ final class FamilyCollector implements ExpositionSink {
   }
 
   @Override
+  public void badExemplar(Labels labels, String fault) {
+    lost.add(labels.metricName(), fault);
+  }
+
+  @Override
   public void nativeLeftOut(Labels labels) {
     lost.add(labels.metricName(), "of pushed histograms only the classic form is kept");
   }

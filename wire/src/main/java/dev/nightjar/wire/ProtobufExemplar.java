@@ -12,17 +12,24 @@ final class ProtobufExemplar {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final byte[] page;
+  private final ExpositionSink sink;
+  private final ProtobufLabels metric;
   private final TextCache texts;
   private final ProtoCursor field = new ProtoCursor();
   private final ProtoCursor part = new ProtoCursor();
   private final LabelCollector labels = new LabelCollector();
 
-  ProtobufExemplar(byte[] page, TextCache texts) {
+  /// @param sink is told of exemplars that are left out
+  /// @param metric the labels of the metric that is being read
+  ProtobufExemplar(byte[] page, ExpositionSink sink, ProtobufLabels metric, TextCache texts) {
     this.page = page;
+    this.sink = sink;
+    this.metric = metric;
     this.texts = texts;
   }
 
-  /// Null when its labels are none that an exemplar may have: its sample stands all the same.
+  /// Null when its labels are none that an exemplar may have: it is left out, and its sample
+  /// stands.
   @Nullable Exemplar read(int from, int to) {
     labels.clear();
     double value = 0;
@@ -39,7 +46,11 @@ final class ProtobufExemplar {
       }
     }
     Labels built = labels.build();
-    return isGood ? new Exemplar(built, value, time) : null;
+    if (!isGood) {
+      sink.badExemplar(metric.build(""), "an exemplar with a label that is empty or stands twice");
+      return null;
+    }
+    return new Exemplar(built, value, time);
   }
 
   private boolean addLabel(int from, int to) {

@@ -51,7 +51,7 @@ final class ProtobufExposition {
     this.needsParts = needsParts;
     var texts = new TextCache();
     this.labels = new ProtobufLabels(page, texts);
-    this.exemplar = new ProtobufExemplar(page, texts);
+    this.exemplar = new ProtobufExemplar(page, sink, labels, texts);
     this.histogram = new ProtobufHistogram(page, sink, labels, exemplar, histograms);
   }
 

@@ -144,8 +144,13 @@ final class ProtobufHistogram {
   /// A histogram has many exemplars, which only their times tell apart: those without are left out,
   /// as Prometheus does.
   private void addTimed(@Nullable Exemplar example) {
-    if (example != null && example.timestampMillis().isPresent()) {
+    if (example == null) {
+      return;
+    }
+    if (example.timestampMillis().isPresent()) {
       exemplars.add(example);
+    } else {
+      sink.badExemplar(labels.build(""), "an exemplar of a native histogram without a time");
     }
   }
 

@@ -90,6 +90,20 @@ class ProtobufExpositionTest {
   }
 
   @Test
+  void leavesOutAnExemplarWithoutProperLabelsAlone() {
+    Message bad = new Message().message(1, label("a", "1")).message(1, label("a", "2"));
+    Exposition page =
+        read(
+            Histograms.CLASSIC,
+            family("c_total", COUNTER)
+                .message(4, new Message().message(3, new Message().fixed(1, 7).message(2, bad))));
+    assertThat(page.value(0)).isEqualTo(7);
+    assertThat(page.exemplars(0)).isEmpty();
+    assertThat(page.badExemplars().count()).isEqualTo(1);
+    assertThat(page.badExemplars().firstItem()).isEqualTo("c_total");
+  }
+
+  @Test
   void readsSummariesOfWhichEverySampleBeganAtOnce() {
     Message summary =
         new Message()
@@ -171,6 +185,8 @@ class ProtobufExpositionTest {
             Histograms.NATIVE,
             family("h", HISTOGRAM).message(4, new Message().message(7, histogram)));
     assertThat(page.exemplars(0)).containsExactly(exemplar("a", 7), exemplar("b", 6));
+    assertThat(page.badExemplars().count()).isEqualTo(1);
+    assertThat(page.badExemplars().firstItem()).isEqualTo("h");
   }
 
   @Test
