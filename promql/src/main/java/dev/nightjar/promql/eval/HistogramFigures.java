@@ -187,13 +187,34 @@ final class HistogramFigures {
   static String text(Histogram of) {
     var text = new StringBuilder("{count:").append(SampleText.general(of.count()));
     text.append(", sum:").append(SampleText.general(of.sum()));
-    HistogramBuckets buckets = HistogramBuckets.of(of);
-    for (int i = 0; i < buckets.size(); i++) {
-      text.append(", ").append(buckets.holdsLower(i) ? '[' : '(');
-      text.append(SampleText.general(buckets.lower(i))).append(',');
-      text.append(SampleText.general(buckets.upper(i))).append(buckets.holdsUpper(i) ? ']' : ')');
-      text.append(':').append(SampleText.general(buckets.count(i)));
+    Histogram.Buckets negative = of.negative();
+    for (int i = negative.size() - 1; i >= 0; i--) {
+      double far = of.upperBound(negative.index(i));
+      double near = of.upperBound(negative.index(i) - 1);
+      append(text, '[', -far, -near, ')', negative.count(i));
+    }
+    append(text, '[', -of.zeroThreshold(), of.zeroThreshold(), ']', of.zeroCount());
+    Histogram.Buckets positive = of.positive();
+    for (int i = 0; i < positive.size(); i++) {
+      int index = positive.index(i);
+      boolean fromNowhere = of.isCustom() && index == 0;
+      append(
+          text,
+          fromNowhere ? '[' : '(',
+          of.upperBound(index - 1),
+          of.upperBound(index),
+          ']',
+          positive.count(i));
     }
     return text.append('}').toString();
+  }
+
+  private static void append(
+      StringBuilder text, char opening, double lower, double upper, char closing, double count) {
+    if (count != 0) {
+      text.append(", ").append(opening).append(SampleText.general(lower)).append(',');
+      text.append(SampleText.general(upper)).append(closing);
+      text.append(':').append(SampleText.general(count));
+    }
   }
 }

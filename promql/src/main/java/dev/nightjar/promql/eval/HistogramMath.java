@@ -79,6 +79,35 @@ public final class HistogramMath {
     return of.with(counts);
   }
 
+  /// Whether the counts of two histograms stand beside the same bounds, place by place.
+  static boolean haveSameBuckets(Histogram a, Histogram b) {
+    return a.hasLayoutOf(b)
+        && a.positive().hasIndexesOf(b.positive())
+        && a.negative().hasIndexesOf(b.negative());
+  }
+
+  /// The first without the second, which has the same buckets: a gauge.
+  static Histogram differenceOfSameBuckets(Histogram a, Histogram b) {
+    return compacted(
+        a.toBuilder()
+            .integer(false)
+            .resetHint(ResetHint.GAUGE)
+            .count(a.count() - b.count())
+            .sum(a.sum() - b.sum())
+            .zero(a.zeroThreshold(), a.zeroCount() - b.zeroCount())
+            .positive(difference(a.positive(), b.positive()))
+            .negative(difference(a.negative(), b.negative()))
+            .build());
+  }
+
+  private static Buckets difference(Buckets a, Buckets b) {
+    double[] counts = new double[a.size()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = a.count(i) - b.count(i);
+    }
+    return a.with(counts);
+  }
+
   static Histogram withHint(Histogram of, ResetHint hint) {
     return of.resetHint() == hint ? of : of.toBuilder().resetHint(hint).build();
   }

@@ -50,6 +50,9 @@ record HistogramRates(HistogramNotes notes, Span span, boolean counter, boolean 
         return null;
       }
     }
+    if (isPlain(window)) {
+      return HistogramMath.differenceOfSameBuckets(last, first);
+    }
     var change = new HistogramSum(last);
     if (!fromNothing) {
       change.subtract(first);
@@ -64,6 +67,19 @@ record HistogramRates(HistogramNotes notes, Span span, boolean counter, boolean 
       }
     }
     return change.result(ResetHint.GAUGE);
+  }
+
+  /// Whether all samples of a window have the same buckets and no reset counts between them, as is
+  /// the rule: then the difference takes one pass.
+  private boolean isPlain(MixedWindow window) {
+    Window samples = window.histograms;
+    Histogram first = samples.at(samples.first);
+    for (int i = samples.first + 1; i <= samples.last; i++) {
+      if ((counter && window.isReset(i)) || !HistogramMath.haveSameBuckets(first, samples.at(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void noteKind(MixedWindow window) {

@@ -5,6 +5,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.promql.ast.RangeMode;
+import dev.nightjar.promql.ast.Span;
 import java.util.List;
 
 /// Functions of range vectors.
@@ -83,10 +84,11 @@ final class WindowFunctions {
 
   private WindowFunction quantile(Expr.Call call, Grid grid) {
     double[] quantiles = evaluator.scalar(call.arguments().getFirst(), grid);
-    for (double quantile : quantiles) {
-      Quantiles.check(evaluation, call.arguments().getFirst().span(), quantile);
-    }
-    return window -> OverTime.quantile(window, quantiles[window.step]);
+    Span span = call.arguments().getFirst().span();
+    return window -> {
+      Quantiles.check(evaluation, span, quantiles[window.step]);
+      return OverTime.quantile(window, quantiles[window.step]);
+    };
   }
 
   private WindowFunction smoothing(Expr.Call call, Grid grid) {
