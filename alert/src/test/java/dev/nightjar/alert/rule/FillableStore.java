@@ -2,6 +2,7 @@ package dev.nightjar.alert.rule;
 
 import dev.nightjar.model.Appended;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
@@ -29,8 +30,10 @@ final class FillableStore implements MetricStore {
     try (SeriesSet series = store.select(Tenant.DEFAULT, List.of(), millis, millis)) {
       for (int i = 0; i < series.size(); i++) {
         series.read(i, columns);
+        Histogram histogram = columns.histogram(0);
         double value = columns.values()[0];
-        found.add(series.labels(i) + " " + (StaleMarker.is(value) ? "stale" : value));
+        String sample = StaleMarker.is(value) ? "stale" : String.valueOf(value);
+        found.add(series.labels(i) + " " + (histogram == null ? sample : histogram));
       }
     }
     return found;

@@ -2,9 +2,13 @@ package dev.nightjar.alert.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.Tenant;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +60,36 @@ class RulesOverStoreTest {
     assertThat(world.runner.view().rules().get(1).state()).isEqualTo(AlertState.FIRING);
     assertThat(world.runner.view().rules().get(2).state()).isEqualTo(AlertState.FIRING);
     assertThat(world.runner.view().failures()).isZero();
+  }
+
+  @Test
+  void keepsHistogramsAndSpeaksOfThemAsZero() {
+    var world =
+        new RuleWorld(
+            new RecordingRule("job:d:sum", "sum by (job) (d)", Map.of()),
+            alert("Slow", "job:d:sum and histogram_count(job:d:sum) > 2", MINUTE, "{{ $value }}"));
+    world.askStore();
+    Histogram histogram =
+        new Histogram.Builder()
+            .count(2)
+            .sum(3)
+            .positive(new Histogram.Buckets(new int[] {1}, new double[] {2}))
+            .build();
+    for (int i = 0; i < 3; i++) {
+      var batch = new SampleBatch();
+      for (String instance : List.of("a", "b")) {
+        Labels labels = Labels.of("__name__", "d", "job", "j", "instance", instance);
+        batch.add(labels, world.clock.millis(), histogram);
+      }
+      world.store.append(Tenant.DEFAULT, batch);
+      world.after(MINUTE);
+    }
+
+    assertThat(world.series())
+        .contains("job:d:sum{job=\"j\"} {{schema:0 count:4.0 sum:6.0 buckets:[1=4.0]}}");
+    assertThat(world.runner.view().rules().get(1).state()).isEqualTo(AlertState.FIRING);
+    assertThat(world.runner.view().rules().get(1).alerts().getFirst().annotations().get("summary"))
+        .isEqualTo("0");
   }
 
   @Test
