@@ -28,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 ///
 /// At most 20 queries are evaluated at once; the others wait within their own timeout.
 public final class QueryApi {
+  /// So many warnings, and so many infos, are in an answer, as in Prometheus' answers.
+  private static final int MOST_SAID = 10;
+
   private static final int MAX_CONCURRENT = 20;
 
   /// Prometheus' limit, wide enough for 60 s steps over a week.
@@ -133,7 +136,7 @@ public final class QueryApi {
   }
 
   private static Answer success(QueryResult result, int limit) {
-    List<String> warnings = new ArrayList<>(result.warnings());
+    List<String> warnings = few(result.warnings(), "warning");
     if (sizeOf(result.value()) > limit) {
       warnings.add("results truncated due to limit");
     }
@@ -144,7 +147,16 @@ public final class QueryApi {
           json.writeEndObject();
         },
         warnings,
-        result.infos());
+        few(result.infos(), "info"));
+  }
+
+  /// The first few of what a query has to say, and how much is left out.
+  static List<String> few(List<String> all, String kind) {
+    List<String> few = new ArrayList<>(all.subList(0, Math.min(MOST_SAID, all.size())));
+    if (all.size() > MOST_SAID) {
+      few.add(all.size() - MOST_SAID + " more " + kind + " annotations omitted");
+    }
+    return few;
   }
 
   private static int sizeOf(QueryValue value) {
