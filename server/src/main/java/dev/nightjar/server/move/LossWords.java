@@ -10,7 +10,6 @@ final class LossWords {
 
   static List<String> of(Losses losses) {
     List<String> lines = new ArrayList<>();
-    add(lines, losses.histogramSamples(), "native histogram sample", " with start times");
     add(lines, losses.unknownSamples(), "sample", " of an encoding that is not known here");
     add(lines, losses.misplacedSamples(), "sample", " at times that are not theirs");
     add(lines, losses.damagedChunks(), "damaged chunk", "");

@@ -158,6 +158,25 @@ final class ByteReader {
     return word >>> (Long.SIZE - count);
   }
 
+  /// As [#uvarint], among bits.
+  long uvarintOfBits() throws CorruptFileException {
+    long value = 0;
+    for (int i = 0; i < MAX_VARINT_BYTES; i++) {
+      long next = bits(8);
+      value |= (next & 0x7f) << (7 * i);
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    throw corrupt("a number of more than " + MAX_VARINT_BYTES + " bytes");
+  }
+
+  /// As [#svarint], among bits.
+  long svarintOfBits() throws CorruptFileException {
+    long zigzag = uvarintOfBits();
+    return (zigzag >>> 1) ^ -(zigzag & 1);
+  }
+
   /// The number of ones before the next zero, at most `most`; a zero behind them is taken as well.
   int ones(int most) throws CorruptFileException {
     int ones = 0;

@@ -21,6 +21,10 @@ final class HistogramChunk {
 
   private static final int HINT_SHIFT = 6;
 
+  /// Bits of a count that shares its two bytes with the hint.
+  private static final int COUNT_BITS = 14;
+
+  private final StartTimes startTimes = new StartTimes();
   private boolean isFloat;
   private ResetHint hint = ResetHint.UNKNOWN;
   private HistogramLayout layout = new HistogramLayout(0, 0, List.of(), List.of(), List.of());
@@ -29,6 +33,7 @@ final class HistogramChunk {
   private double[] bounds = {};
   private int columns;
   private long[] times = new long[0];
+  private long[] starts = new long[0];
   private double[] sums = new double[0];
   private long[][] numbers = new long[0][];
   private long[] last = new long[0];
@@ -41,9 +46,22 @@ final class HistogramChunk {
   /// @param ofFloats whether its encoding is `floathistogram`
   /// @throws CorruptFileException when it ends early, or is no such chunk
   int decode(ByteReader in, boolean ofFloats) throws CorruptFileException {
-    isFloat = ofFloats;
     int count = in.u16();
     hint = ResetFlags.of(in.u8() >>> HINT_SHIFT);
+    startTimes.begin(0);
+    return decode(count, in, ofFloats);
+  }
+
+  /// As [#decode], of the encodings with start times, whose count shares two bytes with the hint.
+  int decodeWithStarts(ByteReader in, boolean ofFloats) throws CorruptFileException {
+    int head = in.u16();
+    hint = ResetFlags.of(head >>> COUNT_BITS);
+    startTimes.begin(in.u8());
+    return decode(head & ((1 << COUNT_BITS) - 1), in, ofFloats);
+  }
+
+  private int decode(int count, ByteReader in, boolean ofFloats) throws CorruptFileException {
+    isFloat = ofFloats;
     if (count == 0) {
       return 0;
     }
@@ -52,11 +70,14 @@ final class HistogramChunk {
     long timeStep = 0;
     readFirst(in);
     keep(0, time, sums[0]);
+    starts[0] = startTimes.next(0, time, in);
     for (int i = 1; i < count; i++) {
+      long before = time;
       timeStep += VarBits.signed(in);
       time += timeStep;
       sums[i] = readNext(in, sums[i - 1]);
       keep(i, time, sums[i]);
+      starts[i] = startTimes.next(i, before, in);
     }
     return count;
   }
@@ -72,6 +93,7 @@ final class HistogramChunk {
       throw in.corrupt("%d histograms of %d numbers".formatted(count, columns));
     }
     times = new long[count];
+    starts = new long[count];
     sums = new double[count];
     numbers = new long[count][];
     last = new long[columns];
@@ -166,6 +188,11 @@ final class HistogramChunk {
 
   long millis(int i) {
     return times[i];
+  }
+
+  /// When it began to count, in milliseconds since 1970; 0 where nobody said.
+  long startMillis(int i) {
+    return starts[i];
   }
 
   /// The sum of all observations, or a staleness marker: the rest of the histogram is empty then.

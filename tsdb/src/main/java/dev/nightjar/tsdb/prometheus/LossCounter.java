@@ -8,7 +8,6 @@ import java.util.List;
 final class LossCounter {
   private long series; // all fields guarded by this counter's lock
   private long chunks;
-  private long histograms;
   private long unknown;
   private long misplaced;
   private final List<String> damages = new ArrayList<>();
@@ -28,13 +27,9 @@ final class LossCounter {
     }
   }
 
-  void notDecoded(ChunkEncoding encoding, int samples) {
+  void notDecoded(int samples) {
     synchronized (lock) {
-      if (encoding.isHistogram()) {
-        histograms += samples;
-      } else {
-        unknown += samples;
-      }
+      unknown += samples;
     }
   }
 
@@ -52,7 +47,7 @@ final class LossCounter {
 
   Losses sum() {
     synchronized (lock) {
-      return new Losses(series, chunks, histograms, unknown, misplaced, damages);
+      return new Losses(series, chunks, unknown, misplaced, damages);
     }
   }
 }

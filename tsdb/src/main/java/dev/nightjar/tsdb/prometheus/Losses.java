@@ -7,7 +7,6 @@ import java.util.List;
 ///
 /// @param damagedSeries series whose entry or labels are damaged
 /// @param damagedChunks chunks that are damaged
-/// @param histogramSamples native histograms with start times, integer or float
 /// @param unknownSamples samples of an encoding that is not known here
 /// @param misplacedSamples samples of a chunk that are not newer than the one before, or farther
 ///   than 140,000 years from the epoch
@@ -15,14 +14,13 @@ import java.util.List;
 public record Losses(
     long damagedSeries,
     long damagedChunks,
-    long histogramSamples,
     long unknownSamples,
     long misplacedSamples,
     List<String> damages) {
   /// As many damages are told one by one.
   static final int MAX_TOLD = 5;
 
-  public static final Losses NONE = new Losses(0, 0, 0, 0, 0, List.of());
+  public static final Losses NONE = new Losses(0, 0, 0, 0, List.of());
 
   public Losses {
     damages = List.copyOf(damages.subList(0, Math.min(MAX_TOLD, damages.size())));
@@ -40,7 +38,6 @@ public record Losses(
     return new Losses(
         damagedSeries + other.damagedSeries,
         damagedChunks + other.damagedChunks,
-        histogramSamples + other.histogramSamples,
         unknownSamples + other.unknownSamples,
         misplacedSamples + other.misplacedSamples,
         both);

@@ -28,6 +28,7 @@ final class SeriesReader {
   private final ByteReader[] chunkBytes;
   private final SeriesEntry entry = new SeriesEntry();
   private final XorChunk floats = new XorChunk();
+  private final Xor2Chunk floatsWithStarts = new Xor2Chunk();
   private final HistogramChunk histograms = new HistogramChunk();
   private long numbers; // of the histograms that are in the buffer being filled
   private boolean isNewestAdded; // whether the series' sample before the next one was added
@@ -110,11 +111,11 @@ final class SeriesReader {
     }
     try {
       ChunkFiles.Found found = chunks.find(entry.ref(chunk), chunkBytes);
-      if (!found.encoding().isDecoded()) {
+      if (found.encoding() == ChunkEncoding.UNKNOWN) {
         isNewestAdded = false;
-        int count = found.encoding().samples(found.data().u16());
+        int count = found.data().u16();
         if (losses != null) {
-          losses.notDecoded(found.encoding(), count);
+          losses.notDecoded(count);
         }
         return;
       }
@@ -133,15 +134,20 @@ final class SeriesReader {
   /// Decodes a chunk and returns how many samples it has.
   private int decode(ChunkFiles.Found found, SampleColumns into) throws CorruptFileException {
     ByteReader data = found.data();
-    boolean ofHistograms = found.encoding().isHistogram();
     int count =
-        ofHistograms
-            ? histograms.decode(data, found.encoding() == ChunkEncoding.FLOAT_HISTOGRAM)
-            : floats.decode(data);
+        switch (found.encoding()) {
+          case XOR -> floats.decode(data);
+          case XOR2 -> floatsWithStarts.decode(data);
+          case HISTOGRAM -> histograms.decode(data, false);
+          case FLOAT_HISTOGRAM -> histograms.decode(data, true);
+          case HISTOGRAM_WITH_START -> histograms.decodeWithStarts(data, false);
+          case FLOAT_HISTOGRAM_WITH_START -> histograms.decodeWithStarts(data, true);
+          case UNKNOWN -> throw new IllegalStateException("BUG: decodes what it does not know");
+        };
     if (into.size() + count > MAX_SAMPLES) {
       throw data.corrupt("a series of more than %d samples".formatted(MAX_SAMPLES));
     }
-    if (ofHistograms) {
+    if (found.encoding().isHistogram()) {
       long more = (long) count * histograms.numbers();
       if (numbers + more > MAX_NUMBERS) {
         throw data.corrupt("histograms of more than %d numbers in all".formatted(MAX_NUMBERS));
@@ -154,11 +160,10 @@ final class SeriesReader {
   /// Adds the decoded samples that are wanted and returns how many stand where none can.
   private int addWanted(long ref, int count, ChunkEncoding encoding, SampleColumns into) {
     boolean mayBeDeleted = tombstones.has(ref);
-    boolean ofHistograms = encoding.isHistogram();
     long newest = -MAX_MILLIS - 1;
     int misplaced = 0;
     for (int i = 0; i < count; i++) {
-      long time = ofHistograms ? histograms.millis(i) : floats.times()[i];
+      long time = time(i, encoding);
       if (time <= newest || time > MAX_MILLIS) {
         misplaced++;
         isNewestAdded = false;
@@ -169,24 +174,53 @@ final class SeriesReader {
           time >= wanted.fromMillis()
               && time <= wanted.toMillis()
               && !(mayBeDeleted && tombstones.covers(ref, time));
-      if (isWanted && ofHistograms) {
-        addHistogram(i, into);
-      } else if (isWanted) {
-        double value = floats.values()[i];
-        into.add(time, Histogram.isValue(value) ? Double.NaN : value);
+      if (isWanted) {
+        add(i, encoding, into);
       }
       isNewestAdded = isWanted;
     }
     return misplaced;
   }
 
+  private long time(int i, ChunkEncoding encoding) {
+    return switch (encoding) {
+      case XOR -> floats.times()[i];
+      case XOR2 -> floatsWithStarts.times()[i];
+      default -> histograms.millis(i);
+    };
+  }
+
+  private void add(int i, ChunkEncoding encoding, SampleColumns into) {
+    switch (encoding) {
+      case XOR -> addFloat(floats.times()[i], floats.values()[i], 0, into);
+      case XOR2 ->
+          addFloat(
+              floatsWithStarts.times()[i],
+              floatsWithStarts.values()[i],
+              floatsWithStarts.starts()[i],
+              into);
+      default -> addHistogram(i, into);
+    }
+  }
+
+  private static void addFloat(long time, double value, long startMillis, SampleColumns into) {
+    into.add(time, Histogram.isValue(value) ? Double.NaN : value);
+    into.attach(into.size() - 1, null, start(startMillis));
+  }
+
   private void addHistogram(int i, SampleColumns into) {
+    long start = start(histograms.startMillis(i));
     if (StaleMarker.is(histograms.sum(i))) {
-      into.add(histograms.millis(i), StaleMarker.VALUE);
+      addFloat(histograms.millis(i), StaleMarker.VALUE, start, into);
     } else {
       into.add(histograms.millis(i), Histogram.VALUE);
-      into.attach(into.size() - 1, histograms.histogram(i, hint(i)), 0);
+      into.attach(into.size() - 1, histograms.histogram(i, hint(i)), start);
     }
+  }
+
+  /// A start that is farther from the epoch than any sample says nothing.
+  private static long start(long millis) {
+    return millis < -MAX_MILLIS || millis > MAX_MILLIS ? 0 : millis;
   }
 
   /// Counts begin anew only with a chunk. That they did not is known of the sample before alone, so
