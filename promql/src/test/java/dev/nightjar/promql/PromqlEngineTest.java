@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricQueries.Limits;
 import dev.nightjar.model.NightjarException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class PromqlEngineTest {
@@ -203,6 +205,32 @@ final class PromqlEngineTest {
     thread.join();
 
     assertThat(answers).hasSize(4).allMatch(QueryValue.Vector.class::isInstance);
+  }
+
+  /// A histogram counts as many times as a float as it is larger.
+  @Test
+  void stopsAtTheLimitOfSamplesForHistogramsToo() {
+    int[] indexes = IntStream.range(0, 200).toArray();
+    var histogram =
+        new Histogram.Builder().positive(new Histogram.Buckets(indexes, new double[200])).build();
+    var batch = new SampleBatch();
+    for (int i = 0; i < 10; i++) {
+      batch.add(Labels.of("__name__", "h", "i", "" + i), 1_000, histogram);
+    }
+    store.append(Tenant.DEFAULT, batch);
+    var few = new Limits(Duration.ofMinutes(1), Duration.ofMinutes(5), 2_000);
+    var enough = new Limits(Duration.ofMinutes(1), Duration.ofMinutes(5), 20_000);
+
+    for (String query :
+        List.of("h", "h[2m]", "h + on (i) h", "sum by (i) (h)", "label_join(h, \"j\", \"\")")) {
+      check(
+          () -> engine.instant(Tenant.DEFAULT, query, 2_000, few),
+          ErrorCode.EXECUTION,
+          "query processing would load too many samples into memory in query execution");
+      assertThat(engine.instant(Tenant.DEFAULT, query, 2_000, enough).samplesRead())
+          .as(query)
+          .isPositive();
+    }
   }
 
   @Test

@@ -93,7 +93,7 @@ final class Evaluation implements AutoCloseable {
   }
 
   /// Makes sure that values of this size may be in memory for now. For any thread that reads rows.
-  void fits(int size) {
+  void fits(long size) {
     if (size > limits.maxSamples() - held) {
       throw tooMany();
     }

@@ -34,7 +34,7 @@ final class Results {
             if (!seen.add(labels)) {
               throw HeldRows.sameLabels();
             }
-            evaluation.hold(1);
+            evaluation.hold(1 + value.besideSize());
             evaluation.hold(labels);
             samples.add(new VectorSample(labels, time, value.values[0], value.histogram(0)));
           }
@@ -134,7 +134,7 @@ final class Results {
         next++;
       }
       if (first < next) {
-        evaluation.hold(next - first);
+        evaluation.hold(next - first + samples.besideSize(first, next));
         Labels labels = labels(windows.labels(row), windows.dropsName(row));
         if (!seen.add(labels)) {
           throw HeldRows.sameLabels();

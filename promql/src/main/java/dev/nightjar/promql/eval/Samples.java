@@ -146,6 +146,16 @@ final class Samples {
     return StaleMarker.is(histogram == null ? columns.values()[at] : histogram.sum());
   }
 
+  /// The size of the histograms from `first` up to but without `next`, in values.
+  long besideSize(int first, int next) {
+    long size = 0;
+    for (int i = first; hasHistograms && i < next; i++) {
+      Histogram histogram = histogram(i);
+      size += 1 + (histogram == null ? 0 : HistogramMath.size(histogram));
+    }
+    return size;
+  }
+
   /// Parts floats and histograms.
   void part(Samples floats, Samples intoHistograms) {
     floats.clear();

@@ -1,6 +1,5 @@
 package dev.nightjar.promql.eval;
 
-import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesGroups;
@@ -79,18 +78,7 @@ final class SelectorWindows implements Windows {
       ResetHints.complete(columns);
     }
     into.takeLive(columns, evaluation.features().startTimestamps());
-    countHistograms(into);
-  }
-
-  private void countHistograms(Samples samples) {
-    int size = 0;
-    for (int i = 0; samples.hasHistograms() && i < samples.size; i++) {
-      Histogram histogram = samples.histogram(i);
-      size += histogram == null ? 0 : HistogramMath.size(histogram);
-    }
-    if (size > 0) {
-      evaluation.fits(size);
-    }
+    evaluation.fits(into.besideSize(0, into.size));
   }
 
   @Override
