@@ -91,6 +91,22 @@ final class WriteHistogramsTest {
   }
 
   @Test
+  void comeBackWithTheBoundsOfTheirBuckets() throws Exception {
+    Message sizes =
+        series("sizes")
+            .message(4, histogram(3, 3, 0.5, now - 60_000))
+            .message(4, histogram(9, 9, 1.5, now - 1_000));
+    assertThat(write(sizes).statusCode()).isEqualTo(204);
+
+    assertThat(server.query("sizes").at("/0/histogram/1").toString())
+        .isEqualTo("{\"count\":\"9\",\"sum\":\"1.5\",\"buckets\":[[0,\"0.125\",\"0.25\",\"9\"]]}");
+    assertThat(
+            server.query("histogram_quantile(1, sum(rate(sizes[5m])))").at("/0/value/1").asText())
+        .isEqualTo("0.25");
+    assertThat(server.query("histogram_count(sizes)").at("/0/value/1").asText()).isEqualTo("9");
+  }
+
+  @Test
   void refusesOneThatContradictsItselfAndStoresTheRest() throws Exception {
     HttpResponse<String> answer =
         write(
