@@ -15,8 +15,13 @@ final class HeadAnnex {
   ///
   /// @param startMillis 0 when nobody said
   void add(int series, long timestampMillis, long startMillis, @Nullable Histogram histogram) {
-    AnnexRun run = bySeries.computeIfAbsent(series, _ -> new AnnexRun());
-    bytes -= run.bytes();
+    AnnexRun run = bySeries.get(series);
+    if (run == null) {
+      run = new AnnexRun();
+      bySeries.put(series, run);
+    } else {
+      bytes -= run.bytes();
+    }
     run.add(timestampMillis, startMillis, histogram);
     bytes += run.bytes();
   }
