@@ -32,12 +32,6 @@ final class AotTrainCommand implements Callable<Integer> {
   private static final int QUERY_ROUNDS = 100;
 
   private static final int STEPS = 240;
-  private static final int HOSTS = 40;
-
-  /// A fleet whose samples make the head leave for a file, in not too many steps.
-  private static final int MANY_HOSTS = 1_000;
-
-  private static final int MOST_STEPS = 1_000;
   private static final long INTERVAL_MILLIS = 15_000;
 
   /// Queries as dashboards and people ask them; over a range where there is a step.
@@ -75,12 +69,28 @@ final class AotTrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("nightjar-train");
-    try (var client = HttpClient.newHttpClient()) {
-      try (NightjarServer server = start(data)) {
-        train(client, server, data);
+    try (var client = HttpClient.newHttpClient();
+        var server =
+            NightjarServer.start(
+                ServerOptions.in(data).withListen(FREE, Optional.of(FREE)),
+                Clock.system(),
+                () -> {})) {
+      String http = "http://" + server.addresses().get("http");
+      String push = "http://" + server.addresses().get("push");
+      for (int i = 0; i < ROUNDS; i++) {
+        send(client, push + "/metrics/job/train/n/" + i, "PUT", "a_total " + i + "\nb 2\n");
+        send(client, http + "/api/v1/query?query=sum(rate(a_total[5m]))%20by%20(job)", "GET", "");
+        send(client, http + "/api/v1/query_range?query=a_total&start=0&end=60&step=15", "GET", "");
+        send(client, http + "/api/v1/labels", "GET", "");
+        send(client, http + "/api/nightjar/v1/jobs", "GET", "");
+        send(client, http + "/api/nightjar/v1/runs", "GET", "");
+        send(client, http + "/", "GET", "");
+        send(client, http + "/metrics", "GET", "");
+        send(client, http + "/health", "GET", "");
       }
-      try (NightjarServer again = start(data)) { // what it kept is read back
-        ask(client, "http://" + again.addresses().get("http"), Clock.system().millis() / 1_000);
+      long end = write(client, http);
+      for (int i = 0; i < QUERY_ROUNDS; i++) {
+        ask(client, http, end);
       }
     } finally {
       Disk.system().delete(data);
@@ -88,57 +98,21 @@ final class AotTrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static NightjarServer start(Path data) throws IOException {
-    return NightjarServer.start(
-        ServerOptions.in(data).withListen(FREE, Optional.of(FREE)), Clock.system(), () -> {});
-  }
-
-  private static void train(HttpClient client, NightjarServer server, Path data)
+  /// Writes an hour of samples and returns when the newest are.
+  private static long write(HttpClient client, String http)
       throws IOException, InterruptedException {
-    String http = "http://" + server.addresses().get("http");
-    String push = "http://" + server.addresses().get("push");
-    for (int i = 0; i < ROUNDS; i++) {
-      send(client, push + "/metrics/job/train/n/" + i, "PUT", "a_total " + i + "\nb 2\n");
-      send(client, http + "/api/v1/query?query=sum(rate(a_total[5m]))%20by%20(job)", "GET", "");
-      send(client, http + "/api/v1/query_range?query=a_total&start=0&end=60&step=15", "GET", "");
-      send(client, http + "/api/v1/labels", "GET", "");
-      send(client, http + "/api/nightjar/v1/jobs", "GET", "");
-      send(client, http + "/api/nightjar/v1/runs", "GET", "");
-      send(client, http + "/", "GET", "");
-      send(client, http + "/metrics", "GET", "");
-      send(client, http + "/health", "GET", "");
-    }
     long end = Clock.system().millis();
     for (int step = 0; step < STEPS; step++) {
-      long time = end - (STEPS - 1 - step) * INTERVAL_MILLIS;
-      write(client, http, new TrainingWrite("train", HOSTS, step, time));
+      byte[] body = new TrainingWrite(step, end - (STEPS - 1 - step) * INTERVAL_MILLIS).body();
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(http + "/api/v1/write"))
+              .header("content-encoding", "snappy")
+              .header("content-type", "application/x-protobuf")
+              .POST(BodyPublishers.ofByteArray(body))
+              .build();
+      client.send(request, BodyHandlers.discarding());
     }
-    for (int i = 0; i < QUERY_ROUNDS; i++) {
-      ask(client, http, end / 1_000);
-    }
-    for (int step = 0; step < MOST_STEPS && !hasFile(data); step++) {
-      long time = end - (MOST_STEPS - 1 - step) * INTERVAL_MILLIS;
-      write(client, http, new TrainingWrite("many", MANY_HOSTS, step, time));
-    }
-    for (int step = 0; step < STEPS; step++) { // they stay in the log
-      write(client, http, new TrainingWrite("train", HOSTS, STEPS + step, end + step));
-    }
-  }
-
-  /// Whether a head has left for a file of chunks.
-  private static boolean hasFile(Path data) throws IOException {
-    return !Disk.system().list(data.resolve("metrics/default/chunks")).isEmpty();
-  }
-
-  private static void write(HttpClient client, String http, TrainingWrite samples)
-      throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(http + "/api/v1/write"))
-            .header("content-encoding", "snappy")
-            .header("content-type", "application/x-protobuf")
-            .POST(BodyPublishers.ofByteArray(samples.body()))
-            .build();
-    client.send(request, BodyHandlers.discarding());
+    return end / 1_000;
   }
 
   private static void ask(HttpClient client, String http, long end)

@@ -5,47 +5,45 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// A remote write 1.0 request with a sample for each of a fleet's series: counters, gauges and a
-/// histogram per host. Snappy's block format has it as literals, which every reader takes.
+/// A remote write 1.0 request with a sample for each of a small fleet's series: counters, gauges
+/// and a histogram per host. Snappy's block format has it as literals, which every reader takes.
 ///
 /// Sources: prometheus.io/docs/specs/prw/remote_write_spec, google/snappy `format_description.txt`.
 final class TrainingWrite {
+  static final int HOSTS = 40;
   private static final String[] BOUNDS = {"0.1", "0.5", "1", "5", "+Inf"};
   private static final int LONGEST_LITERAL = 1 << 16;
 
   private final ByteArrayOutputStream message = new ByteArrayOutputStream();
-  private final String fleet;
   private final int step;
   private final long millis;
 
-  /// @param fleet what its metrics' names begin with
   /// @param step how many intervals have gone by since counters began
-  TrainingWrite(String fleet, int hosts, int step, long millis) {
-    this.fleet = fleet;
+  TrainingWrite(int step, long millis) {
     this.step = step;
     this.millis = millis;
-    for (int host = 0; host < hosts; host++) {
+    for (int host = 0; host < HOSTS; host++) {
       ofHost(host);
     }
   }
 
   private void ofHost(int host) {
     for (String mode : new String[] {"user", "system"}) {
-      add(host, step * 0.37 + host, "cpu_seconds_total", "mode", mode);
+      add(host, step * 0.37 + host, "train_cpu_seconds_total", "mode", mode);
     }
-    add(host, Math.floorMod(step * 997L * host, 6_007) * 4_096.0, "memory_bytes");
-    add(host, Math.sin(step + host) * 3, "load");
-    add(host, 1, "info", "version", "1." + host % 3);
+    add(host, Math.floorMod(step * 997L * host, 6_007) * 4_096.0, "train_memory_bytes");
+    add(host, Math.sin(step + host) * 3, "train_load");
+    add(host, 1, "train_info", "version", "1." + host % 3);
     for (int i = 0; i < BOUNDS.length; i++) {
-      add(host, step * (i + 1.0), "duration_seconds_bucket", "le", BOUNDS[i]);
+      add(host, step * (i + 1.0), "train_duration_seconds_bucket", "le", BOUNDS[i]);
     }
   }
 
   private void add(int host, double value, String name, String... own) {
     var series = new ByteArrayOutputStream();
-    label(series, "__name__", fleet + "_" + name);
-    label(series, "instance", fleet + "-" + host);
-    label(series, "job", fleet + host % 4);
+    label(series, "__name__", name);
+    label(series, "instance", "train-" + host);
+    label(series, "job", "train" + host % 4);
     for (int i = 0; i < own.length; i += 2) {
       label(series, own[i], own[i + 1]);
     }
