@@ -5,6 +5,7 @@ import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Features;
+import dev.nightjar.promql.ast.PrettyPrinter;
 import dev.nightjar.promql.ast.Printer;
 import dev.nightjar.promql.parse.Parser;
 import java.util.List;
@@ -46,8 +47,14 @@ public final class PromqlParser {
     return Parser.parseDurationMillis(duration);
   }
 
-  /// The canonical form of an expression.
+  /// The canonical form of an expression, on one line.
   public static String print(Expr expr) {
     return Printer.print(expr);
+  }
+
+  /// The form of an expression for people, on as many lines as it takes to keep each below 100
+  /// bytes; what Prometheus' `/api/v1/format_query` answers.
+  public static String format(Expr expr) {
+    return PrettyPrinter.print(expr, PrettyPrinter.LINE);
   }
 }

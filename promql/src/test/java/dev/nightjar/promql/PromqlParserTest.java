@@ -78,18 +78,6 @@ final class PromqlParserTest {
   }
 
   @Test
-  void printsTheCanonicalForm() throws IOException {
-    List<String> differences = new ArrayList<>();
-    for (JsonNode entry : json("promql-parser/printed.json")) {
-      String got = PromqlParser.print(PromqlParser.parse(entry.get("in").asText(), Features.ALL));
-      if (!got.equals(entry.get("out").asText())) {
-        differences.add("got %s%nwant %s%n".formatted(got, entry.get("out").asText()));
-      }
-    }
-    assertThat(differences).isEmpty();
-  }
-
-  @Test
   void readsEveryComplianceQuery() throws IOException {
     Path file = Shared.path("conformance/promql-compliance/promql-test-queries.yml");
     var root =

@@ -20,7 +20,10 @@ public sealed interface DurationExpr {
   record Arithmetic(BinaryOp op, DurationExpr left, DurationExpr right) implements DurationExpr {}
 
   /// The smaller or the larger of two.
-  record Extreme(boolean max, DurationExpr left, DurationExpr right) implements DurationExpr {}
+  ///
+  /// @param word how the query calls it: `min` and `max`, or as newer ones do `min_of` and `max_of`
+  record Extreme(boolean max, String word, DurationExpr left, DurationExpr right)
+      implements DurationExpr {}
 
   /// Whether the value is known without a query's times.
   default boolean isLiteral() {
@@ -37,7 +40,7 @@ public sealed interface DurationExpr {
       case Paren(var inner) -> inner.seconds(step, range);
       case Arithmetic(var op, var left, var right) ->
           arithmetic(op, left.seconds(step, range), right.seconds(step, range));
-      case Extreme(boolean max, var left, var right) ->
+      case Extreme(boolean max, _, var left, var right) ->
           max
               ? Math.max(left.seconds(step, range), right.seconds(step, range))
               : Math.min(left.seconds(step, range), right.seconds(step, range));

@@ -29,7 +29,7 @@ public sealed interface Expr {
 
   /// The newest samples of series.
   ///
-  /// @param name the metric's name when it stands alone, outside or inside the braces; else empty
+  /// @param name the metric's name when it stands before the braces; else empty
   /// @param matchers all conditions, the one on the name included
   record VectorSelector(
       Span span,

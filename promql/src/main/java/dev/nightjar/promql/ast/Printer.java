@@ -22,16 +22,13 @@ public final class Printer {
       case Expr.VectorSelector s ->
           selector(s) + at(s.at()) + s.mode().suffix() + offset(s.offset());
       case Expr.MatrixSelector m -> matrix(m);
-      case Expr.Subquery q -> subquery(q);
+      case Expr.Subquery q -> print(q.inner()) + tail(q);
       case Expr.Call call ->
           call.arguments().stream()
               .map(Printer::print)
               .collect(Collectors.joining(", ", call.function().name() + "(", ")"));
       case Expr.Aggregate aggregate -> aggregate(aggregate);
-      case Expr.Binary b ->
-          print(b.left())
-              + (" " + b.op().symbol() + (b.returnBool() ? " bool" : ""))
-              + (matching(b.matching()) + " " + print(b.right()));
+      case Expr.Binary b -> print(b.left()) + " " + head(b) + " " + print(b.right());
       case Expr.Unary unary -> (unary.negative() ? "-" : "+") + print(unary.inner());
       case Expr.Paren paren -> "(" + print(paren.inner()) + ")";
     };
@@ -46,8 +43,6 @@ public final class Printer {
   /// The selector's name and conditions, without what stands behind them.
   private static String selector(Expr.VectorSelector selector) {
     List<String> conditions = new ArrayList<>();
-    boolean plainName =
-        !selector.name().isEmpty() && Quoted.metricName(selector.name()).equals(selector.name());
     for (Matcher matcher : selector.matchers()) {
       boolean ofName =
           matcher.name().equals(Labels.NAME)
@@ -61,13 +56,9 @@ public final class Printer {
       }
     }
     Collections.sort(conditions);
-    if (!plainName && !selector.name().isEmpty()) {
-      conditions.addFirst(Quoted.of(selector.name()));
-    }
-    String name = plainName ? selector.name() : "";
-    return conditions.isEmpty() && plainName
-        ? name
-        : name + "{" + String.join(",", conditions) + "}";
+    return conditions.isEmpty() && !selector.name().isEmpty()
+        ? selector.name()
+        : selector.name() + "{" + String.join(",", conditions) + "}";
   }
 
   private static String matrix(Expr.MatrixSelector matrix) {
@@ -77,23 +68,40 @@ public final class Printer {
         + (at(selector.at()) + offset(selector.offset()));
   }
 
-  private static String subquery(Expr.Subquery query) {
+  /// What stands behind a subquery's expression.
+  static String tail(Expr.Subquery query) {
     String step = query.step().map(Printer::duration).orElse("");
-    return print(query.inner())
-        + ("[" + duration(query.range()) + ":" + step + "]")
-        + (at(query.at()) + offset(query.offset()));
+    return "["
+        + duration(query.range())
+        + ":"
+        + step
+        + "]"
+        + at(query.at())
+        + offset(query.offset());
   }
 
   private static String aggregate(Expr.Aggregate aggregate) {
-    String grouping = "";
-    if (aggregate.without()) {
-      grouping = " without (" + labels(aggregate.labels()) + ") ";
-    } else if (!aggregate.labels().isEmpty()) {
-      grouping = " by (" + labels(aggregate.labels()) + ") ";
-    }
-    return aggregate.op().symbol()
-        + (grouping + "(" + aggregate.parameter().map(p -> print(p) + ", ").orElse(""))
+    return head(aggregate)
+        + ("(" + aggregate.parameter().map(p -> print(p) + ", ").orElse(""))
         + (print(aggregate.inner()) + ")");
+  }
+
+  /// An aggregation up to its opening parenthesis.
+  static String head(Expr.Aggregate aggregate) {
+    String symbol = aggregate.op().symbol();
+    if (aggregate.without()) {
+      return symbol + " without (" + labels(aggregate.labels()) + ") ";
+    }
+    return aggregate.labels().isEmpty()
+        ? symbol
+        : symbol + " by (" + labels(aggregate.labels()) + ") ";
+  }
+
+  /// An operator with its `bool` and how its sides match.
+  static String head(Expr.Binary binary) {
+    return binary.op().symbol()
+        + (binary.returnBool() ? " bool" : "")
+        + matching(binary.matching());
   }
 
   private static String matching(Matching matching) {
@@ -157,8 +165,8 @@ public final class Printer {
       case DurationExpr.Paren(var inner) -> "(" + operand(inner) + ")";
       case DurationExpr.Arithmetic(var op, var left, var right) ->
           operand(left) + " " + op.symbol() + " " + operand(right);
-      case DurationExpr.Extreme(boolean max, var left, var right) ->
-          (max ? "max(" : "min(") + operand(left) + ", " + operand(right) + ")";
+      case DurationExpr.Extreme(_, String word, var left, var right) ->
+          word + "(" + operand(left) + ", " + operand(right) + ")";
     };
   }
 }

@@ -35,7 +35,7 @@ final class DurationParser {
     if (duration instanceof DurationExpr.Literal(double seconds, _) && seconds <= 0) {
       throw tokens.failure(start.to(tokens.span(tokens.last())), "duration must be greater than 0");
     }
-    return duration;
+    return withUnits(duration);
   }
 
   /// The step of a subquery.
@@ -48,7 +48,7 @@ final class DurationParser {
     if (duration instanceof DurationExpr.Literal(double seconds, _) && seconds <= 0) {
       throw tokens.failure(start.to(tokens.span(tokens.last())), "duration must be greater than 0");
     }
-    return duration;
+    return withUnits(duration);
   }
 
   /// An offset: one operand with an optional sign.
@@ -67,7 +67,14 @@ final class DurationParser {
       throw tokens.unexpected("offset", WANTED);
     }
     DurationExpr operand = primary("offset");
-    return negative ? negate(operand) : operand;
+    return withUnits(negative ? negate(operand) : operand);
+  }
+
+  /// A number that stands alone is printed as a duration and is one from the start.
+  private static DurationExpr withUnits(DurationExpr duration) {
+    return duration instanceof DurationExpr.Literal(double seconds, _)
+        ? new DurationExpr.Literal(seconds, true)
+        : duration;
   }
 
   double number(Token token) {
@@ -191,7 +198,7 @@ final class DurationParser {
       DurationExpr left = expression(0, "");
       tokens.expect(Kind.COMMA, "", "");
       DurationExpr right = expression(0, "");
-      result = new DurationExpr.Extreme(name.startsWith("max"), left, right);
+      result = new DurationExpr.Extreme(name.startsWith("max"), name, left, right);
     }
     tokens.expect(Kind.RIGHT_PAREN, "", "");
     return result;

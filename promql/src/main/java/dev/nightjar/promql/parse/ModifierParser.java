@@ -77,22 +77,24 @@ final class ModifierParser {
 
   private Expr offset(Expr expr) {
     tokens.take();
-    DurationExpr offset = durations.offset();
+    // An offset of nothing is as none, so that another may follow.
+    Optional<DurationExpr> offset =
+        Optional.of(durations.offset())
+            .filter(o -> !(o instanceof DurationExpr.Literal(double seconds, _) && seconds == 0));
     Span span = expr.span().to(tokens.span(tokens.last()));
     return switch (expr) {
       case Expr.VectorSelector s -> {
         once(s.offset().isPresent(), s.span(), "offset");
-        yield withShift(s, span, s.at(), Optional.of(offset));
+        yield withShift(s, span, s.at(), offset);
       }
       case Expr.MatrixSelector m -> {
         once(m.selector().offset().isPresent(), m.span(), "offset");
-        var inner =
-            withShift(m.selector(), m.selector().span(), m.selector().at(), Optional.of(offset));
+        var inner = withShift(m.selector(), m.selector().span(), m.selector().at(), offset);
         yield new Expr.MatrixSelector(span, inner, m.range());
       }
       case Expr.Subquery q -> {
         once(q.offset().isPresent(), q.span(), "offset");
-        yield new Expr.Subquery(span, q.inner(), q.range(), q.step(), q.at(), Optional.of(offset));
+        yield new Expr.Subquery(span, q.inner(), q.range(), q.step(), q.at(), offset);
       }
       default -> throw tokens.failure(expr.span(), "offset" + WHAT_IT_FOLLOWS);
     };

@@ -32,18 +32,16 @@ final class SelectorParser {
       name = tokens.take().text();
     }
     if (tokens.accept(Kind.LEFT_BRACE)) {
-      String quoted = matchers(matchers);
-      if (name.isEmpty()) {
-        name = quoted;
-      } else if (!quoted.isEmpty()) {
-        throw setTwice(from.to(tokens.span(tokens.last())), name, quoted);
-      }
+      matchers(matchers);
     }
     Span span = from.to(tokens.span(tokens.last()));
     if (!name.isEmpty()) {
       for (Matcher matcher : matchers) {
         if (matcher.name().equals(Labels.NAME)) {
-          throw setTwice(span, name, matcher.value());
+          throw tokens.failure(
+              span,
+              "metric name must not be set twice: "
+                  + (Quoted.of(name) + " or " + Quoted.of(matcher.value())));
         }
       }
       matchers.add(Matcher.equal(Labels.NAME, name));
@@ -52,16 +50,8 @@ final class SelectorParser {
         span, name, matchers, new At.Unset(), Optional.empty(), RangeMode.PLAIN);
   }
 
-  private NightjarException setTwice(Span span, String first, String second) {
-    return tokens.failure(
-        span,
-        "metric name must not be set twice: " + Quoted.of(first) + " or " + Quoted.of(second));
-  }
-
-  /// Reads the conditions up to the closing brace; yields the metric name if one stands there
-  /// quoted.
-  private String matchers(List<Matcher> into) {
-    String name = "";
+  /// Reads the conditions up to the closing brace; a quoted name alone is the metric's.
+  private void matchers(List<Matcher> into) {
     while (!tokens.accept(Kind.RIGHT_BRACE)) {
       Token label = tokens.peek();
       if (!label.is(Kind.IDENTIFIER) && !label.is(Kind.STRING)) {
@@ -73,16 +63,13 @@ final class SelectorParser {
         into.add(matcher(label));
       } else if (label.is(Kind.IDENTIFIER)) {
         throw tokens.unexpected(CONTEXT, "label matching operator");
-      } else if (!name.isEmpty()) {
-        throw setTwice(tokens.span(label), name, label.value());
       } else {
-        name = label.value();
+        into.add(Matcher.equal(Labels.NAME, label.value()));
       }
       if (!tokens.accept(Kind.COMMA) && !tokens.peek().is(Kind.RIGHT_BRACE)) {
         throw tokens.unexpected(CONTEXT, "\",\" or \"}\"");
       }
     }
-    return name;
   }
 
   private Matcher matcher(Token label) {
