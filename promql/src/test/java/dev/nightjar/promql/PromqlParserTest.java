@@ -163,23 +163,6 @@ final class PromqlParserTest {
     }
   }
 
-  @Test
-  void keepsExperimentalPartsBehindFeatures() {
-    for (String query :
-        List.of(
-            "limitk(1, a)",
-            "mad_over_time(a[5m])",
-            "a[step()]",
-            "a[5m+5m]",
-            "a + fill(0) b",
-            "a[5m] smoothed")) {
-      assertThatThrownBy(() -> PromqlParser.parse(query))
-          .as(query)
-          .isInstanceOf(NightjarException.class);
-      PromqlParser.parse(query, Features.ALL);
-    }
-  }
-
   private static JsonNode json(String file) throws IOException {
     return new ObjectMapper().readTree(Shared.path("conformance/" + file).toFile());
   }

@@ -24,7 +24,6 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.PromqlEngine;
-import dev.nightjar.promql.ast.Features;
 import dev.nightjar.search.SearchConfig;
 import dev.nightjar.search.SearchLogStore;
 import dev.nightjar.server.config.Config;
@@ -164,7 +163,7 @@ public final class NightjarServer implements AutoCloseable {
         undo.add(
             "queries",
             new QueryPool(
-                helpers -> new PromqlEngine(engines.metrics(), clock, Features.STABLE, helpers),
+                helpers -> new PromqlEngine(engines.metrics(), clock, config.features(), helpers),
                 clock));
     var jobs =
         undo.add(

@@ -7,6 +7,7 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.QueryValue.VectorSample;
 import dev.nightjar.promql.PromqlParser;
+import dev.nightjar.promql.ast.Features;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class ExpressionSource implements AlertSource {
   /// As links spell it; one that does not parse stays as it is, evaluation will tell of it.
   private static String canonical(String expr) {
     try {
-      return PromqlParser.print(PromqlParser.parse(expr));
+      return PromqlParser.print(PromqlParser.parse(expr, Features.ALL));
     } catch (NightjarException e) {
       return expr;
     }

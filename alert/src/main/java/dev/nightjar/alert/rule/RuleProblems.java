@@ -7,6 +7,7 @@ import dev.nightjar.base.Problem;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.PromqlParser;
+import dev.nightjar.promql.ast.Features;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,13 +19,21 @@ import java.util.Set;
 /// What is wrong with rule groups, as `promtool check rules` would find it: all of it at once.
 public final class RuleProblems {
   private final List<Problem> found = new ArrayList<>();
+  private final Features features;
 
-  private RuleProblems() {}
+  private RuleProblems(Features features) {
+    this.features = features;
+  }
 
   /// Everything that keeps these groups, which all stand in one file, from being run. Paths are
   /// those of the file, such as `groups[0].rules[2].labels.severity`.
   public static List<Problem> of(List<RuleGroup> groups) {
-    var problems = new RuleProblems();
+    return of(groups, Features.STABLE);
+  }
+
+  /// As [#of(List)], where expressions may use these features.
+  public static List<Problem> of(List<RuleGroup> groups, Features features) {
+    var problems = new RuleProblems(features);
     Set<String> names = new HashSet<>();
     for (int i = 0; i < groups.size(); i++) {
       String path = "groups[" + i + "]";
@@ -38,7 +47,7 @@ public final class RuleProblems {
 
   /// Rules that stand twice in their group: harmless, but hardly meant.
   public static List<Problem> repeated(List<RuleGroup> groups) {
-    var problems = new RuleProblems();
+    var problems = new RuleProblems(Features.STABLE);
     for (int i = 0; i < groups.size(); i++) {
       Set<Rule> rules = new HashSet<>();
       for (int j = 0; j < groups.get(i).rules().size(); j++) {
@@ -92,7 +101,7 @@ public final class RuleProblems {
 
   private void checkExpression(String path, String expr) {
     try {
-      PromqlParser.parse(expr);
+      PromqlParser.parse(expr, features);
     } catch (NightjarException e) {
       add(path, "could not parse expression: " + e.getMessage());
     }

@@ -34,7 +34,7 @@ public enum AggregateOp {
     };
   }
 
-  /// Whether [Features#experimentalFunctions] must be on.
+  /// Whether [Feature#EXPERIMENTAL_FUNCTIONS] must be on.
   public boolean isExperimental() {
     return this == LIMITK || this == LIMIT_RATIO;
   }

@@ -3,6 +3,7 @@ package dev.nightjar.promql.eval;
 import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Feature;
 import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.promql.ast.Span;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ final class HistogramFunctions {
 
   /// The name of a metric in messages; where names go at once, it has none any more.
   private String metric(Labels labels) {
-    return evaluation.features().delayedNameRemoval() ? labels.metricName() : "";
+    return evaluation.features().has(Feature.DELAYED_NAME_REMOVAL) ? labels.metricName() : "";
   }
 
   /// At which steps a native histogram stands beside a classic one of the same labels; neither is

@@ -2,6 +2,7 @@ package dev.nightjar.promql.eval;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SeriesGroups;
+import dev.nightjar.promql.ast.Feature;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -15,12 +16,12 @@ final class Names {
   /// `labels` as the rest of the evaluation sees them: without the name, unless its removal is
   /// delayed to the end.
   static Labels dropped(Evaluation evaluation, Labels labels) {
-    return evaluation.features().delayedNameRemoval() ? labels : without(labels);
+    return evaluation.features().has(Feature.DELAYED_NAME_REMOVAL) ? labels : without(labels);
   }
 
   /// What groups by the labels that are left of [#dropped].
   static SeriesGroups.By dropped(Evaluation evaluation, SeriesGroups.By by) {
-    if (evaluation.features().delayedNameRemoval()) {
+    if (evaluation.features().has(Feature.DELAYED_NAME_REMOVAL)) {
       return by;
     }
     Set<String> names = new HashSet<>(by.names());

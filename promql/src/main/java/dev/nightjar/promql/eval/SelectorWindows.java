@@ -5,6 +5,7 @@ import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Feature;
 import dev.nightjar.promql.ast.RangeMode;
 import java.util.Arrays;
 
@@ -77,7 +78,7 @@ final class SelectorWindows implements Windows {
     if (hinted) {
       ResetHints.complete(columns);
     }
-    into.takeLive(columns, evaluation.features().startTimestamps());
+    into.takeLive(columns, evaluation.features().has(Feature.START_TIMESTAMPS));
     evaluation.fits(into.besideSize(0, into.size));
   }
 

@@ -6,6 +6,7 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.BinaryOp;
 import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Feature;
 import dev.nightjar.promql.ast.Matching;
 import dev.nightjar.promql.ast.Matching.Cardinality;
 import java.util.Arrays;
@@ -268,7 +269,7 @@ final class VectorMatch {
     Labels oneLabels = oneRow == NONE ? keys.labels(many.labels(manyRow)) : one.labels(oneRow);
     boolean dropsName =
         op.changesQuantity()
-            || (binary.returnBool() && !evaluation.features().delayedNameRemoval());
+            || (binary.returnBool() && !evaluation.features().has(Feature.DELAYED_NAME_REMOVAL));
     Labels base = dropsName ? Names.without(manyLabels) : manyLabels;
     if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
       return matching.on() ? base.only(matching.labels()) : base.without(matching.labels());

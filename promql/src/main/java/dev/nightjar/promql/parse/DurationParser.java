@@ -2,6 +2,7 @@ package dev.nightjar.promql.parse;
 
 import dev.nightjar.promql.ast.BinaryOp;
 import dev.nightjar.promql.ast.DurationExpr;
+import dev.nightjar.promql.ast.Feature;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.promql.ast.Span;
@@ -222,8 +223,10 @@ final class DurationParser {
   }
 
   private void experimental(Token token) {
-    if (!features.durationExpressions()) {
-      throw tokens.failure(tokens.span(token), "experimental duration expression is not enabled");
+    if (!features.has(Feature.DURATION_EXPRESSIONS)) {
+      throw tokens.failure(
+          tokens.span(token),
+          "experimental duration expression is not enabled" + Feature.DURATION_EXPRESSIONS.hint());
     }
   }
 }

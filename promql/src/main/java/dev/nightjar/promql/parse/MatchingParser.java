@@ -1,5 +1,6 @@
 package dev.nightjar.promql.parse;
 
+import dev.nightjar.promql.ast.Feature;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.promql.ast.Matching;
 import dev.nightjar.promql.ast.Quoted;
@@ -67,9 +68,10 @@ final class MatchingParser {
 
   private double fill() {
     Token word = tokens.take();
-    if (!features.fillModifiers()) {
+    if (!features.has(Feature.FILL_MODIFIERS)) {
       throw tokens.failure(
-          tokens.span(word), "binop fill modifiers are experimental and not enabled");
+          tokens.span(word),
+          "binop fill modifiers are experimental and not enabled" + Feature.FILL_MODIFIERS.hint());
     }
     tokens.take();
     boolean negative = tokens.peek().isWord("-");

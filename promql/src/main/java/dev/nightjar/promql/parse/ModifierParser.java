@@ -3,6 +3,7 @@ package dev.nightjar.promql.parse;
 import dev.nightjar.promql.ast.At;
 import dev.nightjar.promql.ast.DurationExpr;
 import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Feature;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.promql.ast.RangeMode;
@@ -154,9 +155,12 @@ final class ModifierParser {
   private Expr mode(Expr expr, RangeMode mode) {
     Span word = tokens.span(tokens.take());
     Span span = expr.span().to(word);
-    if (!features.extendedRanges()) {
+    if (!features.has(Feature.EXTENDED_RANGES)) {
       throw tokens.failure(
-          expr.span(), mode.suffix().strip() + " modifier is experimental and not enabled");
+          expr.span(),
+          mode.suffix().strip()
+              + " modifier is experimental and not enabled"
+              + Feature.EXTENDED_RANGES.hint());
     }
     return switch (expr) {
       case Expr.VectorSelector s -> withMode(s, span, mode);

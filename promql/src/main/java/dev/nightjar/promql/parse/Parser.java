@@ -6,6 +6,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.AggregateOp;
 import dev.nightjar.promql.ast.BinaryOp;
 import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.ast.Feature;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.promql.ast.Functions;
 import dev.nightjar.promql.ast.Quoted;
@@ -236,9 +237,12 @@ public final class Parser {
     if (function.isEmpty()) {
       throw tokens.failure(
           tokens.span(name), "unknown function with name " + Quoted.of(name.text()));
-    } else if (function.get().experimental() && !features.experimentalFunctions()) {
+    } else if (function.get().experimental() && !features.has(Feature.EXPERIMENTAL_FUNCTIONS)) {
       throw tokens.failure(
-          tokens.span(name), "function " + Quoted.of(name.text()) + " is not enabled");
+          tokens.span(name),
+          "function "
+              + (Quoted.of(name.text()) + " is not enabled")
+              + Feature.EXPERIMENTAL_FUNCTIONS.hint());
     }
     List<Expr> arguments = arguments();
     return new Expr.Call(
@@ -283,7 +287,7 @@ public final class Parser {
     }
     Span span = tokens.span(name).to(tokens.span(tokens.last()));
     int wanted = op.takesParameter() ? 2 : 1;
-    if (op.isExperimental() && !features.experimentalFunctions()) {
+    if (op.isExperimental() && !features.has(Feature.EXPERIMENTAL_FUNCTIONS)) {
       throw tokens.failure(
           span,
           op.symbol()

@@ -5,6 +5,7 @@ import dev.nightjar.alert.rule.RuleGroup;
 import dev.nightjar.ingest.ScrapeConfig;
 import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.Labels;
+import dev.nightjar.promql.ast.Features;
 import dev.nightjar.web.ping.PingAccess;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
 /// @param externalUrl where users reach this server; empty: the address that it listens on
 /// @param allowedHosts names in the Host header beside the loopback ones; takes effect at a restart
 /// @param jobs what is expected of jobs
+/// @param features of PromQL that queries and rules may use; take effect at a restart
 /// @param pings who may ping by a job's name
 /// @param text the file without secrets
 public record Config(
@@ -25,6 +27,7 @@ public record Config(
     AlertingConfig alerting,
     List<JobSettings> jobs,
     StorageConfig storage,
+    Features features,
     Set<String> allowedHosts,
     PingAccess pings,
     String text) {

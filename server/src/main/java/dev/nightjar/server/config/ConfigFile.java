@@ -6,6 +6,7 @@ import dev.nightjar.base.Problem;
 import dev.nightjar.ingest.ScrapeConfig;
 import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.Labels;
+import dev.nightjar.promql.ast.Features;
 import dev.nightjar.web.ping.PingAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,11 +83,13 @@ public final class ConfigFile {
     global.finish(OTHER_GLOBALS);
 
     List<ScrapeConfig> scrapes = scrapeSection.read(root.maps("scrape_configs"));
+    Features features =
+        root.map("query").map(section -> new QuerySection(section).read()).orElse(Features.STABLE);
     List<RuleGroup> rules = new ArrayList<>();
     List<String> patterns = root.texts("rule_files");
     for (int i = 0; i < patterns.size(); i++) {
       String place = "rule_files[" + i + "]";
-      rules.addAll(RuleFiles.read(base, patterns.get(i), place, evaluation, findings));
+      rules.addAll(RuleFiles.read(base, patterns.get(i), place, evaluation, features, findings));
     }
     refuseRepeatedGroups(rules, findings);
 
@@ -119,6 +122,7 @@ public final class ConfigFile {
         alerting,
         jobs,
         storage,
+        features,
         hosts,
         pings,
         Redaction.of(text));

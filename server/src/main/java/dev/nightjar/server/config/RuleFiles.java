@@ -6,6 +6,7 @@ import dev.nightjar.alert.rule.Rule;
 import dev.nightjar.alert.rule.RuleGroup;
 import dev.nightjar.alert.rule.RuleProblems;
 import dev.nightjar.base.Problem;
+import dev.nightjar.promql.ast.Features;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -28,13 +29,19 @@ final class RuleFiles {
   /// wild card must name a file.
   ///
   /// @param place of the pattern in the configuration
+  /// @param features that their expressions may use
   static List<RuleGroup> read(
-      Path base, String pattern, String place, Duration interval, Findings findings)
+      Path base,
+      String pattern,
+      String place,
+      Duration interval,
+      Features features,
+      Findings findings)
       throws IOException {
     List<RuleGroup> groups = new ArrayList<>();
     for (Path file : matching(base, pattern, place, findings)) {
       var inFile = new Findings();
-      groups.addAll(parse(Files.readString(file), file.toString(), interval, inFile));
+      groups.addAll(parse(Files.readString(file), file.toString(), interval, features, inFile));
       findings.include(file.toString(), inFile);
     }
     return groups;
@@ -80,14 +87,16 @@ final class RuleFiles {
   /// The groups of one file's text.
   ///
   /// @param interval of groups that name none
-  static List<RuleGroup> parse(String text, String file, Duration interval, Findings findings) {
+  /// @param features that their expressions may use
+  static List<RuleGroup> parse(
+      String text, String file, Duration interval, Features features, Findings findings) {
     YamlMap root = YamlMap.parse(text, findings);
     List<RuleGroup> groups = new ArrayList<>();
     for (YamlMap group : root.maps("groups")) {
       groups.add(group(group, file, interval));
     }
     root.finish(Set.of());
-    findings.located(RuleProblems.of(groups));
+    findings.located(RuleProblems.of(groups, features));
     findings.locatedWarnings(RuleProblems.repeated(groups));
     return groups;
   }

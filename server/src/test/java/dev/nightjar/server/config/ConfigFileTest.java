@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Problem;
 import dev.nightjar.ingest.ScrapeConfig;
+import dev.nightjar.promql.ast.Features;
 import dev.nightjar.web.ping.PingAccess;
 import dev.nightjar.wire.Expositions.Histograms;
 import java.io.IOException;
@@ -29,6 +30,36 @@ final class ConfigFileTest {
     assertThat(config.storage()).isEqualTo(StorageConfig.DEFAULT);
     assertThat(config.scrapes()).isEmpty();
     assertThat(config.alerting().problems()).isEmpty();
+  }
+
+  @Test
+  void featuresOfPromqlGoByPrometheusNamesAndCountForRules(@TempDir Path dir) throws IOException {
+    Path rules = dir.resolve("rules.yml");
+    Files.writeString(
+        rules, "groups: [{name: g, rules: [{record: r, expr: 'mad_over_time(a[5m])'}]}]");
+    String withRules = "rule_files: [" + rules + "]\n";
+    String on = "query: {features: [promql-experimental-functions]}\n";
+
+    assertThat(problems(on + withRules)).isEmpty();
+    assertThat(ConfigFile.parse(on, Path.of(""), findings).features())
+        .isEqualTo(Features.of(List.of("promql-experimental-functions")));
+    assertThat(ConfigFile.none().features()).isEqualTo(Features.STABLE);
+    assertThat(problems(withRules))
+        .singleElement()
+        .asString()
+        .contains("function \"mad_over_time\" is not enabled")
+        .contains("query.features: promql-experimental-functions");
+  }
+
+  @Test
+  void anUnknownFeatureIsToldWithTheKnownOnes() throws IOException {
+    assertThat(problems("query:\n  features: [promql-duration-expr, promql-magic]\n  feature: x\n"))
+        .hasSize(2)
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .startsWith("query.features  line 2: unknown feature \"promql-magic\", known"))
+        .anySatisfy(problem -> assertThat(problem).contains("did you mean query.features?"));
   }
 
   @Test

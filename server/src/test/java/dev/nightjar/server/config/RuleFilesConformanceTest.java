@@ -3,6 +3,7 @@ package dev.nightjar.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Problem;
+import dev.nightjar.promql.ast.Features;
 import dev.nightjar.testing.kit.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,7 @@ final class RuleFilesConformanceTest {
   private static Findings read(String name) throws IOException {
     var findings = new Findings();
     String text = Files.readString(Shared.path("conformance/rules/" + name));
-    var _ = RuleFiles.parse(text, name, Duration.ofMinutes(1), findings);
+    var _ = RuleFiles.parse(text, name, Duration.ofMinutes(1), Features.STABLE, findings);
     return findings;
   }
 }
