@@ -1,6 +1,7 @@
 package dev.nightjar.cli;
 
 import dev.nightjar.cli.move.ExportCommand;
+import dev.nightjar.cli.proof.TestCommand;
 import dev.nightjar.cli.view.ImportCommand;
 import dev.nightjar.cli.view.JobsCommand;
 import dev.nightjar.cli.view.LogsCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
       ServeCommand.class,
       DemoCommand.class,
       CheckCommand.class,
+      TestCommand.class,
       JobsCommand.class,
       RunsCommand.class,
       LogsCommand.class,

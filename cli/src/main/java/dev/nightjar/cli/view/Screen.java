@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 /// @param isUnicode whether it shows more than ASCII
 /// @param width in columns; without bound where nobody looks
 /// @param zone in which times are told
-record Screen(boolean isTerminal, boolean hasColour, boolean isUnicode, int width, ZoneId zone) {
+public record Screen(
+    boolean isTerminal, boolean hasColour, boolean isUnicode, int width, ZoneId zone) {
   private static final int UNBOUND = Integer.MAX_VALUE;
   private static final int USUAL_WIDTH = 80;
   private static final int MIN_WIDTH = 20;
@@ -30,7 +31,7 @@ record Screen(boolean isTerminal, boolean hasColour, boolean isUnicode, int widt
   private static final int ZERO_WIDTH_JOINER = 0x200d;
 
   /// Of this process.
-  static Screen ofProcess() {
+  public static Screen ofProcess() {
     Map<String, String> environment = System.getenv();
     boolean isTerminal = isOnTerminal();
     boolean hasColour =
@@ -132,7 +133,7 @@ record Screen(boolean isTerminal, boolean hasColour, boolean isUnicode, int widt
   }
 
   /// The text with what a terminal would obey in a form that shows it.
-  String harmless(String text, boolean keepsTabs) {
+  public String harmless(String text, boolean keepsTabs) {
     var out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(out, c, keepsTabs));
     return out.toString();

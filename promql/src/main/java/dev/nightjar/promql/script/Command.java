@@ -12,8 +12,10 @@ sealed interface Command {
   /// Throws all data away.
   record Clear() implements Command {}
 
+  /// @param line 1-based, of its first line
   /// @param foldsHistograms whether classic histograms are also loaded as native ones
-  record Load(long stepMillis, boolean foldsHistograms, List<String> lines) implements Command {}
+  record Load(int line, long stepMillis, boolean foldsHistograms, List<String> lines)
+      implements Command {}
 
   /// A question with what it must yield.
   ///
@@ -71,7 +73,7 @@ sealed interface Command {
     }
     Matcher load = LOAD.matcher(first);
     if (load.matches()) {
-      return new Load(millis(load.group(2)), load.group(1).endsWith("nhcb"), rest);
+      return new Load(number, millis(load.group(2)), load.group(1).endsWith("nhcb"), rest);
     }
     Matcher instant = INSTANT.matcher(first);
     if (instant.matches()) {

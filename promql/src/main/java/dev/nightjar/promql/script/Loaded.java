@@ -1,13 +1,12 @@
 package dev.nightjar.promql.script;
 
 import dev.nightjar.model.Histogram;
-import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricStore;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.Tenant;
-import dev.nightjar.promql.eval.HistogramReset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,19 +38,21 @@ final class Loaded {
     store = null;
     SeriesLine starts = null;
     var folded = new FoldedHistograms();
-    for (String line : load.lines()) {
-      SeriesLine parsed = SeriesLine.parse(line);
+    for (int i = 0; i < load.lines().size(); i++) {
+      SeriesLine parsed = parse(load, i);
       if (parsed.startTimes()) {
         starts = parsed;
         continue;
       }
-      check(starts, parsed);
+      check(starts, parsed, load.line() + 1 + i);
       add(parsed, starts, load.stepMillis());
       starts = null;
       folded.add(parsed, load.stepMillis());
     }
     if (starts != null) {
-      throw new ScriptException("start times of no samples: " + starts.labels());
+      throw new ScriptException(
+          "line %d: start times of no samples: %s"
+              .formatted(load.line() + load.lines().size(), starts.labels()));
     }
     if (load.foldsHistograms()) {
       folded
@@ -60,14 +61,26 @@ final class Loaded {
     }
   }
 
-  private static void check(@Nullable SeriesLine starts, SeriesLine line) {
+  private static SeriesLine parse(Command.Load load, int index) {
+    try {
+      return SeriesLine.parse(load.lines().get(index));
+    } catch (IllegalArgumentException | NightjarException e) {
+      throw new ScriptException("line " + (load.line() + 1 + index) + ": " + e.getMessage());
+    }
+  }
+
+  private static void check(@Nullable SeriesLine starts, SeriesLine line, int number) {
     if (starts != null
         && (!starts.labels().equals(line.labels())
             || starts.items().size() != line.items().size())) {
       throw new ScriptException(
-          "start times of %s, %d of them, before %d samples of %s"
+          "line %d: start times of %s, %d of them, before %d samples of %s"
               .formatted(
-                  starts.labels(), starts.items().size(), line.items().size(), line.labels()));
+                  number,
+                  starts.labels(),
+                  starts.items().size(),
+                  line.items().size(),
+                  line.labels()));
     }
   }
 
@@ -141,27 +154,16 @@ final class Loaded {
     into.start(sample.startMillis());
   }
 
-  /// Gives histograms the hints that the storage does for which scripts are written: of gauges that
-  /// they are such, of others that they follow no reset, when they fit behind the one before; that
-  /// there was one it does not say.
+  /// Gives histograms the hints of the storage for which scripts are written.
   private static void hint(SortedMap<Long, Sample> samples) {
     Histogram before = null;
     for (Map.Entry<Long, Sample> entry : samples.entrySet()) {
       Histogram histogram = entry.getValue().histogram();
-      if (histogram != null && histogram.resetHint() != ResetHint.GAUGE) {
-        ResetHint hint =
-            before != null && follows(before, histogram) ? ResetHint.NOT_RESET : ResetHint.UNKNOWN;
-        Histogram hinted = histogram.toBuilder().resetHint(hint).build();
+      if (histogram != null) {
+        Histogram hinted = StoredHints.hinted(before, histogram);
         entry.setValue(new Sample(Histogram.VALUE, hinted, entry.getValue().startMillis()));
       }
       before = histogram;
     }
-  }
-
-  private static boolean follows(Histogram before, Histogram now) {
-    return before.resetHint() != ResetHint.GAUGE
-        && now.resetHint() != ResetHint.RESET
-        && now.hasLayoutOf(before)
-        && !HistogramReset.between(before, now.toBuilder().resetHint(ResetHint.UNKNOWN).build());
   }
 }

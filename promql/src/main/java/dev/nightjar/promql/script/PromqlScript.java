@@ -60,9 +60,17 @@ public final class PromqlScript {
   }
 
   private void ask(Command.Ask ask) {
-    Optional<String> difference = difference(ask, new Expectation(ask));
+    Optional<String> difference = difference(ask, expectation(ask));
     Status status = difference.isEmpty() ? Status.PASSED : Status.FAILED;
-    outcomes.add(new Outcome(ask.line(), ask.query(), status, difference.orElse("")));
+    outcomes.add(new Outcome(ask.line(), ask.query(), ask.lines(), status, difference.orElse("")));
+  }
+
+  private static Expectation expectation(Command.Ask ask) {
+    try {
+      return new Expectation(ask);
+    } catch (IllegalArgumentException | NightjarException e) {
+      throw new ScriptException("line " + ask.line() + ": its expectation: " + e.getMessage());
+    }
   }
 
   private Optional<String> difference(Command.Ask ask, Expectation wanted) {

@@ -11,8 +11,13 @@ public record ScriptReport(List<Outcome> outcomes) {
   }
 
   /// @param line 1-based line of the question in the script
-  /// @param detail what was got and what was wanted; empty when it passed
-  public record Outcome(int line, String query, Status status, String detail) {
+  /// @param wanted the lines below the question
+  /// @param detail in what the answer differs; empty when it passed
+  public record Outcome(int line, String query, List<String> wanted, Status status, String detail) {
+    public Outcome {
+      wanted = List.copyOf(wanted);
+    }
+
     @Override
     public String toString() {
       return "line " + line + " " + status + ": " + query + (detail.isEmpty() ? "" : "\n" + detail);

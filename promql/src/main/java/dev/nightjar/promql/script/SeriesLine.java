@@ -16,15 +16,20 @@ import org.jspecify.annotations.Nullable;
 /// with the start times of those on the next line, as offsets: `up{job="a"}@st -1m _`.
 ///
 /// @param startTimes whether the items are start times
-record SeriesLine(Labels labels, List<Item> items, boolean startTimes) {
+public record SeriesLine(Labels labels, List<Item> items, boolean startTimes) {
   /// What stands at one step.
   ///
   /// @param value [#NONE] where there is nothing; an offset in milliseconds of a start time;
   ///   [Histogram#VALUE] of a histogram
-  record Item(double value, @Nullable Histogram histogram) {
-    boolean isNone() {
+  public record Item(double value, @Nullable Histogram histogram) {
+    /// Whether there is no sample at the step.
+    public boolean isNone() {
       return Double.doubleToRawLongBits(value) == NONE_BITS;
     }
+  }
+
+  public SeriesLine {
+    items = List.copyOf(items);
   }
 
   private static final long NONE_BITS = 0x7ff0_0000_dead_beefL;
@@ -54,8 +59,9 @@ record SeriesLine(Labels labels, List<Item> items, boolean startTimes) {
 
   /// Reads a line.
   ///
-  /// @throws ScriptException when it is none
-  static SeriesLine parse(String line) {
+  /// @throws ScriptException when its items are none
+  /// @throws dev.nightjar.model.NightjarException when its labels are none
+  public static SeriesLine parse(String line) {
     int end = endOfLabels(line);
     Labels labels = PromqlParser.parseLabels(line.substring(0, end));
     String rest = line.substring(end).strip();

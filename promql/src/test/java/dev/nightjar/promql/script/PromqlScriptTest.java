@@ -110,6 +110,9 @@ final class PromqlScriptTest {
         .hasMessage("line 2: no command: load it all");
     assertThatThrownBy(() -> run("load 1m\n  a 1+2\n"))
         .isInstanceOf(ScriptException.class)
-        .hasMessage("a change without a number of times: 1+2");
+        .hasMessage("line 2: a change without a number of times: 1+2");
+    assertThatThrownBy(() -> run("load 1m\n  a 1\n\neval instant at 0 a\n  a{ 1\n"))
+        .isInstanceOf(ScriptException.class)
+        .hasMessageStartingWith("line 4: its expectation: ");
   }
 }
