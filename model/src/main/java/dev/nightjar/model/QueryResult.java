@@ -6,11 +6,16 @@ import java.util.List;
 ///
 /// @param warnings something may be wrong with the result
 /// @param infos something may be wrong with the question
-/// @param samplesRead samples that the evaluation looked at, its cost
+/// @param stats what it cost
 public record QueryResult(
-    QueryValue value, List<String> warnings, List<String> infos, long samplesRead) {
+    QueryValue value, List<String> warnings, List<String> infos, QueryStats stats) {
   public QueryResult {
     warnings = List.copyOf(warnings);
     infos = List.copyOf(infos);
+  }
+
+  /// The same answer at another cost.
+  public QueryResult withStats(QueryStats other) {
+    return new QueryResult(value, warnings, infos, other);
   }
 }

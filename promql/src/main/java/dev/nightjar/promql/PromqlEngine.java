@@ -5,6 +5,7 @@ import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.QueryResult;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.promql.eval.Helpers;
 import dev.nightjar.promql.eval.Query;
@@ -44,14 +45,9 @@ public final class PromqlEngine implements MetricQueries {
   }
 
   private Query query(Tenant tenant, String query, Limits limits) {
-    return new Query(
-        store,
-        tenant,
-        clock,
-        features,
-        limits,
-        helpers,
-        query,
-        PromqlParser.parse(query, features));
+    long began = clock.monotonicNanos();
+    Expr expr = PromqlParser.parse(query, features);
+    long took = clock.monotonicNanos() - began;
+    return new Query(store, tenant, clock, features, limits, helpers, query, expr, took);
   }
 }

@@ -254,7 +254,7 @@ final class HelpedQueriesTest {
           text.append(series.values()[i]).append(' ').append(series.histogram(i)).append(' ');
         }
       }
-      text.append(result.warnings()).append(result.infos()).append(result.samplesRead());
+      text.append(result.warnings()).append(result.infos()).append(result.stats().samplesRead());
     } catch (NightjarException e) {
       text.append(e.getMessage());
     }

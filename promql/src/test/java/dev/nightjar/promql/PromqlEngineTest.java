@@ -120,7 +120,8 @@ final class PromqlEngineTest {
     }
     var limits = new Limits(Duration.ofMinutes(1), Duration.ofMinutes(5), 1_000, 5, 1 << 20);
 
-    assertThat(engine.instant(Tenant.DEFAULT, "count(up)", 0, limits).samplesRead()).isEqualTo(3);
+    assertThat(engine.instant(Tenant.DEFAULT, "count(up)", 0, limits).stats().samplesRead())
+        .isEqualTo(3);
     check(
         () -> engine.instant(Tenant.DEFAULT, "count(up) + count(up)", 0, limits),
         ErrorCode.EXECUTION,
@@ -134,7 +135,8 @@ final class PromqlEngineTest {
     }
     var limits = new Limits(Duration.ofMinutes(1), Duration.ofMinutes(5), 100_000, 1_000, 5_000);
 
-    assertThat(engine.instant(Tenant.DEFAULT, "count(up)", 0, limits).samplesRead()).isEqualTo(100);
+    assertThat(engine.instant(Tenant.DEFAULT, "count(up)", 0, limits).stats().samplesRead())
+        .isEqualTo(100);
     for (String query : List.of("up", "up + up", "topk(100, up)", "label_join(up, \"a\", \"b\")")) {
       check(
           () -> engine.range(Tenant.DEFAULT, query, 0, 2000, 1000, limits),
@@ -227,7 +229,7 @@ final class PromqlEngineTest {
           () -> engine.instant(Tenant.DEFAULT, query, 2_000, few),
           ErrorCode.EXECUTION,
           "query processing would load too many samples into memory in query execution");
-      assertThat(engine.instant(Tenant.DEFAULT, query, 2_000, enough).samplesRead())
+      assertThat(engine.instant(Tenant.DEFAULT, query, 2_000, enough).stats().samplesRead())
           .as(query)
           .isPositive();
     }
@@ -268,7 +270,7 @@ final class PromqlEngineTest {
         .containsExactly(
             "PromQL info: metric might not be a counter, name does not end in"
                 + " _total/_sum/_count/_bucket: \"a\" (1:18)");
-    assertThat(result.samplesRead()).isEqualTo(3);
+    assertThat(result.stats().samplesRead()).isEqualTo(3);
   }
 
   @Test

@@ -57,12 +57,13 @@ final class QueryPool implements MetricQueries, AutoCloseable {
     Future<QueryResult> result =
         threads.submit(
             () -> {
-              Duration left =
-                  limits.timeout().minusNanos(Math.max(0, clock.monotonicNanos() - began));
+              Duration waited = Duration.ofNanos(Math.max(0, clock.monotonicNanos() - began));
+              Duration left = limits.timeout().minus(waited);
               if (!left.isPositive()) {
                 throw tooLate(limits);
               }
-              return evaluation.apply(limits.withTimeout(left));
+              QueryResult answer = evaluation.apply(limits.withTimeout(left));
+              return answer.withStats(answer.stats().withQueued(waited));
             });
     try {
       return result.get(limits.timeout().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);

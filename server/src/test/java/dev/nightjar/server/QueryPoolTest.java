@@ -8,6 +8,7 @@ import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.QueryResult;
+import dev.nightjar.model.QueryStats;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.Tenant;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 final class QueryPoolTest {
   private static final QueryResult ANSWER =
-      new QueryResult(new QueryValue.Scalar(0, 1), List.of(), List.of(), 0);
+      new QueryResult(new QueryValue.Scalar(0, 1), List.of(), List.of(), QueryStats.NONE);
 
   /// Queries named `block` end when they are let go, others at once.
   private record Blocking(CountDownLatch running, CountDownLatch release) implements MetricQueries {

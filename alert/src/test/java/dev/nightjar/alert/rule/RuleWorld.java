@@ -8,6 +8,7 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.QueryResult;
+import dev.nightjar.model.QueryStats;
 import dev.nightjar.model.QueryValue;
 import dev.nightjar.model.QueryValue.VectorSample;
 import dev.nightjar.model.Refusals;
@@ -148,7 +149,7 @@ final class RuleWorld implements MetricQueries {
     if (answer == null) {
       throw new NightjarException(ErrorCode.EXECUTION, "cannot evaluate " + query);
     }
-    return new QueryResult(answer, List.of(), List.of(), 1);
+    return new QueryResult(answer, List.of(), List.of(), QueryStats.NONE);
   }
 
   @Override

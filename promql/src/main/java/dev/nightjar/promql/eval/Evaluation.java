@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /// One run of one query: its times, its limits, what it has open and what it has to say. Owned by
 /// one thread, and helped by others to read rows; close it when the result has been read.
@@ -45,7 +44,7 @@ final class Evaluation implements AutoCloseable {
   private final ResetHints resetHints;
   private final Annotations annotations = new Annotations();
   private final Helpers helpers;
-  private final LongAdder samplesRead = new LongAdder();
+  private final QueryCost cost = new QueryCost(0);
   private final AtomicLong besideHeld = new AtomicLong();
   private long held;
   private long heldBytes;
@@ -74,7 +73,9 @@ final class Evaluation implements AutoCloseable {
   /// The series of a selector with their samples in a range, closed on both sides.
   SeriesSet select(List<Matcher> matchers, long from, long to) {
     check();
+    long began = nanos();
     SeriesSet set = store.select(tenant, matchers, from, to);
+    cost.selecting(nanos() - began);
     open.add(set);
     series += set.size();
     if (series > limits.maxSeries()) {
@@ -87,7 +88,7 @@ final class Evaluation implements AutoCloseable {
 
   /// Counts samples that were read from a series. For any thread that reads rows.
   void count(int samples) {
-    samplesRead.add(samples);
+    cost.read(samples);
     fits(samples);
     check();
   }
@@ -179,8 +180,13 @@ final class Evaluation implements AutoCloseable {
     return limits.lookback().toMillis();
   }
 
-  long samplesRead() {
-    return samplesRead.sum();
+  QueryCost cost() {
+    return cost;
+  }
+
+  /// The values that are held now: at the end of the evaluation the most that were.
+  long held() {
+    return held + besideHeld.get();
   }
 
   /// The time that a selector looks at when the evaluation stands at `time`, its offset left out.

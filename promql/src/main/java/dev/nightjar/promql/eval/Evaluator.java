@@ -37,7 +37,9 @@ final class Evaluator {
     // Every node keeps at least a column: times, numbers or a row.
     evaluation.hold(grid.count());
     if (grid.count() > 1 && StepInvariance.repeats(expr)) {
-      return repeated(evaluate(expr, Grid.at(grid.start())), grid);
+      QueryCost cost = evaluation.cost();
+      return repeated(
+          cost.repeated(grid.count(), () -> evaluate(expr, Grid.at(grid.start()))), grid);
     }
     return switch (expr) {
       case Expr.NumberLiteral number -> constant(number.value(), grid);
@@ -85,7 +87,8 @@ final class Evaluator {
   Windows windows(Expr expr, Grid grid) {
     return switch (expr.unwrapped()) {
       case Expr.MatrixSelector matrix -> new SelectorWindows(evaluation, matrix, grid);
-      case Expr.Subquery subquery -> new SubqueryWindows(this, subquery, grid);
+      case Expr.Subquery subquery ->
+          evaluation.cost().unseen(() -> new SubqueryWindows(this, subquery, grid));
       default -> throw new IllegalStateException("BUG: no range vector of " + expr);
     };
   }

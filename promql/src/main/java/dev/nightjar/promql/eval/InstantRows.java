@@ -25,6 +25,7 @@ final class InstantRows implements Rows {
   private final boolean hinted;
   private final boolean isOfInfo;
   private final SmoothedHistograms smoothing;
+  private final QueryCost.Shown shown;
 
   /// @param yieldsTimes whether the values are the samples' times, in seconds
   InstantRows(Evaluation evaluation, Expr.VectorSelector selector, Grid grid, boolean yieldsTimes) {
@@ -43,6 +44,7 @@ final class InstantRows implements Rows {
       boolean yieldsTimes,
       boolean isOfInfo) {
     this.isOfInfo = isOfInfo;
+    this.shown = evaluation.cost().shown();
     this.evaluation = evaluation;
     this.yieldsTimes = yieldsTimes;
     this.smoothed = selector.mode() == RangeMode.SMOOTHED && !yieldsTimes;
@@ -70,6 +72,7 @@ final class InstantRows implements Rows {
     hinted = other.hinted;
     isOfInfo = other.isOfInfo;
     smoothing = other.smoothing;
+    shown = other.shown;
   }
 
   @Override
@@ -114,6 +117,21 @@ final class InstantRows implements Rows {
     } else {
       readNewest(into);
     }
+    show(into);
+  }
+
+  private void show(Column row) {
+    long samples = 0;
+    for (int step = 0; step < times.length; step++) {
+      if (row.isPresent(step)) {
+        long weight = QueryCost.weight(row.histogram(step));
+        samples += weight;
+        if (shown.isPerStep()) {
+          shown.at(step, weight);
+        }
+      }
+    }
+    shown.add(samples);
   }
 
   private void readNewest(Column into) {

@@ -14,6 +14,8 @@ import dev.nightjar.promql.ast.ValueType;
 import java.util.function.Function;
 
 /// A parsed query with all that its evaluation needs but the times.
+///
+/// @param parseNanos what reading it took
 public record Query(
     MetricStore store,
     Tenant tenant,
@@ -22,7 +24,8 @@ public record Query(
     Limits limits,
     Helpers helpers,
     String text,
-    Expr expr) {
+    Expr expr,
+    long parseNanos) {
   /// The answer at one time.
   public QueryResult at(long time) {
     var grid = Grid.at(time);
@@ -51,25 +54,36 @@ public record Query(
     try (var evaluation =
         new Evaluation(
             store, tenant, clock, features, limits, helpers, grid, new ResetHints(expr))) {
+      long began = evaluation.nanos();
       QueryValue value = question.apply(evaluation);
+      long took = evaluation.nanos() - began;
       return new QueryResult(
           value,
           evaluation.annotations().warnings(text),
           evaluation.annotations().infos(text),
-          evaluation.samplesRead());
+          evaluation.cost().stats(parseNanos, took, evaluation.held()));
     }
   }
 
   private QueryValue instant(Evaluation evaluation, Grid grid) {
     var evaluator = new Evaluator(evaluation);
     if (expr.type() == ValueType.MATRIX) {
-      return Results.matrix(evaluation, evaluator.windows(expr, grid));
+      return matrix(evaluation, evaluator, grid);
     }
     return switch (evaluator.evaluate(expr, grid)) {
       case Value.Scalar(double[] values) -> new QueryValue.Scalar(grid.start(), values[0]);
       case Value.Text(String text) -> new QueryValue.Text(grid.start(), text);
       case Value.Vector(var rows) -> Results.vector(evaluation, rows, grid.start());
     };
+  }
+
+  /// Of a subquery by itself, what it is made of counts.
+  private QueryValue matrix(Evaluation evaluation, Evaluator evaluator, Grid grid) {
+    QueryCost cost = evaluation.cost();
+    return expr.unwrapped() instanceof Expr.Subquery subquery
+        ? Results.matrix(
+            evaluation, new SubqueryWindows(evaluator, subquery, grid), cost.unseen(cost::shown))
+        : Results.matrix(evaluation, evaluator.windows(expr, grid), cost.shown());
   }
 
   private QueryValue range(Evaluation evaluation, Grid grid) {

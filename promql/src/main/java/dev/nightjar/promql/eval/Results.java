@@ -65,8 +65,14 @@ final class Results {
         });
     List<MatrixSeries> result = new ArrayList<>();
     series.forEach((labels, values) -> result.add(compact(labels, values, grid)));
-    result.sort(Comparator.comparing(MatrixSeries::labels));
+    sort(evaluation, result);
     return new QueryValue.Matrix(result);
+  }
+
+  private static void sort(Evaluation evaluation, List<MatrixSeries> result) {
+    long began = evaluation.nanos();
+    result.sort(Comparator.comparing(MatrixSeries::labels));
+    evaluation.cost().sorting(evaluation.nanos() - began);
   }
 
   private static boolean isEmpty(Column row) {
@@ -119,7 +125,7 @@ final class Results {
   }
 
   /// The samples of a range vector at a single time.
-  static QueryValue matrix(Evaluation evaluation, Windows windows) {
+  static QueryValue matrix(Evaluation evaluation, Windows windows, QueryCost.Shown shown) {
     List<MatrixSeries> result = new ArrayList<>();
     Set<Labels> seen = new HashSet<>();
     var samples = new Samples();
@@ -135,6 +141,9 @@ final class Results {
       }
       if (first < next) {
         evaluation.hold(next - first + samples.besideSize(first, next));
+        long weight = samples.weight(first, next);
+        shown.add(weight);
+        shown.at(0, weight);
         Labels labels = labels(windows.labels(row), windows.dropsName(row));
         if (!seen.add(labels)) {
           throw HeldRows.sameLabels();
@@ -147,7 +156,7 @@ final class Results {
                 histograms(samples, first, next)));
       }
     }
-    result.sort(Comparator.comparing(MatrixSeries::labels));
+    sort(evaluation, result);
     return new QueryValue.Matrix(result);
   }
 

@@ -156,6 +156,18 @@ final class Samples {
     return size;
   }
 
+  /// As how many samples those from `first` up to but without `next` count in [QueryCost].
+  long weight(int first, int next) {
+    if (!hasHistograms) {
+      return (long) next - first;
+    }
+    long weight = 0;
+    for (int i = first; i < next; i++) {
+      weight += QueryCost.weight(histogram(i));
+    }
+    return weight;
+  }
+
   /// Parts floats and histograms.
   void part(Samples floats, Samples intoHistograms) {
     floats.clear();

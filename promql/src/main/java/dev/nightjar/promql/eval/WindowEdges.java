@@ -14,6 +14,7 @@ final class WindowEdges {
   private final long after;
   private long[] known = {};
   private int knownSize;
+  private long seen;
 
   WindowEdges(Windows windows) {
     ends = windows.ends();
@@ -22,6 +23,11 @@ final class WindowEdges {
     after = windows.after();
     first = new int[ends.length];
     last = new int[ends.length];
+  }
+
+  /// The samples of all windows together, each as often as it is in one.
+  long samples() {
+    return seen;
   }
 
   /// Finds, per step, the first and the last sample in its window; there is none where the last
@@ -34,6 +40,7 @@ final class WindowEdges {
     }
     int from = 0;
     int next = 0;
+    seen = 0;
     for (int step = 0; step < ends.length; step++) {
       long newest = ends[step] + after;
       long before = ends[step] - length - this.before;
@@ -45,6 +52,7 @@ final class WindowEdges {
       }
       first[step] = from;
       last[step] = next - 1;
+      seen += next - from;
     }
     if (known.length < size) {
       known = new long[Math.max(size, 2 * known.length)];

@@ -14,6 +14,7 @@ final class WindowRows implements Rows {
   private final boolean dropsName;
   private final @Nullable CounterNames counters;
   private final Window window;
+  private final QueryCost.Shown shown;
   private @Nullable MixedWindow mixed; // made for the first series with histograms
 
   /// @param counters what checks the names of counters; null when they need not be any
@@ -24,6 +25,17 @@ final class WindowRows implements Rows {
       Grid grid,
       boolean dropsName,
       @Nullable CounterNames counters) {
+    this(evaluation, windows, function, grid, dropsName, counters, evaluation.cost().shown());
+  }
+
+  private WindowRows(
+      Evaluation evaluation,
+      Windows windows,
+      MixedRanges function,
+      Grid grid,
+      boolean dropsName,
+      @Nullable CounterNames counters,
+      QueryCost.Shown shown) {
     this.evaluation = evaluation;
     this.windows = windows;
     this.function = function;
@@ -31,6 +43,7 @@ final class WindowRows implements Rows {
     this.dropsName = dropsName;
     this.counters = counters;
     this.window = new Window(new WindowEdges(windows), grid);
+    this.shown = shown;
   }
 
   @Override
@@ -56,7 +69,8 @@ final class WindowRows implements Rows {
 
   @Override
   public Rows fork() {
-    return new WindowRows(evaluation, windows.fork(), function.fork(), grid, dropsName, counters);
+    return new WindowRows(
+        evaluation, windows.fork(), function.fork(), grid, dropsName, counters, shown);
   }
 
   @Override
@@ -73,9 +87,26 @@ final class WindowRows implements Rows {
       window.edges.find(window.samples);
       function.ofFloats().all(window, into.values);
     }
+    show();
     if (counters != null) {
       counters.check(row, into);
     }
+  }
+
+  private void show() {
+    Samples samples = window.samples;
+    if (!samples.hasHistograms() && !shown.isPerStep()) {
+      shown.add(window.edges.samples());
+      return;
+    }
+    long sum = 0;
+    for (int step = 0; step < grid.count(); step++) {
+      int next = window.edges.last[step] + 1;
+      long weight = samples.weight(Math.min(window.edges.first[step], next), next);
+      shown.at(step, weight);
+      sum += weight;
+    }
+    shown.add(sum);
   }
 
   private MixedWindow mixed() {
