@@ -22,8 +22,15 @@ public interface MetricQueries {
   /// @param maxSamples samples held in memory at once
   /// @param maxSeries series that its selectors find, all together
   /// @param maxBytes memory of what it holds, labels included, roughly
+  /// @param subqueryStep of subqueries that name none
   record Limits(
-      Duration timeout, Duration lookback, long maxSamples, long maxSeries, long maxBytes) {
+      Duration timeout,
+      Duration lookback,
+      long maxSamples,
+      long maxSeries,
+      long maxBytes,
+      Duration subqueryStep) {
+    private static final Duration STEP = Duration.ofMinutes(1);
     private static final long MOST_SERIES = 10_000_000;
     private static final long MOST_BYTES = 1L << 30;
 
@@ -36,12 +43,22 @@ public interface MetricQueries {
       this(timeout, lookback, maxSamples, MOST_SERIES, MOST_BYTES);
     }
 
+    /// Limits with the default step of subqueries, a minute.
+    public Limits(
+        Duration timeout, Duration lookback, long maxSamples, long maxSeries, long maxBytes) {
+      this(timeout, lookback, maxSamples, maxSeries, maxBytes, STEP);
+    }
+
     public Limits withTimeout(Duration other) {
-      return new Limits(other, lookback, maxSamples, maxSeries, maxBytes);
+      return new Limits(other, lookback, maxSamples, maxSeries, maxBytes, subqueryStep);
     }
 
     public Limits withLookback(Duration other) {
-      return new Limits(timeout, other, maxSamples, maxSeries, maxBytes);
+      return new Limits(timeout, other, maxSamples, maxSeries, maxBytes, subqueryStep);
+    }
+
+    public Limits withSubqueryStep(Duration other) {
+      return new Limits(timeout, lookback, maxSamples, maxSeries, maxBytes, other);
     }
   }
 }

@@ -117,8 +117,7 @@ public final class NightjarServer implements AutoCloseable {
           undo.add("data directory", DataDirectory.open(options.data(), Disk.system()));
       Engines engines = openEngines(data.path(), configuration.current(), clock, undo);
       Listeners listeners = binding.await();
-      Watchers watchers =
-          startWatchers(engines, configuration.current(), listeners, clock, refusals, undo);
+      Watchers watchers = startWatchers(engines, configuration, listeners, clock, refusals, undo);
       var server = new NightjarServer(undo.release(), configuration, engines, watchers, listeners);
       WebServer.serve(listeners, server.doors(options, clock, refusals, quit));
       server.undo.add("listeners", listeners);
@@ -154,16 +153,23 @@ public final class NightjarServer implements AutoCloseable {
 
   private static Watchers startWatchers(
       Engines engines,
-      Config config,
+      Configuration configuration,
       Listeners listeners,
       Clock clock,
       Refusals refusals,
       Closers undo) {
+    Config config = configuration.current();
     var queries =
         undo.add(
             "queries",
             new QueryPool(
-                helpers -> new PromqlEngine(engines.metrics(), clock, config.features(), helpers),
+                helpers ->
+                    new PromqlEngine(
+                        engines.metrics(),
+                        clock,
+                        config.features(),
+                        helpers,
+                        () -> configuration.current().evaluationInterval()),
                 clock));
     var jobs =
         undo.add(

@@ -40,6 +40,11 @@ public record RuleGroup(
     return new RuleGroup(name, file, interval, Optional.empty(), 0, Map.of(), List.of(rules));
   }
 
+  /// The same, with this offset where it has none of its own.
+  public RuleGroup withOffsetOr(Optional<Duration> otherwise) {
+    return new RuleGroup(name, file, interval, offset.or(() -> otherwise), limit, labels, rules);
+  }
+
   /// Zero when there are none.
   public static Duration longestInterval(List<RuleGroup> groups) {
     return groups.stream()

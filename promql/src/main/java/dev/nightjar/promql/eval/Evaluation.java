@@ -21,9 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /// One run of one query: its times, its limits, what it has open and what it has to say. Owned by
 /// one thread, and helped by others to read rows; close it when the result has been read.
 final class Evaluation implements AutoCloseable {
-  /// The step of a subquery that names none, as Prometheus' default evaluation interval.
-  private static final long DEFAULT_STEP_MILLIS = 60_000;
-
   /// Milliseconds from the epoch beyond which no sample can lie; ranges and offsets added to it do
   /// not overflow.
   private static final long FARTHEST_MILLIS = 1L << 60;
@@ -224,7 +221,7 @@ final class Evaluation implements AutoCloseable {
   }
 
   long subqueryStep(Optional<DurationExpr> step) {
-    return step.map(this::positiveMillis).orElse(DEFAULT_STEP_MILLIS);
+    return step.map(this::positiveMillis).orElse(limits.subqueryStep().toMillis());
   }
 
   /// Any thread may say so of a part of the query.

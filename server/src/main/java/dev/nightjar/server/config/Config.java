@@ -7,6 +7,7 @@ import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.Labels;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.web.ping.PingAccess;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ import java.util.Set;
 /// @param externalUrl where users reach this server; empty: the address that it listens on
 /// @param allowedHosts names in the Host header beside the loopback ones; takes effect at a restart
 /// @param jobs what is expected of jobs
+/// @param evaluationInterval of rule groups that name none, and the step of subqueries likewise
 /// @param features of PromQL that queries and rules may use; take effect at a restart
 /// @param pings who may ping by a job's name
 /// @param text the file without secrets
@@ -27,6 +29,7 @@ public record Config(
     AlertingConfig alerting,
     List<JobSettings> jobs,
     StorageConfig storage,
+    Duration evaluationInterval,
     Features features,
     Set<String> allowedHosts,
     PingAccess pings,

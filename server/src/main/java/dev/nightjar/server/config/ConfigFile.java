@@ -46,7 +46,6 @@ public final class ConfigFile {
           "metric_name_escaping_scheme",
           "metric_name_validation_scheme",
           "query_log_file",
-          "rule_query_offset",
           "scrape_failure_log_file",
           "scrape_protocols",
           "target_limit");
@@ -75,11 +74,16 @@ public final class ConfigFile {
     YamlMap root = YamlMap.parse(text, findings);
     YamlMap global = root.map("global").orElseGet(() -> YamlMap.parse("", findings));
     var scrapeSection = new ScrapeSection(base, global);
-    Duration evaluation = global.duration("evaluation_interval").orElse(DEFAULT_EVALUATION);
+    Duration evaluation =
+        global
+            .duration("evaluation_interval")
+            .filter(Duration::isPositive)
+            .orElse(DEFAULT_EVALUATION);
     Map<String, String> externalLabels = global.textMap("external_labels");
     if (externalLabels.remove("") != null) {
       global.problem("external_labels", "a label has an empty name");
     }
+    Optional<Duration> ruleOffset = global.duration("rule_query_offset");
     global.finish(OTHER_GLOBALS);
 
     List<ScrapeConfig> scrapes = scrapeSection.read(root.maps("scrape_configs"));
@@ -89,7 +93,9 @@ public final class ConfigFile {
     List<String> patterns = root.texts("rule_files");
     for (int i = 0; i < patterns.size(); i++) {
       String place = "rule_files[" + i + "]";
-      rules.addAll(RuleFiles.read(base, patterns.get(i), place, evaluation, features, findings));
+      RuleFiles.read(base, patterns.get(i), place, evaluation, features, findings).stream()
+          .map(group -> group.withOffsetOr(ruleOffset))
+          .forEach(rules::add);
     }
     refuseRepeatedGroups(rules, findings);
 
@@ -122,6 +128,7 @@ public final class ConfigFile {
         alerting,
         jobs,
         storage,
+        evaluation,
         features,
         hosts,
         pings,
