@@ -1,6 +1,7 @@
 package dev.nightjar.cli;
 
 import dev.nightjar.base.Problem;
+import dev.nightjar.cli.proof.CheckRulesCommand;
 import dev.nightjar.cli.view.CheckJobsCommand;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = "Check files: exit code 1 and one line per problem when something is wrong.",
     mixinStandardHelpOptions = true,
-    subcommands = {CheckCommand.Config.class, CheckJobsCommand.class})
+    subcommands = {CheckCommand.Config.class, CheckJobsCommand.class, CheckRulesCommand.class})
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -17,6 +17,11 @@ final class AlertTexts {
   static final Set<String> VARIABLES =
       Set.of("$labels", "$externalLabels", "$externalURL", "$value");
 
+  /// What Prometheus writes before every text; places in errors count it.
+  private static final String DEFINITIONS =
+      "{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}"
+          + "{{$externalURL := .ExternalURL}}{{$value := .Value}}";
+
   private final String name;
   private final Functions functions;
   private final EvaluatorConfig config;
@@ -40,14 +45,13 @@ final class AlertTexts {
     try {
       Template template = parsed.get(text);
       if (template == null) {
-        template = Template.parse(name, text, functions, VARIABLES);
+        template = Template.parse(name, DEFINITIONS + text, functions, Set.of());
         parsed.put(text, template);
       }
       phase = "executing";
       return template.run(
           Map.of("Labels", shown, "ExternalLabels", external, "ExternalURL", url, "Value", value),
-          Map.of(
-              "$labels", shown, "$externalLabels", external, "$externalURL", url, "$value", value));
+          Map.of());
     } catch (TemplateException e) {
       return "<error expanding template: error "
           + phase

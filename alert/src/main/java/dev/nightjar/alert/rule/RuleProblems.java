@@ -11,6 +11,7 @@ import dev.nightjar.promql.ast.Features;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,27 @@ public final class RuleProblems {
           problems.add(
               "groups[" + i + "].rules[" + j + "]",
               "\"" + rule.name() + "\" stands twice in the group with the same expression");
+        }
+      }
+    }
+    return List.copyOf(problems.found);
+  }
+
+  /// Rules of one file that make series or alerts of the same name and labels, in any group:
+  /// promtool's `duplicate-rules`.
+  public static List<Problem> duplicates(List<RuleGroup> groups) {
+    var problems = new RuleProblems(Features.STABLE);
+    Map<String, String> first = new HashMap<>();
+    for (int i = 0; i < groups.size(); i++) {
+      for (int j = 0; j < groups.get(i).rules().size(); j++) {
+        Rule rule = groups.get(i).rules().get(j);
+        String path = "groups[" + i + "].rules[" + j + "]";
+        String before = first.putIfAbsent(rule.name() + '\0' + rule.labels(), path);
+        if (before != null) {
+          problems.add(
+              path,
+              "\"%s\" has the name and the labels of %s: its series may collide"
+                  .formatted(rule.name(), before));
         }
       }
     }
@@ -118,6 +140,9 @@ public final class RuleProblems {
       add(path + ".keep_firing_for", "got " + rule.keepFiringFor() + ", must not be negative");
     }
     checkLabelNames(path + ".labels", rule.labels());
+    if (rule.annotations().containsKey("")) {
+      add(path + ".annotations", "invalid annotation name: \"\"");
+    }
     checkTemplates(path + ".labels", "label", rule.alert(), rule.labels());
     checkTemplates(path + ".annotations", "annotation", rule.alert(), rule.annotations());
   }

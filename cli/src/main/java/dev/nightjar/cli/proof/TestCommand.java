@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         "Run test scripts of yours: the last line is `N passed, N failed`, exit code 1 when"
             + " something failed.",
     mixinStandardHelpOptions = true,
-    subcommands = {TestPromqlCommand.class})
+    subcommands = {TestPromqlCommand.class, TestRulesCommand.class})
 public final class TestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

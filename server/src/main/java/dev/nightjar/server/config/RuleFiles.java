@@ -6,18 +6,16 @@ import dev.nightjar.alert.rule.Rule;
 import dev.nightjar.alert.rule.RuleGroup;
 import dev.nightjar.alert.rule.RuleProblems;
 import dev.nightjar.base.Problem;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.Features;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Prometheus' rule files.
 ///
@@ -26,7 +24,7 @@ final class RuleFiles {
   private RuleFiles() {}
 
   /// Reads the files that a pattern such as `rules/*.yml` names, below `base`; a pattern without a
-  /// wild card must name a file.
+  /// wild card must name a file. A file that is not of the format takes nothing with it but itself.
   ///
   /// @param place of the pattern in the configuration
   /// @param features that their expressions may use
@@ -40,8 +38,10 @@ final class RuleFiles {
       throws IOException {
     List<RuleGroup> groups = new ArrayList<>();
     for (Path file : matching(base, pattern, place, findings)) {
-      var inFile = new Findings();
-      groups.addAll(parse(Files.readString(file), file.toString(), interval, features, inFile));
+      var inFile = Findings.withColumns();
+      RuleText.of(file, inFile)
+          .ifPresent(
+              text -> groups.addAll(parse(text, file.toString(), interval, features, inFile)));
       findings.include(file.toString(), inFile);
     }
     return groups;
@@ -49,34 +49,19 @@ final class RuleFiles {
 
   private static List<Path> matching(Path base, String pattern, String place, Findings findings)
       throws IOException {
-    int lastSlash = pattern.lastIndexOf('/');
-    if (hasWildCard(pattern.substring(0, lastSlash + 1))) {
+    if (pattern.substring(0, pattern.lastIndexOf('/') + 1).indexOf('*') >= 0) {
       return refused(
           place, "\"" + pattern + "\": a wild card may stand behind the last / only", findings);
     }
-    Path path = base.resolve(pattern);
-    if (!hasWildCard(pattern)) {
-      return Files.isReadable(path)
-          ? List.of(path)
-          : refused(place, "the file " + path + " cannot be read", findings);
+    try {
+      var glob = new Glob(pattern);
+      List<Path> found = glob.below(base).stream().filter(Files::isRegularFile).toList();
+      return glob.isWild() || !found.isEmpty()
+          ? found
+          : refused(place, "the file " + base.resolve(pattern) + " cannot be read", findings);
+    } catch (NightjarException e) {
+      return refused(place, "\"" + pattern + "\": " + e.getMessage(), findings);
     }
-    Path dir = path.getParent();
-    if (dir == null || !Files.isDirectory(dir)) {
-      return List.of();
-    }
-    PathMatcher matcher =
-        FileSystems.getDefault().getPathMatcher("glob:" + String.valueOf(path.getFileName()));
-    try (Stream<Path> entries = Files.list(dir)) {
-      return entries
-          .filter(entry -> matcher.matches(entry.getFileName()))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static boolean hasWildCard(String text) {
-    return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
   }
 
   private static List<Path> refused(String place, String message, Findings findings) {
@@ -90,6 +75,14 @@ final class RuleFiles {
   /// @param features that their expressions may use
   static List<RuleGroup> parse(
       String text, String file, Duration interval, Features features, Findings findings) {
+    List<RuleGroup> groups = groups(text, file, interval, features, findings);
+    findings.locatedWarnings(RuleProblems.repeated(groups));
+    return groups;
+  }
+
+  /// As [#parse], but rules that stand twice are no matter.
+  static List<RuleGroup> groups(
+      String text, String file, Duration interval, Features features, Findings findings) {
     YamlMap root = YamlMap.parse(text, findings);
     List<RuleGroup> groups = new ArrayList<>();
     for (YamlMap group : root.maps("groups")) {
@@ -97,7 +90,6 @@ final class RuleFiles {
     }
     root.finish(Set.of());
     findings.located(RuleProblems.of(groups, features));
-    findings.locatedWarnings(RuleProblems.repeated(groups));
     return groups;
   }
 
@@ -110,9 +102,9 @@ final class RuleFiles {
         new RuleGroup(
             group.text("name").orElse(""),
             file,
-            group.duration("interval").orElse(interval),
+            group.duration("interval").filter(Duration::isPositive).orElse(interval),
             group.duration("query_offset"),
-            group.integer("limit").orElse(0),
+            Math.max(0, group.integer("limit").orElse(0)), // below zero means none, as zero does
             group.textMap("labels"),
             rules);
     group.finish(Set.of("partial_response_strategy", "source_tenants", "evaluation_delay"));
@@ -120,11 +112,11 @@ final class RuleFiles {
   }
 
   private static Rule rule(YamlMap rule) {
-    Optional<String> record = rule.text("record");
-    Optional<String> alert = rule.text("alert");
+    Optional<String> record = rule.text("record").filter(name -> !name.isEmpty());
+    Optional<String> alert = rule.text("alert").filter(name -> !name.isEmpty());
     String expr = rule.text("expr").orElse("");
-    Optional<Duration> hold = rule.duration("for");
-    Optional<Duration> keep = rule.duration("keep_firing_for");
+    Optional<Duration> hold = rule.duration("for").filter(Duration::isPositive);
+    Optional<Duration> keep = rule.duration("keep_firing_for").filter(Duration::isPositive);
     var labels = rule.textMap("labels");
     var annotations = rule.textMap("annotations");
     rule.finish(Set.of());

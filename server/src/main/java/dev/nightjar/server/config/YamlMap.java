@@ -1,10 +1,11 @@
 package dev.nightjar.server.config;
 
 import dev.nightjar.base.Durations;
-import dev.nightjar.base.Problem;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.server.config.Findings.Place;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -30,22 +32,22 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// at once. [#finish] tells keys that nobody took.
 final class YamlMap {
   private final String path;
-  private final int line;
+  private final Place place;
   private final Map<String, Node> values;
-  private final Map<String, Integer> keyLines;
+  private final Map<String, Place> keys;
   private final Set<String> taken = new LinkedHashSet<>();
   private final Findings findings;
 
   private YamlMap(
       String path,
-      int line,
+      Place place,
       Map<String, Node> values,
-      Map<String, Integer> keyLines,
+      Map<String, Place> keys,
       Findings findings) {
     this.path = path;
-    this.line = line;
+    this.place = place;
     this.values = values;
-    this.keyLines = keyLines;
+    this.keys = keys;
     this.findings = findings;
   }
 
@@ -55,38 +57,59 @@ final class YamlMap {
     var settings =
         LoadSettings.builder()
             .setAllowDuplicateKeys(true) // told by us, with both lines
-            .setMaxAliasesForCollections(50)
+            .setMaxAliasesForCollections(
+                Integer.MAX_VALUE) // what they unfold to is bounded instead
             .setCodePointLimit(16 << 20)
             .build();
     try {
-      Optional<Node> root = new Compose(settings).composeString(text);
-      if (root.isEmpty() || isNull(root.get())) {
+      Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
+      Node root = documents.hasNext() ? documents.next() : null;
+      if (root == null || isNull(root)) {
         return empty(findings);
       }
-      if (root.get() instanceof MappingNode mapping) {
+      warnOfMore(documents, findings);
+      if (root instanceof MappingNode mapping) {
         return of("", mapping, findings);
       }
-      findings.problem(Problem.at("", 1, "a mapping is wanted, got " + kind(root.get())));
+      findings.problem(findings.at("", placeOf(root), "a mapping is wanted, got " + kind(root)));
     } catch (MarkedYamlEngineException e) {
-      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-      findings.problem(Problem.at("", line, "not YAML: " + e.getProblem()));
+      Place place = e.getProblemMark().map(YamlMap::placeOf).orElse(Place.START);
+      findings.problem(findings.at("", place, "not YAML: " + e.getProblem()));
     } catch (YamlEngineException e) {
-      findings.problem(Problem.at("", 1, "not YAML: " + e.getMessage()));
+      findings.problem(findings.at("", Place.START, "not YAML: " + e.getMessage()));
+    } catch (StackOverflowError e) {
+      findings.problem(findings.at("", Place.START, "not YAML: it is nested too deeply"));
     }
     return empty(findings);
   }
 
+  /// Prometheus reads one document, too, and says nothing.
+  private static void warnOfMore(Iterator<Node> documents, Findings findings) {
+    try {
+      if (documents.hasNext()) {
+        Place place = placeOf(documents.next());
+        findings.warning(
+            findings.at("", place, "another document begins here: only the first one is read"));
+      }
+    } catch (YamlEngineException e) {
+      findings.warning(findings.at("", Place.START, "only the first document is read"));
+    }
+  }
+
   private static YamlMap empty(Findings findings) {
-    return new YamlMap("", 1, Map.of(), Map.of(), findings);
+    return new YamlMap("", Place.START, Map.of(), Map.of(), findings);
   }
 
   private static YamlMap of(String path, MappingNode mapping, Findings findings) {
+    if (!findings.hasRoomFor(mapping.getValue().size() + 1)) {
+      return new YamlMap(path, placeOf(mapping), Map.of(), Map.of(), findings);
+    }
     Map<String, Node> values = new LinkedHashMap<>();
-    Map<String, Integer> lines = new LinkedHashMap<>();
+    Map<String, Place> keys = new LinkedHashMap<>();
     List<Node> merged = new ArrayList<>();
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        findings.problem(Problem.at(path, lineOf(tuple.getKeyNode()), "a key must be a text"));
+        findings.problem(findings.at(path, placeOf(tuple.getKeyNode()), "a key must be a text"));
         continue;
       }
       String name = key.getValue();
@@ -94,19 +117,24 @@ final class YamlMap {
         merged.add(tuple.getValueNode());
         continue;
       }
-      Integer before = lines.putIfAbsent(name, lineOf(key));
+      Place before = keys.putIfAbsent(name, placeOf(key));
       if (before != null) {
-        findings.problem(
-            Problem.at(
-                join(path, name), lineOf(key), "stands here again, first in line " + before));
+        String again = "stands here again, first in line " + before.line();
+        findings.problem(findings.at(join(path, name), placeOf(key), again));
       } else {
         values.put(name, tuple.getValueNode());
       }
     }
-    merged.forEach(node -> merge(path, node, values, lines, findings));
-    lines.forEach((name, at) -> findings.place(join(path, name), at));
-    findings.place(path, lineOf(mapping));
-    return new YamlMap(path, lineOf(mapping), values, lines, findings);
+    merged.forEach(node -> merge(path, node, values, keys, findings));
+    keys.forEach((name, at) -> findings.place(join(path, name), placeOf(values.get(name), at)));
+    findings.place(path, placeOf(mapping));
+    return new YamlMap(path, placeOf(mapping), values, keys, findings);
+  }
+
+  /// Where a value of one line stands; else its key.
+  private static Place placeOf(@Nullable Node value, Place key) {
+    Place place = value instanceof ScalarNode ? placeOf(value) : key;
+    return place.line() == key.line() ? place : key;
   }
 
   /// Takes what `<<` names: a mapping or a list of them, whose keys stand here unless they do so
@@ -115,25 +143,26 @@ final class YamlMap {
       String path,
       Node node,
       Map<String, Node> values,
-      Map<String, Integer> lines,
+      Map<String, Place> keys,
       Findings findings) {
     switch (node) {
       case MappingNode mapping when !mapping.isRecursive() -> {
         YamlMap map = of(path, mapping, findings);
         map.values.forEach(values::putIfAbsent);
-        map.keyLines.forEach(lines::putIfAbsent);
+        map.keys.forEach(keys::putIfAbsent);
       }
       case SequenceNode list
           when list.getValue().stream().allMatch(MappingNode.class::isInstance) ->
-          list.getValue().forEach(item -> merge(path, item, values, lines, findings));
+          list.getValue().forEach(item -> merge(path, item, values, keys, findings));
       default ->
           findings.problem(
-              Problem.at(join(path, "<<"), lineOf(node), "a mapping is wanted, got " + kind(node)));
+              findings.at(
+                  join(path, "<<"), placeOf(node), "a mapping is wanted, got " + kind(node)));
     }
   }
 
   int line() {
-    return line;
+    return place.line();
   }
 
   /// Where a key stands in the document's structure.
@@ -142,7 +171,11 @@ final class YamlMap {
   }
 
   int lineOf(String key) {
-    return keyLines.getOrDefault(key, line);
+    return placeOf(key).line();
+  }
+
+  private Place placeOf(String key) {
+    return keys.getOrDefault(key, place);
   }
 
   boolean has(String key) {
@@ -155,7 +188,7 @@ final class YamlMap {
 
   /// Tells a problem with a key's value.
   void problem(String key, String message) {
-    findings.problem(Problem.at(at(key), lineOf(key), message));
+    findings.problem(findings.at(at(key), placeOf(key), message));
   }
 
   /// Builds a record from what was read; what its constructor refuses becomes a problem of this
@@ -164,7 +197,7 @@ final class YamlMap {
     try {
       return Optional.of(builder.get());
     } catch (NightjarException | IllegalArgumentException e) {
-      findings.problem(Problem.at(path, line, String.valueOf(e.getMessage())));
+      findings.problem(findings.at(path, place, String.valueOf(e.getMessage())));
       return Optional.empty();
     }
   }
@@ -186,7 +219,7 @@ final class YamlMap {
   String needText(String key) {
     Optional<String> text = text(key);
     if (text.isEmpty()) {
-      findings.problem(Problem.at(at(key), lineOf(key), "is missing"));
+      findings.problem(findings.at(at(key), placeOf(key), "is missing"));
     }
     return text.orElse("");
   }
@@ -205,6 +238,16 @@ final class YamlMap {
               case "false", "False", "FALSE", "no", "off" -> Optional.of(false);
               default -> Optional.empty();
             });
+  }
+
+  /// A number as YAML has them: `1`, `-2.5e3`, `.inf`, `.nan`, but no text that looks like one.
+  Optional<Double> number(String key) {
+    if (values.get(key) instanceof ScalarNode scalar && !scalar.isPlain()) {
+      taken.add(key);
+      problem(key, "a number is wanted, got the text \"" + scalar.getValue() + "\"");
+      return Optional.empty();
+    }
+    return convert(key, "a number", YamlNumber::parse);
   }
 
   Optional<Integer> integer(String key) {
@@ -282,7 +325,7 @@ final class YamlMap {
         maps.add(of(itemPath, mapping, findings));
       } else {
         findings.problem(
-            Problem.at(itemPath, lineOf(item), "a mapping is wanted, got " + kind(item)));
+            findings.at(itemPath, placeOf(item), "a mapping is wanted, got " + kind(item)));
       }
     }
     return maps;
@@ -294,11 +337,12 @@ final class YamlMap {
     int index = 0;
     for (Node item : items(key)) {
       String itemPath = at(key) + "[" + index++ + "]";
-      findings.place(itemPath, lineOf(item));
+      findings.place(itemPath, placeOf(item));
       if (item instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.BINARY)) {
         texts.add(scalar.getValue());
       } else {
-        findings.problem(Problem.at(itemPath, lineOf(item), "a text is wanted, got " + kind(item)));
+        findings.problem(
+            findings.at(itemPath, placeOf(item), "a text is wanted, got " + kind(item)));
       }
     }
     return texts;
@@ -316,7 +360,7 @@ final class YamlMap {
       return List.of();
     }
     if (node instanceof SequenceNode sequence) {
-      return sequence.getValue();
+      return findings.hasRoomFor(sequence.getValue().size()) ? sequence.getValue() : List.of();
     }
     problem(key, "a list is wanted, got " + kind(node));
     return List.of();
@@ -340,11 +384,11 @@ final class YamlMap {
   /// and that is not served here, a problem for any other.
   void finish(Set<String> knownElsewhere) {
     for (String key : values.keySet()) {
-      if (taken.contains(key)) {
+      if (taken.contains(key) || findings.leavesUnknownKeys()) {
         continue;
       }
       if (knownElsewhere.contains(key)) {
-        findings.warning(Problem.at(at(key), lineOf(key), "is not served yet and has no effect"));
+        findings.warning(findings.at(at(key), placeOf(key), "is not served yet and has no effect"));
         continue;
       }
       String hint =
@@ -357,8 +401,12 @@ final class YamlMap {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  private static int lineOf(Node node) {
-    return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+  private static Place placeOf(Node node) {
+    return node.getStartMark().map(YamlMap::placeOf).orElse(Place.START);
+  }
+
+  private static Place placeOf(Mark mark) {
+    return new Place(mark.getLine() + 1, mark.getColumn() + 1);
   }
 
   private static boolean isNull(Node node) {
