@@ -41,6 +41,8 @@ export async function open(theme: Theme, size: Size, home: string): Promise<Wind
     locale: 'en-GB',
     hasTouch: size === 'phone',
   });
+  // Shorter than a test may take, so that it is told what was waited for.
+  context.setDefaultTimeout(20_000);
   const page = context.pages()[0] ?? (await context.newPage());
   const wrongs: string[] = [];
   page.on('pageerror', (error) => wrongs.push(`error: ${error.message}`));

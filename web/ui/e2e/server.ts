@@ -4,6 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import * as day from './fixtures';
 import * as due from './expected';
+import * as explorer from './explorer';
 import type { Entry, Expected, OutputLine, Run, Settings } from '../src/api/types';
 import type { RunState } from '../src/lib/state';
 import { outputOf, type Lines } from './lines';
@@ -15,6 +16,10 @@ export interface FakeServer {
   empty: boolean;
   /** Every API call fails with 503. */
   broken: boolean;
+  /** It has neither statistics nor a formatter, as an older one. */
+  lean: boolean;
+  /** What was asked of Prometheus' API. */
+  queries: string[];
   /** Replaces the state of a job's newest run. */
   states: Map<string, string>;
   /** Lines that a job's newest run has written since. */
@@ -47,6 +52,8 @@ export async function start(): Promise<FakeServer> {
   const fake = {
     empty: false,
     broken: false,
+    lean: false,
+    queries: [] as string[],
     states: new Map<string, string>(),
     written: new Map<string, number>(),
     asked: [] as string[],
@@ -55,8 +62,8 @@ export async function start(): Promise<FakeServer> {
     settings: new Map<string, Settings>(),
     learned: new Map<string, string>(),
     reset() {
-      fake.empty = fake.broken = false;
-      fake.asked.length = 0;
+      fake.empty = fake.broken = fake.lean = false;
+      fake.asked.length = fake.queries.length = 0;
       for (const held of [fake.states, fake.written, fake.accepted, fake.retired, fake.settings, fake.learned])
         held.clear();
     },
@@ -258,6 +265,9 @@ function withState(job: (typeof day.JOBS)[number], state: string | undefined) {
 
 function prometheus(fake: Fake, path: string, params: URLSearchParams): Answer {
   const query = params.get('query') ?? '';
+  const number = (name: string) => Number(params.get(name) ?? day.NOW / 1000);
+  const stats = fake.lean ? {} : { stats: explorer.STATS };
+  fake.queries.push(`${path} ${query}`);
   switch (path) {
     case 'targets':
       return success({ activeTargets: fake.empty ? [] : day.TARGETS, droppedTargets: [] });
@@ -268,23 +278,37 @@ function prometheus(fake: Fake, path: string, params: URLSearchParams): Answer {
         alerts: fake.empty ? [] : day.GROUPS.flatMap((group) => group.rules).flatMap((rule) => rule.alerts ?? []),
       });
     case 'label/__name__/values':
-      return success(day.METRICS);
+      return success(fake.empty ? [] : explorer.NAMES);
     case 'metadata':
-      return success({});
+      return success(explorer.METADATA);
+    case 'labels':
+      return success(['__name__', 'instance', 'job']);
+    case 'label/instance/values':
+    case 'label/job/values':
+      return success(explorer.labelValues(path.split('/')[1]!));
+    case 'series':
+      return success(explorer.seriesOf(params.get('match[]') ?? ''));
+    case 'status/tsdb':
+      return fake.lean ? missing('such address') : success({ seriesCountByMetricName: explorer.COUNTS });
+    case 'format_query':
+      return fake.lean ? missing('such address') : (queried(query) ?? success(explorer.formatted(query)));
+    case 'query_exemplars':
+      return success(explorer.exemplarsOf(query, number('start'), number('end'), day.RUNS[0]!.trace_id));
     case 'query':
-      return queried(query) ?? success({ resultType: 'vector', result: day.vector(query, Number(params.get('time'))) });
+      return (
+        queried(query) ?? success({ resultType: 'vector', result: explorer.instantOf(query, number('time')), ...stats })
+      );
     case 'query_range':
       return (
         queried(query) ??
         success(
           {
             resultType: 'matrix',
-            result: query.includes('nothing')
-              ? []
-              : day.matrix(query, Number(params.get('start')), Number(params.get('end')), Number(params.get('step'))),
+            result: explorer.rangeOf(query, number('start'), number('end'), number('step')),
+            ...stats,
           },
           query.startsWith('rate(process_resident')
-            ? { infos: ['metric might not be a counter: process_resident_memory_bytes (1:6)'] }
+            ? { infos: ['metric might not be a counter: "process_resident_memory_bytes" (1:6)'] }
             : {},
         )
       );

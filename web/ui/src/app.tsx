@@ -27,7 +27,7 @@ const TITLES: Partial<Record<PageName, string>> = { targets: 'Targets', calendar
 
 const ledger = () => import('./pages/ledger').then((module) => module.LedgerPage);
 const calendar = () => import('./pages/calendar').then((module) => module.CalendarPage);
-const graph = () => import('./pages/graph').then((module) => module.GraphPage);
+const graph = () => import('./pages/graph/page').then((module) => module.GraphPage);
 
 export function App() {
   const where = match(address.value.pathname);

@@ -31,7 +31,7 @@ export function listenToKeys(help: () => void): () => void {
   const listen = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.closest('input, textarea, select, dialog')) return;
+    if (target.closest('input, textarea, select, dialog, [data-typing]')) return;
     const action = chord(event.key, event.timeStamp);
     if (action === null) return;
     if (typeof action === 'object' && 'own' in action) {
@@ -80,6 +80,7 @@ const KEYS: [string[], string][] = [
   [['←', '→'], 'move along a run strip'],
   [['Enter'], 'open; in the expression: run'],
   [['Ctrl', 'Space'], 'complete an expression'],
+  [['Shift', 'Enter'], 'a further line in an expression'],
   [['Esc'], 'close, empty, leave'],
   [['?'], 'this help'],
 ];

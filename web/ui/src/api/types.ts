@@ -232,9 +232,13 @@ export interface AlertStep {
 export type Labels = Record<string, string>;
 export type Point = [number, string];
 
+/** Which of its ends a bucket holds (0 upper, 1 lower, 2 none, 3 both), the ends, and what was counted. */
+export type Bucket = [number, string, string, string];
+
 export interface Histogram {
   count: string;
   sum: string;
+  buckets?: Bucket[];
 }
 
 export interface VectorItem {

@@ -3,7 +3,7 @@ import { query, refusal } from '../api/client';
 import type { Run } from '../api/types';
 import { chords } from './chord';
 import { pingLine, pushAddress, runLine, waysIn } from './connect';
-import { formatGraph, graphOf, parseGraph } from './graphUrl';
+import { formatGraph, graphOf, panelOf, parseGraph, tagOf, type GraphState } from './graph/url';
 import { jobPath, match } from './route';
 import { autoStep, formatSpan, parseSpan } from './spans';
 
@@ -32,38 +32,60 @@ describe('the address of a graph', () => {
 
   it('is read as Prometheus writes it', () => {
     expect(
-      parse('g0.expr=up+%3D%3D+0&g0.tab=1&g0.range_input=2h&g0.end_input=2026-11-20+02%3A30%3A00&g1.expr=x&g1.tab=0'),
+      parse(
+        'g0.expr=up+%3D%3D+0&g0.tab=1&g0.range_input=2h&g0.end_input=2026-11-20+02%3A30%3A00&g0.res_step=30&g1.expr=x&g1.tab=0' +
+          '&g2.expr=y&g2.tab=graph&g2.display_mode=heatmap&g2.show_exemplars=1&g3.expr=z&g3.stacked=1',
+      ),
     ).toEqual({
       panels: [
-        { expr: 'up == 0', tab: 'table' },
-        { expr: 'x', tab: 'graph' },
+        panelOf('up == 0', 'table'),
+        panelOf('x'),
+        { ...panelOf('y', 'heatmap'), exemplars: true },
+        panelOf('z', 'stacked'),
       ],
       range: 7200,
       end: Date.parse('2026-11-20T02:30:00Z'),
-      step: null,
+      step: 30,
+      points: null,
+      browse: null,
     });
   });
 
   it('comes back as it was written', () => {
-    const state = {
+    const state: GraphState = {
       panels: [
-        { expr: 'a{b="c & d"}', tab: 'graph' as const },
-        { expr: '', tab: 'table' as const },
+        panelOf('a{b="c & d"}'),
+        panelOf('', 'table'),
+        {
+          expr: 'h',
+          kind: 'heatmap',
+          exemplars: true,
+          zero: false,
+          linear: true,
+          only: [tagOf('a'), tagOf('b')],
+          hidden: [tagOf('c')],
+        },
       ],
       range: 5400,
       end: 1_763_605_800_123,
       step: 15,
+      points: null,
+      browse: { into: 2, filter: 'http req', metric: 'x_total' },
     };
     expect(parse(formatGraph(state).split('?')[1]!)).toEqual(state);
-    expect(graphOf('up')).toBe('/graph?g0.expr=up&g0.tab=0');
+    const other = { ...state, step: null, points: 500, browse: null };
+    expect(parse(formatGraph(other).split('?')[1]!)).toEqual(other);
+    expect(graphOf('up')).toBe('/graph?g0.expr=up');
   });
 
   it('has one empty expression where nothing can be read', () => {
-    expect(parse('range=soon&end=never&step=x')).toEqual({
-      panels: [{ expr: '', tab: 'graph' }],
+    expect(parse('range=soon&end=never&step=x&points=many&browse=x')).toEqual({
+      panels: [panelOf('')],
       range: 3600,
       end: null,
       step: null,
+      points: null,
+      browse: { into: 0, filter: '', metric: '' },
     });
   });
 });

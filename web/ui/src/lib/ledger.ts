@@ -1,6 +1,6 @@
 import type { Entry, LedgerState } from '../api/types';
 import { compareNames } from './board';
-import { graphOf } from './graphUrl';
+import { graphOf } from './graph/url';
 import { groupBy } from './groups';
 import { jobPath } from './route';
 

@@ -39,6 +39,11 @@ export function formatSpan(seconds: number): string {
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
 const POINTS = 300;
 
+/** The step for a number of points that somebody wants, to the millisecond. */
+export function stepFor(range: number, points: number): number {
+  return Math.max(0.001, Math.ceil((range * 1000) / points) / 1000);
+}
+
 export function autoStep(range: number): number {
   const least = range / POINTS;
   return STEPS.find((step) => step >= least) ?? Math.ceil(least / 86_400) * 86_400;

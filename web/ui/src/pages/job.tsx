@@ -6,7 +6,7 @@ import type { Condition, Job, Page, Run, Watch } from '../api/types';
 import { isOverdue } from '../lib/board';
 import { readEvidence } from '../lib/evidence';
 import { duration, plural } from '../lib/format';
-import { graphOf } from '../lib/graphUrl';
+import { graphOf } from '../lib/graph/url';
 import { runPath } from '../lib/route';
 import { runSentence } from '../lib/sentence';
 import { dueState, look } from '../lib/state';
@@ -93,7 +93,7 @@ function Facts({ job, watch, reload }: { job: Job; watch: Resource<Watch>; reloa
       <Head
         title={job.name}
         tools={
-          <a class="button" href={graphOf('nightjar_job_last_run_duration_seconds' + metric, 'graph', 86_400)}>
+          <a class="button" href={graphOf('nightjar_job_last_run_duration_seconds' + metric, 'lines', 86_400)}>
             Graph its duration
           </a>
         }

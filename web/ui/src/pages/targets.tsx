@@ -3,7 +3,7 @@ import { useResource } from '../api/resource';
 import type { Page, Refused, Target } from '../api/types';
 import { compareNames } from '../lib/board';
 import { grouped, plural } from '../lib/format';
-import { graphOf } from '../lib/graphUrl';
+import { graphOf } from '../lib/graph/url';
 import { address, setParams } from '../shell';
 import { Empty, Filter, Head, Shown } from '../ui/parts';
 import { LabelChips, StateMark, Took, When } from '../ui/values';

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Job, Run } from '../../api/types';
 import { bytes, duration, grouped, percent, plural } from '../../lib/format';
-import { graphOf } from '../../lib/graphUrl';
+import { graphOf } from '../../lib/graph/url';
 import { comparedWithUsual } from '../../lib/sentence';
 import { commandLine } from '../../lib/words';
 import { Copy } from '../../ui/parts';

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import {
-  chart,
-  errorPosition,
-  fromZero,
-  legendOrder,
-  MOST_LINES,
-  seriesName,
-  shared,
-  tableRows,
-  toTsv,
-  unitOf,
-} from './series';
+import type { MatrixItem } from '../../api/types';
+import { gridOf, MOST_LINES, RangeCollector } from './collect';
+import { legendOrder } from './legend';
+import { RowCollector, toTsv } from './rows';
+import { boundsUnit, errorPosition, fromZero, metricOf, seriesName, shared, unitOf } from './series';
+
+function chart(items: readonly MatrixItem[], start: number, end: number, step: number) {
+  const collector = new RangeCollector(gridOf(start, end, step), false);
+  items.forEach((each) => collector.add(each));
+  return collector.finish();
+}
 
 const item = (name: string, ...values: [number, string][]) => ({ metric: { __name__: 'm', name }, values });
 
@@ -18,7 +17,7 @@ describe('a chart', () => {
   it('puts samples on the grid, with gaps where there are none', () => {
     const { times, lines } = chart([item('a', [10, '1'], [30, '3']), item('b', [20, 'NaN'], [30, '+Inf'])], 10, 30, 10);
     expect(times).toEqual([10, 20, 30]);
-    expect(lines[0]).toMatchObject({ values: [1, null, 3], last: 3, min: 1, max: 3 });
+    expect(lines[0]).toMatchObject({ values: [1, null, 3], last: 3, min: 1, max: 3, avg: 2 });
     expect(lines[1]).toMatchObject({ values: [null, null, null], last: Infinity });
   });
 
@@ -28,6 +27,15 @@ describe('a chart', () => {
     expect(drawn.lines).toHaveLength(MOST_LINES);
     expect(drawn.lines[0]!.max).toBe(59);
     expect(drawn.total).toBe(60);
+    expect(drawn.others).toEqual([45]);
+  });
+
+  it('is the same however many series there are', () => {
+    const many = Array.from({ length: 1000 }, (_, i) => item(String(i), [0, String((i * 7919) % 1000)]));
+    const drawn = chart(many, 0, 0, 1);
+    expect(drawn.lines.map((line) => line.max)).toEqual(Array.from({ length: 50 }, (_, i) => 999 - i));
+    expect(drawn.others).toEqual([(949 * 950) / 2]);
+    expect(drawn).toMatchObject({ total: 1000, points: 1000 });
   });
 
   it('counts native histograms, which it cannot draw', () => {
@@ -78,14 +86,32 @@ describe('a table', () => {
     ],
   };
 
+  const rows = (items: readonly unknown[]) => {
+    const collector = new RowCollector();
+    items.forEach((each) => collector.add(each as MatrixItem));
+    return collector.finish();
+  };
+
   it('has the largest first', () => {
-    expect(tableRows(data).map((row) => row.exact)).toEqual(['20', '1']);
-    expect(tableRows({ resultType: 'scalar', result: [0, 'NaN'] })[0]!.exact).toBe('NaN');
-    expect(tableRows({ resultType: 'string', result: [0, 'hello'] })[0]!.exact).toBe('hello');
+    expect(rows(data.result).rows.map((row) => row.exact)).toEqual(['20', '1']);
+    const scalar = new RowCollector();
+    scalar.addSingle('scalar', [0, 'NaN']);
+    expect(scalar.finish().rows[0]!.exact).toBe('NaN');
+    const text = new RowCollector();
+    text.addSingle('string', [0, 'hello']);
+    expect(text.finish().rows[0]).toMatchObject({ exact: 'hello', value: null });
   });
 
   it('becomes columns, one per label', () => {
-    expect(toTsv(tableRows(data))).toBe('a\tb\tvalue\n\tz\t20\nx y\t\t1');
+    expect(toTsv(rows(data.result).rows)).toBe('a\tb\tvalue\n\tz\t20\nx y\t\t1');
+  });
+
+  it('keeps the largest of more rows than anybody reads', () => {
+    const many = Array.from({ length: 25_000 }, (_, i) => ({ metric: { i: String(i) }, value: [0, String(i)] }));
+    const kept = rows(many);
+    expect(kept).toMatchObject({ total: 25_000, points: 25_000 });
+    expect(kept.rows).toHaveLength(10_000);
+    expect(kept.rows.at(-1)!.exact).toBe('15000');
   });
 });
 
@@ -101,6 +127,7 @@ describe('units', () => {
     ['rate(cpu_seconds_total[5m])', 'none'],
     ['disk_used_ratio', 'ratio'],
     ['up', 'none'],
+    ['histogram_quantile(0.9, sum by (le) (rate(x_seconds_bucket[5m])))', 'seconds'],
     ['a_bytes + b_seconds', 'none'],
   ])('of %s are %s', (expr, unit) => expect(unitOf(expr)).toBe(unit));
 
@@ -114,5 +141,23 @@ describe('errors', () => {
     expect(errorPosition('1:5: parse error: unclosed left parenthesis')).toEqual({ line: 1, column: 5 });
     expect(errorPosition('invalid parameter "query": 2:14: parse error: x')).toEqual({ line: 2, column: 14 });
     expect(errorPosition('query timed out')).toBeNull();
+  });
+});
+
+describe('an expression', () => {
+  it.each([
+    ['up', 'up'],
+    ['rate(a_total[5m])', 'a_total'],
+    ['sum by (le) (rate(b_bucket{x="y"}[5m]))', 'b_bucket'],
+    ['histogram_quantile(0.95, sum by (le) (rate(c_bucket[5m])))', 'c_bucket'],
+    ['{job="x"}', null],
+    ['1 + 1', null],
+  ])('%s begins with the metric %s', (expr, metric) => expect(metricOf(expr)).toBe(metric));
+
+  it('tells the unit of its buckets', () => {
+    expect(boundsUnit('rate(x_seconds_bucket[5m])')).toBe('seconds');
+    expect(boundsUnit('rate(x_size_bytes[5m])')).toBe('bytes');
+    expect(boundsUnit('rate(x[5m])', 'seconds')).toBe('seconds');
+    expect(boundsUnit('rate(x[5m])')).toBe('none');
   });
 });

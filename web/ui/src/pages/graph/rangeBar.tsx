@@ -1,64 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { prom } from '../api/client';
-import { useResource } from '../api/resource';
-import { remember } from '../lib/complete';
-import { exactTime, fromField, shortTime, toField } from '../lib/format';
-import { formatGraph, parseGraph, type GraphState, type Panel } from '../lib/graphUrl';
-import { autoStep, formatSpan, parseSpan } from '../lib/spans';
-import { address, go, now, queryHistory, zone } from '../shell';
-import { Sign } from '../ui/icons';
-import { Head } from '../ui/parts';
-import '../styles/graph.css';
-import { QueryPanel } from './panel';
+import { exactTime, fromField, shortTime, toField } from '../../lib/format';
+import type { GraphState } from '../../lib/graph/url';
+import { autoStep, formatSpan, parseSpan } from '../../lib/spans';
+import { now, zone } from '../../shell';
+import { Sign } from '../../ui/icons';
 
 const RANGES = ['15m', '1h', '6h', '1d', '1w'];
+const DENSITIES = [50, 100, 250, 500, 1000, 2000];
 
-/** Expressions over time: every panel shows the same range, and the address holds it all. */
-export function GraphPage() {
-  const state = parseGraph(address.value.searchParams);
-  const [round, setRound] = useState(0);
-  const names = useResource('names', (signal) => prom<string[]>('/label/__name__/values', {}, signal));
-  const change = (next: Partial<GraphState>) => {
-    go(formatGraph({ ...state, ...next }));
-    setRound(round + 1);
-  };
-  const setPanel = (i: number, panel: Panel) => {
-    queryHistory.value = remember(queryHistory.value, panel.expr);
-    change({ panels: state.panels.map((old, at) => (at === i ? panel : old)) });
-  };
-  return (
-    <>
-      <Head title="Metrics" tools={<RangeBar state={state} change={change} />} />
-      {state.panels.map((panel, i) => (
-        <QueryPanel
-          key={i}
-          panel={panel}
-          range={state.range}
-          end={state.end}
-          step={state.step}
-          round={round}
-          metrics={names.data?.data ?? []}
-          first={i === 0}
-          onRun={(next) => setPanel(i, next)}
-          onZoom={(start, end) => change({ end: Math.round(end * 1000), range: Math.max(end - start, 1) })}
-          onZoomOut={() => change({ range: state.range * 2 })}
-          onClose={
-            state.panels.length > 1 ? () => change({ panels: state.panels.filter((_, at) => at !== i) }) : undefined
-          }
-        />
-      ))}
-      <button
-        type="button"
-        class="more"
-        onClick={() => change({ panels: [...state.panels, { expr: '', tab: 'graph' }] })}
-      >
-        Add an expression
-      </button>
-    </>
-  );
-}
-
-function RangeBar({ state, change }: { state: GraphState; change: (next: Partial<GraphState>) => void }) {
+/** The time that all panels show, and how finely. */
+export function RangeBar({ state, change }: { state: GraphState; change: (next: Partial<GraphState>) => void }) {
   const range = formatSpan(state.range);
   const end = state.end ?? now.value;
   return (
@@ -94,12 +45,38 @@ function RangeBar({ state, change }: { state: GraphState; change: (next: Partial
           <Sign name="right" />
         </button>
       </div>
-      <Span
-        label="Step"
-        value={state.step === null ? '' : formatSpan(state.step)}
-        placeholder={`${formatSpan(autoStep(state.range))} step`}
-        onChange={(seconds) => change({ step: seconds })}
-      />
+      <Resolution state={state} change={change} />
+    </div>
+  );
+}
+
+/** By itself, by a number of points, or by a step. */
+function Resolution({ state, change }: { state: GraphState; change: (next: Partial<GraphState>) => void }) {
+  const value = state.step !== null ? 'step' : state.points !== null ? String(state.points) : '';
+  const others = state.points !== null && !DENSITIES.includes(state.points) ? [state.points] : [];
+  return (
+    <div class="joined resolution">
+      <select
+        aria-label="Resolution"
+        title="How finely the range is asked for"
+        value={value}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value;
+          if (chosen === 'step') change({ step: autoStep(state.range), points: null });
+          else change({ step: null, points: chosen === '' ? null : Number(chosen) });
+        }}
+      >
+        <option value="">{formatSpan(autoStep(state.range))} step (auto)</option>
+        {[...DENSITIES, ...others].map((points) => (
+          <option key={points} value={String(points)}>
+            {points} points
+          </option>
+        ))}
+        <option value="step">fixed step</option>
+      </select>
+      {state.step !== null && (
+        <Span label="Step" value={formatSpan(state.step)} onChange={(seconds) => change({ step: seconds })} />
+      )}
     </div>
   );
 }
@@ -108,12 +85,10 @@ function RangeBar({ state, change }: { state: GraphState; change: (next: Partial
 function Span({
   label,
   value,
-  placeholder,
   onChange,
 }: {
   label: string;
   value: string;
-  placeholder?: string;
   onChange: (seconds: number | null) => void;
 }) {
   const [wrong, setWrong] = useState(false);
@@ -123,7 +98,6 @@ function Span({
       aria-label={label}
       title={`${label}, such as 30s, 5m, 1h30m`}
       value={value}
-      placeholder={placeholder}
       aria-invalid={wrong}
       spellcheck={false}
       onChange={(event) => {
