@@ -3,6 +3,8 @@ package dev.nightjar.tsdb;
 import dev.nightjar.base.MappedFile;
 import dev.nightjar.model.Histogram;
 import dev.nightjar.model.SampleColumns;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /// Where a file has what samples have beside their 64 bits: of each series that has any, its
 /// number, and offset and length of its run's directory, in order of the numbers. The table stands
@@ -106,7 +108,6 @@ final class AnnexTable {
 
     /// Writes a series' run.
     ///
-    /// @param series higher than those before
     /// @param offset of what is put into `out` next
     void add(int series, AnnexRun run, long offset, ByteSink out) {
       entries.u32(series);
@@ -114,8 +115,16 @@ final class AnnexTable {
       entries.u32(run.writeTo(out));
     }
 
-    ByteSink entries() {
-      return entries;
+    /// Writes the table, in order of the series' numbers.
+    void writeEntries(ByteSink out) {
+      IntStream.range(0, count())
+          .boxed()
+          .sorted(Comparator.comparingInt(this::series))
+          .forEach(place -> out.raw(entries.bytes(), place * ENTRY_BYTES, ENTRY_BYTES));
+    }
+
+    private int series(int place) {
+      return (int) ByteSink.INT.get(entries.bytes(), place * ENTRY_BYTES);
     }
 
     int count() {

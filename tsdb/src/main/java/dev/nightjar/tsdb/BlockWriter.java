@@ -118,7 +118,7 @@ final class BlockWriter {
     section(batch.coder().modelOffsets(), footer);
     int names = writePairs(pairs, postings, symbols, footer);
     long annexAt = out.at() + index.size();
-    index.raw(annex.entries().bytes(), 0, annex.entries().size());
+    annex.writeEntries(index);
 
     footer.u64(symbols.size());
     footer.u64(batch.seriesCount());

@@ -124,6 +124,19 @@ final class ChunkCodec {
     return decodeTimes(new ByteSource(from, at), from, base);
   }
 
+  /// Passes a chunk's times and returns how many there are; [#valuesAt] is behind them.
+  int skipTimes(ByteSource in) {
+    int count = in.count();
+    in.svarint();
+    if (count > 1) {
+      in.uvarint();
+      int width = in.u8();
+      in.skip(BitPacking.bytes(count - 1, width));
+    }
+    valuesAt = in.at();
+    return count;
+  }
+
   /// Where the values begin behind the times decoded last.
   int valuesAt() {
     return valuesAt;

@@ -12,16 +12,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// What was a head, in an immutable file, mapped: chunks by the numbers that the series have in
 /// their table. Footer and times were verified at open, a series' chunks are when they are read;
 /// damaged ones are left out and counted. Drawn in `docs/formats/tsdb-chunk-file.md`. Safe for use
 /// by many threads.
 final class ChunkFile implements Stretch {
-  private static final int CRC_BYTES = 4;
-  private static final byte[] DAMAGED = {};
-
+  private final long firstNumber;
   private final long number;
   private final MappedFile file;
   private final long timesAt;
@@ -35,18 +33,24 @@ final class ChunkFile implements Stretch {
   private final long startedMillis;
   private final long generation;
   private final long walSegment;
+  private final long samples;
   private final AnnexTable annex;
   private final AtomicLong damagedChunks = new AtomicLong();
 
   private ChunkFile(long number, MappedFile file, long footer) {
     this.number = number;
     this.file = file;
+    firstNumber =
+        version(file) < ChunkFileFormat.WITH_SOURCES
+            ? number
+            : file.longAt(footer - ChunkFileFormat.FIRST_NUMBER_BEFORE);
     timesAt = file.longAt(footer + ChunkFileFormat.TIMES_AT);
     columnsAt = file.longAt(footer + ChunkFileFormat.COLUMNS_AT);
     runsAt = file.longAt(footer + ChunkFileFormat.RUNS_AT);
     columnCount = Math.toIntExact(file.longAt(footer + ChunkFileFormat.COLUMN_COUNT));
     firstSeries = Math.toIntExact(file.longAt(footer + ChunkFileFormat.FIRST_SERIES));
     seriesRange = Math.toIntExact(file.longAt(footer + ChunkFileFormat.SERIES_RANGE));
+    samples = file.longAt(footer + ChunkFileFormat.SAMPLE_COUNT);
     minMillis = file.longAt(footer + ChunkFileFormat.MIN_MILLIS);
     maxMillis = file.longAt(footer + ChunkFileFormat.MAX_MILLIS);
     startedMillis = file.longAt(footer + ChunkFileFormat.STARTED_MILLIS);
@@ -90,9 +94,13 @@ final class ChunkFile implements Stretch {
     return footer;
   }
 
+  private static int version(MappedFile file) {
+    return (int) (file.longAt(0) >>> (Long.SIZE - Byte.SIZE));
+  }
+
   private static void requireVersion(MappedFile file, long footer) throws IOException {
     long magic = file.longAt(0);
-    int version = (int) (magic >>> (Long.SIZE - Byte.SIZE));
+    int version = version(file);
     boolean isOurs = (magic << Byte.SIZE) == (ChunkFileFormat.MAGIC << Byte.SIZE);
     if (!isOurs || version == 0 || magic != file.longAt(footer + ChunkFileFormat.FOOTER_MAGIC)) {
       throw new CorruptFileException(file.path(), 0, "not a file of chunks");
@@ -109,12 +117,27 @@ final class ChunkFile implements Stretch {
     return number;
   }
 
+  /// The number of the oldest file for which it stands; its own when there is none.
+  long firstNumber() {
+    return firstNumber;
+  }
+
+  /// Whether all that is in another file is here.
+  boolean holds(ChunkFile other) {
+    return firstNumber <= other.firstNumber && other.number < number;
+  }
+
   Path path() {
     return file.path();
   }
 
   long bytes() {
     return file.size();
+  }
+
+  /// How many there are.
+  long samples() {
+    return samples;
   }
 
   /// Which table numbered the series.
@@ -199,75 +222,86 @@ final class ChunkFile implements Stretch {
 
   @Override
   public void read(int series, long fromMillis, long toMillis, SampleColumns into) {
-    long at = runAt(series);
-    if (at == 0) {
-      return;
-    }
-    byte[] run = run(at);
-    if (run.length == 0) {
-      damagedChunks.incrementAndGet();
+    RunReader reader = run(series);
+    if (reader == null) {
       return;
     }
     int before = into.size();
-    var in = new ByteSource(run, 0);
-    byte[] times = times(in.count());
-    int[] lengths = new int[in.count()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = in.count();
-    }
-    ChunkCodec codec = ChunkCodec.ofThread();
+    byte[] times = times(reader);
+    ChunkCodec codec = reader.codec();
     var timesIn = new ByteSource(times, 0);
-    int valuesAt = in.at();
+    int valuesAt = reader.valuesAt();
     long last = 0;
-    for (int i = 0; i < lengths.length && last <= toMillis; i++) {
+    for (int i = 0; i < reader.chunks() && last <= toMillis; i++) {
       long first = i == 0 ? timesIn.svarint() : last + timesIn.uvarint();
       int count = codec.decodeTimes(times, timesIn.at(), first);
       timesIn.skip(codec.valuesAt() - timesIn.at());
       last = codec.times()[count - 1];
       if (last >= fromMillis && first <= toMillis) {
-        codec.decodeValues(run, valuesAt, count);
+        codec.decodeValues(reader.run(), valuesAt, count);
         ChunkTimes.addWithin(codec, count, fromMillis, toMillis, into);
       }
-      valuesAt += lengths[i];
+      valuesAt += reader.length(i);
     }
     damagedChunks.addAndGet(annex.attach(series, into, before));
   }
 
-  /// The bytes of a series' chunks with slack behind; none when they are damaged.
-  private byte[] run(long at) {
-    try {
-      var cursor = new BlockCursor(file, at);
-      long column = cursor.uvarint();
-      long length = 0;
-      for (long left = cursor.uvarint(); left > 0; left--) {
-        length += cursor.count();
-      }
-      length += cursor.at() - at;
-      if (column < columnCount && length <= timesAt - at - CRC_BYTES) {
-        byte[] bytes = new byte[(int) length + ChunkCodec.SLACK];
-        file.copy(at, bytes, 0, (int) length);
-        var crc = new CRC32C();
-        crc.update(bytes, 0, (int) length);
-        if ((int) crc.getValue() == file.intAt(at + length)) {
-          return bytes;
-        }
-      }
-      return DAMAGED;
-    } catch (IndexOutOfBoundsException | ArithmeticException damaged) {
-      return DAMAGED;
+  /// The newest sample of all is nearly always the one: when it was is known without the times.
+  @Override
+  public void newest(int series, long fromMillis, long toMillis, SampleColumns into) {
+    long at = runAt(series);
+    long column = at == 0 ? columnCount : new BlockCursor(file, at).uvarint();
+    if (column < columnCount && lastOf(column) > toMillis) {
+      Stretch.super.newest(series, fromMillis, toMillis, into);
+      return;
+    } else if (column >= columnCount || lastOf(column) < fromMillis) {
+      return;
+    }
+    RunReader reader = run(series);
+    if (reader != null) {
+      into.add(lastOf(column), lastValue(reader));
+      into.keepLast();
+      damagedChunks.addAndGet(annex.attach(series, into, 0));
     }
   }
 
-  /// The bytes of a column of times with slack behind.
-  private byte[] times(int column) {
+  private double lastValue(RunReader reader) {
+    ChunkCodec codec = reader.codec();
+    var timesIn = new ByteSource(times(reader), 0);
+    int valuesAt = reader.valuesAt();
+    int count = 0;
+    for (int i = 0; i < reader.chunks(); i++) {
+      timesIn.uvarint(); // where the chunk begins
+      count = codec.skipTimes(timesIn);
+      valuesAt += i + 1 < reader.chunks() ? reader.length(i) : 0;
+    }
+    codec.decodeValues(reader.run(), valuesAt, count);
+    return codec.values()[count - 1];
+  }
+
+  /// Reads a series' run; null when it has none, or that is damaged, which is counted.
+  private @Nullable RunReader run(int series) {
+    long at = runAt(series);
+    if (at == 0) {
+      return null;
+    }
+    RunReader reader = RunReader.ofThread();
+    if (reader.load(file, at, timesAt) && reader.column() < columnCount) {
+      return reader;
+    }
+    damagedChunks.incrementAndGet();
+    return null;
+  }
+
+  /// The run's column of times.
+  private byte[] times(RunReader reader) {
+    int column = reader.column();
     long from = Integer.toUnsignedLong(file.intAt(columnsAt + (long) COLUMN_BYTES * column));
     long to =
         column + 1 < columnCount
             ? Integer.toUnsignedLong(file.intAt(columnsAt + COLUMN_BYTES * (column + 1L)))
             : columnsAt - timesAt;
-    byte[] bytes = new byte[(int) (to - from) + ChunkCodec.SLACK];
-    file.copy(timesAt + from, bytes, 0, (int) (to - from));
-    return bytes;
+    return reader.times(file, timesAt + from, (int) (to - from));
   }
 
   @Override

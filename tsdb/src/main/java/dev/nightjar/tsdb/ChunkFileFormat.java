@@ -2,13 +2,19 @@ package dev.nightjar.tsdb;
 
 /// Numbers of the file of chunks, drawn in `docs/formats/tsdb-chunk-file.md`.
 final class ChunkFileFormat {
-  static final byte VERSION = 2;
+  static final byte VERSION = 3;
 
   /// `NJCHUNK` and the version.
   static final long MAGIC =
       (long) ByteSink.LONG.get(new byte[] {'N', 'J', 'C', 'H', 'U', 'N', 'K', VERSION}, 0);
 
   static final int HEADER_BYTES = 8;
+
+  /// The first version whose files say for which others they stand.
+  static final int WITH_SOURCES = 3;
+
+  /// Before the footer: the number of the first file for which this one stands.
+  static final int FIRST_NUMBER_BEFORE = 8;
 
   /// An entry of the columns of times: offset, first time, last time.
   static final int COLUMN_BYTES = 20;

@@ -8,14 +8,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
-/// Writes a frozen head as a file of chunks: aside, forced, renamed, directory forced. The file is
-/// drawn in `docs/formats/tsdb-chunk-file.md`. Used once.
+/// Writes a file of chunks: aside, forced, renamed, directory forced. The file is drawn in
+/// `docs/formats/tsdb-chunk-file.md`. Used once.
 final class ChunkFileWriter {
   private static final int BUFFER = 1 << 20;
   private static final int NONE = -1;
 
+  /// So that offsets have 32 bits.
+  static final long MOST_BYTES = (1L << 32) - 1;
+
   private final AppendFile file;
-  private final Head head;
+  private final ChunkSource source;
   private final BooleanSupplier isStopping;
   private final ByteSink buffer = new ByteSink(BUFFER + 4096);
   private final ChunkRun run = new ChunkRun();
@@ -24,31 +27,38 @@ final class ChunkFileWriter {
   private final IntColumn columnStarts = new IntColumn(64); // in `times`
   private int[] table = emptyTable(256); // columns by their content, half full at most
   private int newestColumn = NONE;
-  private final ByteSink runs;
+  private final int[] runs; // where each begins, by series
   private final AnnexTable.Writer annex = new AnnexTable.Writer();
   private long written;
   private long samples;
 
-  private ChunkFileWriter(AppendFile file, Head head, BooleanSupplier isStopping) {
+  private ChunkFileWriter(AppendFile file, ChunkSource source, BooleanSupplier isStopping) {
     this.file = file;
-    this.head = head;
+    this.source = source;
     this.isStopping = isStopping;
-    runs = new ByteSink(4 * head.table().seriesCount());
+    runs = new int[source.table().seriesCount()];
   }
 
   /// Writes the file.
   ///
+  /// @param firstNumber of the oldest file for which it stands; its own when there is none
   /// @param walSegment all samples of the write-ahead log below this segment are in this file or an
   ///   older one, or in a block
   /// @param isStopping asked now and then
   /// @throws InterruptedIOException when it says so; nothing is left behind
-  static void write(Disk disk, Path path, Head head, long walSegment, BooleanSupplier isStopping)
+  static void write(
+      Disk disk,
+      Path path,
+      ChunkSource source,
+      long firstNumber,
+      long walSegment,
+      BooleanSupplier isStopping)
       throws IOException {
     Path aside = path.resolveSibling(path.getFileName() + BlockFormat.ASIDE_SUFFIX);
     disk.delete(aside);
     try {
       try (AppendFile file = disk.append(aside)) {
-        new ChunkFileWriter(file, head, isStopping).write(walSegment);
+        new ChunkFileWriter(file, source, isStopping).write(firstNumber, walSegment);
         file.force();
       }
       disk.move(aside, path);
@@ -62,28 +72,36 @@ final class ChunkFileWriter {
     }
   }
 
-  private void write(long walSegment) throws IOException {
+  private void write(long firstNumber, long walSegment) throws IOException {
     buffer.u64(ChunkFileFormat.MAGIC);
-    int count = head.table().seriesCount();
-    int first = NONE;
-    int last = NONE;
-    for (int series = 0; series < count; series++) {
+    IntColumn order = source.series();
+    int first = Integer.MAX_VALUE;
+    int end = source.seriesEnd();
+    for (int i = 0; i < order.size(); i++) {
+      int series = order.get(i);
       run.clear();
-      head.chunks(series, run);
+      source.chunks(series, run);
       if (!run.isEmpty()) {
-        first = first == NONE ? series : first;
-        last = series;
-        runs.u32(Math.toIntExact(written + buffer.size()));
+        first = Math.min(first, series);
+        end = Math.max(end, series + 1);
+        runs[series] = offset();
         writeRun();
-        AnnexRun beside = head.annexOf(series);
+        AnnexRun beside = source.annexOf(series);
         if (beside != null) {
           annex.add(series, beside, written + buffer.size(), buffer);
         }
-      } else if (first != NONE) {
-        runs.u32(0);
       }
     }
-    writeFooter(Math.max(first, 0), last - first + 1, walSegment);
+    writeFooter(Math.min(first, end), end, firstNumber, walSegment);
+  }
+
+  /// Where the next run begins; runs are told apart by 32 bits.
+  private int offset() throws IOException {
+    long at = written + buffer.size();
+    if (at > MOST_BYTES) {
+      throw new IOException("a file of chunks of more than " + MOST_BYTES + " bytes");
+    }
+    return (int) at;
   }
 
   private void writeRun() throws IOException {
@@ -177,27 +195,31 @@ final class ChunkFileWriter {
     return table;
   }
 
-  private void writeFooter(int firstSeries, int range, long walSegment) throws IOException {
+  private void writeFooter(int firstSeries, int endSeries, long firstNumber, long walSegment)
+      throws IOException {
     long timesAt = written + buffer.size();
     flush();
     ByteSink end = times;
     int columnsAt = end.size();
     end.raw(columns.bytes(), 0, columns.size());
     int runsAt = end.size();
-    end.raw(runs.bytes(), 0, 4 * range);
+    for (int series = firstSeries; series < endSeries; series++) {
+      end.u32(series < runs.length ? runs[series] : 0);
+    }
     int annexAt = end.size();
-    end.raw(annex.entries().bytes(), 0, annex.entries().size());
+    annex.writeEntries(end);
+    end.u64(firstNumber);
     end.u64(timesAt);
     end.u64(timesAt + columnsAt);
     end.u64(timesAt + runsAt);
     end.u64(columnStarts.size());
     end.u64(firstSeries);
-    end.u64(range);
+    end.u64(endSeries - firstSeries);
     end.u64(samples);
-    end.u64(head.minMillis());
-    end.u64(head.maxMillis());
-    end.u64(head.startedMillis());
-    end.u64(head.table().generation());
+    end.u64(source.minMillis());
+    end.u64(source.maxMillis());
+    end.u64(source.startedMillis());
+    end.u64(source.table().generation());
     end.u64(walSegment);
     end.u64(timesAt + annexAt);
     end.u64(annex.count());

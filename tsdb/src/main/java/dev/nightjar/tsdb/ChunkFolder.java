@@ -58,7 +58,19 @@ final class ChunkFolder {
       throw e;
     }
     opened.sort(Comparator.comparingLong(ChunkFile::number));
+    dropHeld(opened);
     return opened;
+  }
+
+  /// Deletes files for which another one stands.
+  private void dropHeld(List<ChunkFile> opened) throws IOException {
+    for (ChunkFile each : List.copyOf(opened)) {
+      if (opened.stream().anyMatch(other -> other.holds(each))) {
+        opened.remove(each);
+        each.release();
+        disk.delete(each.path());
+      }
+    }
   }
 
   private static Optional<Long> number(Path file) {
@@ -69,8 +81,29 @@ final class ChunkFolder {
   /// @param isStopping asked now and then: writing fails once it says so
   ChunkFile write(long number, Head head, long walSegment, BooleanSupplier isStopping)
       throws IOException {
+    return write(number, head, number, walSegment, isStopping);
+  }
+
+  /// Writes a file that stands for some of one table that are neighbours.
+  ///
+  /// @param sources oldest first
+  ChunkFile gather(
+      long number, SeriesTable table, List<ChunkFile> sources, BooleanSupplier isStopping)
+      throws IOException {
+    long segment = sources.stream().mapToLong(ChunkFile::walSegment).max().orElse(0);
+    var all = new GatheredFiles(table, sources);
+    return write(number, all, sources.getFirst().firstNumber(), segment, isStopping);
+  }
+
+  private ChunkFile write(
+      long number,
+      ChunkSource source,
+      long firstNumber,
+      long walSegment,
+      BooleanSupplier isStopping)
+      throws IOException {
     Path path = dir.resolve("%012d%s".formatted(number, ChunkFileFormat.SUFFIX));
-    ChunkFileWriter.write(disk, path, head, walSegment, isStopping);
+    ChunkFileWriter.write(disk, path, source, firstNumber, walSegment, isStopping);
     return ChunkFile.open(disk, path, number);
   }
 

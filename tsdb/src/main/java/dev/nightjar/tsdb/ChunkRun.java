@@ -5,6 +5,9 @@ import dev.nightjar.model.SampleColumns;
 /// The chunks of one series on their way to a file: their times, which neighbours often share,
 /// apart from their values. Used again and again by one thread.
 final class ChunkRun {
+  /// Long enough to be worth their beginnings, and short enough for who wants the newest sample.
+  private static final int MOST_TOGETHER = 64;
+
   private final ChunkCodec codec = new ChunkCodec();
   private final ByteSink chunk = new ByteSink(512);
   private final ByteSink timeBytes = new ByteSink(256);
@@ -36,15 +39,17 @@ final class ChunkRun {
     }
   }
 
-  /// Adds any number of samples.
+  /// Adds any number of samples, in chunks of about one length.
   void add(SampleColumns columns) {
-    for (int from = 0; from < columns.size(); from += ChunkCodec.MAX_SAMPLES) {
-      int count = Math.min(ChunkCodec.MAX_SAMPLES, columns.size() - from);
-      for (int i = 0; i < count; i++) {
-        times[i] = columns.timestamps()[from + i];
-        bits[i] = Double.doubleToRawLongBits(columns.values()[from + i]);
+    int chunks = Math.ceilDiv(columns.size(), MOST_TOGETHER);
+    for (int i = 0, from = 0; i < chunks; i++) {
+      int count = (columns.size() - from) / (chunks - i);
+      for (int at = 0; at < count; at++) {
+        times[at] = columns.timestamps()[from + at];
+        bits[at] = Double.doubleToRawLongBits(columns.values()[from + at]);
       }
       add(count);
+      from += count;
     }
   }
 

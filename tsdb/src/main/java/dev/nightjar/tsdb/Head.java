@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// *Threads.* One appending thread at a time (the tenant's append lock sees to it) adds samples,
 /// between [#beginChange] and [#endChange], which keep readers out. Everything else may be called
 /// by any thread. The head's lock is taken before the table's.
-final class Head implements Stretch {
+final class Head implements Stretch, ChunkSource {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Lock reading = lock.readLock();
   private final SeriesTable table;
@@ -54,7 +54,8 @@ final class Head implements Stretch {
     return pool;
   }
 
-  SeriesTable table() {
+  @Override
+  public SeriesTable table() {
     return table;
   }
 
@@ -63,7 +64,8 @@ final class Head implements Stretch {
     startedMillis = millis;
   }
 
-  long startedMillis() {
+  @Override
+  public long startedMillis() {
     return startedMillis;
   }
 
@@ -307,8 +309,25 @@ final class Head implements Stretch {
     }
   }
 
-  /// Adds all of a series' samples to `into` as chunks: sealed ones as they are, the rest encoded.
-  void chunks(int series, ChunkRun into) {
+  /// In the order of their numbers, in which they stand in memory.
+  @Override
+  public IntColumn series() {
+    int count = table.seriesCount();
+    var all = new IntColumn(count);
+    for (int series = 0; series < count; series++) {
+      all.add(series);
+    }
+    return all;
+  }
+
+  @Override
+  public int seriesEnd() {
+    return 0;
+  }
+
+  /// Sealed chunks as they are, the rest encoded.
+  @Override
+  public void chunks(int series, ChunkRun into) {
     reading.lock();
     try {
       if (late.has(series)) {
@@ -371,9 +390,9 @@ final class Head implements Stretch {
     }
   }
 
-  /// What samples of a series have beside their 64 bits; null when none has anything. Only for a
-  /// frozen head.
-  @Nullable AnnexRun annexOf(int series) {
+  /// Only for a frozen head.
+  @Override
+  public @Nullable AnnexRun annexOf(int series) {
     return annex.of(series);
   }
 

@@ -81,6 +81,11 @@ record Parts(List<Block> blocks, List<Recent> recents) {
     return new Parts(more, recents).without(List.of(), files);
   }
 
+  /// `gathered` stands for `sources`, the newest files of the table that takes samples.
+  Parts gathered(List<ChunkFile> sources, ChunkFile gathered) {
+    return with(current(), recent -> recent.gathered(sources, gathered));
+  }
+
   /// `goneBlocks` and `goneFiles` are deleted.
   Parts without(List<Block> goneBlocks, List<ChunkFile> goneFiles) {
     List<Block> rest = new ArrayList<>(blocks);

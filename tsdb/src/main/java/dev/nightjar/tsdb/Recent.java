@@ -66,6 +66,14 @@ final class Recent implements Part {
     return new Recent(table, more, null, live);
   }
 
+  /// `gathered` stands for `sources`, the newest files.
+  Recent gathered(List<ChunkFile> sources, ChunkFile gathered) {
+    List<ChunkFile> rest = new ArrayList<>(files);
+    rest.removeAll(sources);
+    rest.add(gathered);
+    return new Recent(table, rest, frozen, live);
+  }
+
   /// `gone` are deleted.
   Recent without(List<ChunkFile> gone) {
     List<ChunkFile> rest = new ArrayList<>(files);

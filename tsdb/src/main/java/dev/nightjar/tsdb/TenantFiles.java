@@ -1,6 +1,8 @@
 package dev.nightjar.tsdb;
 
 import dev.nightjar.base.Disk;
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +52,10 @@ record TenantFiles(
   /// @param isStopping asked now and then: writing fails once it says so
   Block fold(List<Recent> recents, BooleanSupplier isStopping) throws IOException {
     List<ChunkFile> files = recents.stream().flatMap(recent -> recent.files().stream()).toList();
-    var name = new BlockName(files.getFirst().number(), files.getLast().number());
+    var name =
+        new BlockName(
+            files.stream().mapToLong(ChunkFile::firstNumber).min().orElseThrow(),
+            files.stream().mapToLong(ChunkFile::number).max().orElseThrow());
     long segment = files.stream().mapToLong(ChunkFile::walSegment).max().orElse(0);
     try (var source = MergedSeries.all(List.copyOf(recents))) {
       return blocks.write(name, source, segment, isStopping);
@@ -71,6 +76,16 @@ record TenantFiles(
     try (var left = new MergedBlocks(List.of(source))) {
       return blocks.write(source.name().next(), left, source.walSegment(), isStopping);
     }
+  }
+
+  /// A failure in words.
+  ///
+  /// @param what was done, such as "writing a block"
+  NightjarException told(String what, Throwable failure) {
+    return failure instanceof IOException e
+        ? StorageFailure.of(disk, dir, e)
+        : new NightjarException(
+            ErrorCode.INTERNAL, "%s under %s failed: %s".formatted(what, dir, failure), failure);
   }
 
   /// Makes files that were deleted go from the disk.

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What happens to a tenant's samples after they were taken in: heads leave for files of chunks,
@@ -47,9 +46,6 @@ final class TenantUpkeep {
   /// While the reserve is short, a log of this part of it is worth a file of its own.
   private static final long WORTHWHILE_PART = 4;
 
-  /// More files than this make every question slower.
-  private static final int MOST_FILES = 48;
-
   private final TsdbConfig config;
   private final Disk disk;
   private final Clock clock;
@@ -61,10 +57,9 @@ final class TenantUpkeep {
   private final Turns turns;
   private final ClockDoubt doubt;
   private final ReentrantLock maintenance = new ReentrantLock();
-  private final MergePlan merges; // guarded by maintenance
+  private final Compaction compaction; // guarded by maintenance
   private long frozenSegment; // guarded by maintenance: the log counts from here without the frozen
   private long coveredSegment; // guarded by maintenance: the log counts from here with all files
-  private long nextFile; // guarded by maintenance
   private volatile boolean stopping; // long work is to end; set for good
 
   TenantUpkeep(
@@ -88,12 +83,8 @@ final class TenantUpkeep {
     this.reserve = reserve;
     this.turns = turns;
     doubt = new ClockDoubt(clock, shelf.maxMillis());
-    merges = new MergePlan(config, clock);
+    compaction = new Compaction(config, clock, files, shelf, troubles, () -> stopping);
     frozenSegment = recovered.frozenSegment();
-    Parts parts = shelf.parts();
-    long newestFile = parts.files().stream().mapToLong(ChunkFile::number).max().orElse(0);
-    long newestBlock = parts.blocks().stream().mapToLong(b -> b.name().last()).max().orElse(0);
-    nextFile = Math.max(newestFile, newestBlock) + 1;
   }
 
   /// The appender writes the file itself when maintenance has not: that holds senders back.
@@ -128,11 +119,8 @@ final class TenantUpkeep {
       if (!stopping && isFileDue()) {
         file();
       }
-      if (!stopping && isFoldDue()) {
-        fold();
-      }
       if (!stopping) {
-        mergeBlocks();
+        compaction.compact();
       }
     } catch (IOException | RuntimeException kept) {
       // It was noted.
@@ -166,17 +154,6 @@ final class TenantUpkeep {
     }
   }
 
-  private boolean isFoldDue() {
-    List<ChunkFile> filed = shelf.parts().files();
-    long min = filed.stream().mapToLong(ChunkFile::minMillis).min().orElse(0);
-    long max = filed.stream().mapToLong(ChunkFile::maxMillis).max().orElse(0);
-    return !filed.isEmpty()
-        && (max - min >= config.blockSpan().toMillis()
-            || isOld(filed.getFirst().startedMillis())
-            || filed.size() >= MOST_FILES
-            || shelf.parts().recents().size() > 1);
-  }
-
   private @Nullable Recent frozen() {
     return shelf.parts().recents().stream()
         .filter(recent -> recent.frozen() != null)
@@ -193,7 +170,7 @@ final class TenantUpkeep {
       }
       file();
       if (!shelf.parts().files().isEmpty()) {
-        fold();
+        compaction.fold();
       }
       deleteOutdated();
     } finally {
@@ -250,7 +227,7 @@ final class TenantUpkeep {
     try {
       files.blocks().saveTombstones(shelf.parts().blocks());
     } catch (IOException e) {
-      troubles.deleting(told("writing down what is deleted", e));
+      troubles.deleting(files.told("writing down what is deleted", e));
       throw e;
     }
   }
@@ -294,7 +271,7 @@ final class TenantUpkeep {
     if (block.isEmpty()) {
       wal.dropBefore(coveredSegment); // nothing else than a block says what of the log counts
       files.settle();
-      drop(List.of(block), List.of(), parts -> parts.without(List.of(block), List.of()));
+      compaction.drop(List.of(block), List.of(), parts -> parts.without(List.of(block), List.of()));
       return;
     }
     if (!files.blocks().hasRoomFor(block.bytes())) {
@@ -304,7 +281,7 @@ final class TenantUpkeep {
               .formatted(files.dir(), block.path().getFileName()));
     }
     Block rewritten = files.rewrite(block, () -> stopping);
-    drop(List.of(block), List.of(), parts -> parts.merged(List.of(block), rewritten));
+    compaction.drop(List.of(block), List.of(), parts -> parts.merged(List.of(block), rewritten));
   }
 
   private void refuseWhenStopping() {
@@ -329,7 +306,7 @@ final class TenantUpkeep {
       wal.dropBefore(coveredSegment);
     } catch (IOException | RuntimeException e) {
       if (!stopping) {
-        troubles.flushing(told("writing a file of chunks", e));
+        troubles.flushing(files.told("writing a file of chunks", e));
       }
       throw e;
     }
@@ -348,43 +325,11 @@ final class TenantUpkeep {
     }
     ChunkFile written = null;
     if (frozen.samples() > 0) {
-      written = files.chunks().write(nextFile, frozen, frozenSegment, () -> stopping);
-      nextFile++;
+      written = compaction.file(frozen, frozenSegment);
     }
     ChunkFile published = written;
     shelf.publish(parts -> parts.with(recent, r -> r.filed(published)));
     frozen.release();
-  }
-
-  /// Makes all files of chunks one block.
-  private void fold() throws IOException {
-    try {
-      List<Recent> sources = new ArrayList<>();
-      for (Recent recent : shelf.parts().recents()) {
-        if (!recent.files().isEmpty()) {
-          sources.add(recent.ofFiles());
-        }
-      }
-      Block block = files.fold(sources, () -> stopping);
-      List<ChunkFile> folded = sources.stream().flatMap(r -> r.files().stream()).toList();
-      drop(List.of(), folded, parts -> parts.folded(folded, block));
-      files.series().dropBefore(shelf.parts().recents().getFirst().table().generation());
-      troubles.folding(null);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      if (!stopping) {
-        troubles.folding(told("writing a block", e));
-      }
-      throw e;
-    }
-  }
-
-  private NightjarException told(String what, Throwable failure) {
-    return failure instanceof IOException e
-        ? StorageFailure.of(disk, files.dir(), e)
-        : new NightjarException(
-            ErrorCode.INTERNAL,
-            "%s under %s failed: %s".formatted(what, files.dir(), failure),
-            failure);
   }
 
   /// Deletes blocks and files past their retention, and what of the log stands in files.
@@ -398,13 +343,13 @@ final class TenantUpkeep {
         Parts all = shelf.parts();
         List<Block> blocks = all.blocks().stream().filter(b -> b.maxMillis() < oldest).toList();
         List<ChunkFile> chunks = all.files().stream().filter(f -> f.maxMillis() < oldest).toList();
-        drop(blocks, chunks, parts -> parts.without(blocks, chunks));
+        compaction.drop(blocks, chunks, parts -> parts.without(blocks, chunks));
       }
       List<Block> tooMuch = beyondRetentionBytes();
-      drop(tooMuch, List.of(), parts -> parts.without(tooMuch, List.of()));
+      compaction.drop(tooMuch, List.of(), parts -> parts.without(tooMuch, List.of()));
       troubles.deleting(null);
     } catch (IOException | RuntimeException e) {
-      troubles.deleting(told("deleting what is outdated", e));
+      troubles.deleting(files.told("deleting what is outdated", e));
     }
   }
 
@@ -423,43 +368,6 @@ final class TenantUpkeep {
       }
     }
     return gone;
-  }
-
-  private void mergeBlocks() {
-    List<Block> sources = merges.next(shelf.parts().blocks());
-    if (sources.isEmpty()) {
-      if (!merges.isResting()) {
-        troubles.merging(null);
-      }
-      return;
-    }
-    try {
-      long bytes = sources.stream().mapToLong(Block::bytes).sum();
-      if (files.blocks().hasRoomFor(bytes)) {
-        Block merged = files.merge(sources, () -> stopping);
-        drop(sources, List.of(), parts -> parts.merged(sources, merged));
-      }
-      troubles.merging(null);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      if (!stopping) {
-        merges.failed(sources);
-        troubles.merging(told("merging blocks", e));
-      }
-    }
-  }
-
-  /// Takes files out of service, then deletes them; readers keep what they have open.
-  private void drop(List<Block> blocks, List<ChunkFile> chunks, UnaryOperator<Parts> change)
-      throws IOException {
-    if (blocks.isEmpty() && chunks.isEmpty()) {
-      return;
-    }
-    shelf.publish(change);
-    blocks.forEach(Block::release);
-    chunks.forEach(ChunkFile::release);
-    blocks.forEach(files.blocks()::delete);
-    chunks.forEach(files.chunks()::delete);
-    files.settle();
   }
 
   /// Bytes of all files but the write-ahead log.

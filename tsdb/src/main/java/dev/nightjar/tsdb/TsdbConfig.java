@@ -65,7 +65,7 @@ public record TsdbConfig(
 
   /// 30 days and any size, 256 MiB or an eighth of the memory that is ours if that is less, 12 MiB
   /// of log, 2 hours, 1 hour out of order, 2 million series or what half of that memory holds, 1
-  /// second, every 30 seconds, 64 MiB in reserve.
+  /// second, every 10 seconds, 64 MiB in reserve.
   public static TsdbConfig in(Path dir) {
     return new TsdbConfig(
         dir,
@@ -77,7 +77,7 @@ public record TsdbConfig(
         Duration.ofHours(1),
         (int) Math.min(MAX_SERIES, Runtime.getRuntime().maxMemory() / (2 * BYTES_PER_SERIES)),
         Duration.ofSeconds(1),
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
         64L << 20);
   }
 
