@@ -1,7 +1,6 @@
 package dev.nightjar.server;
 
 import dev.nightjar.alert.route.ChannelView;
-import dev.nightjar.alert.rule.RuleGroupView;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.process.ProcessFacts;
 import dev.nightjar.model.Labels;
@@ -123,25 +122,7 @@ final class OwnMetrics {
   }
 
   private void addAlerting(List<MetricFamily> to) {
-    List<RuleGroupView> groups = watchers.rules().groups();
-    to.add(
-        perGroup(
-            "nightjar_rule_group_iterations_total",
-            "Evaluations of rule groups.",
-            groups,
-            RuleGroupView::iterations));
-    to.add(
-        perGroup(
-            "nightjar_rule_group_iterations_missed_total",
-            "Evaluations left out because an earlier one took too long.",
-            groups,
-            RuleGroupView::iterationsMissed));
-    to.add(
-        perGroup(
-            "nightjar_rule_evaluation_failures_total",
-            "Evaluations of single rules that failed.",
-            groups,
-            RuleGroupView::failures));
+    RuleMetrics.add(watchers.rules().groups(), to);
     List<ChannelView> channels = watchers.dispatcher().channels();
     to.add(
         perChannel(
@@ -152,25 +133,6 @@ final class OwnMetrics {
             "Attempts to notify that failed.",
             channels,
             ChannelView::failedAttempts));
-  }
-
-  private static MetricFamily perGroup(
-      String name, String help, List<RuleGroupView> groups, ToDoubleFunction<RuleGroupView> value) {
-    return family(
-        name,
-        MetricType.COUNTER,
-        help,
-        groups.stream()
-            .map(
-                g ->
-                    sample(
-                        name,
-                        value.applyAsDouble(g),
-                        "file",
-                        g.group().file(),
-                        "rule_group",
-                        g.group().name()))
-            .toList());
   }
 
   private static MetricFamily perChannel(

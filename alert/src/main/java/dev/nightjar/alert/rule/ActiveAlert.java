@@ -107,12 +107,18 @@ final class ActiveAlert {
   }
 
   private boolean keepsFiring(Instant now, Duration keepFiringFor) {
-    if (!keepFiringFor.isPositive()) {
-      return false;
+    if (keepFiringFor.isPositive()) {
+      keepFiringSince = keepFiringSince.or(() -> Optional.of(now));
     }
-    Instant since = keepFiringSince.orElse(now);
-    keepFiringSince = Optional.of(since);
-    return Duration.between(since, now).compareTo(keepFiringFor) < 0;
+    return wouldKeepFiring(now, keepFiringFor);
+  }
+
+  /// Whether it would fire on if its source did not yield it now.
+  boolean wouldKeepFiring(Instant now, Duration keepFiringFor) {
+    Duration missed = Duration.between(keepFiringSince.orElse(now), now);
+    return state == AlertState.FIRING
+        && keepFiringFor.isPositive()
+        && missed.compareTo(keepFiringFor) < 0;
   }
 
   /// Ends it whatever its source says.

@@ -76,7 +76,8 @@ final class AlertingTask extends RuleTask {
 
   private void checkLimit(Evaluation evaluation, Map<Labels, ActiveAlert> yielded) {
     int limit = evaluation.group().limit();
-    if (limit > 0 && yielded.size() > limit) {
+    long alerts = yielded.size() + kept(evaluation.at(), yielded);
+    if (limit > 0 && alerts > limit) {
       for (ActiveAlert alert : active.values()) {
         if (alert.state() == AlertState.FIRING) {
           changed(alert, alert.resolve(evaluation.at()), evaluation.at());
@@ -84,9 +85,16 @@ final class AlertingTask extends RuleTask {
       }
       active.values().removeIf(alert -> alert.state() == AlertState.PENDING);
       throw new NightjarException(
-          ErrorCode.EXECUTION,
-          "exceeded limit of " + limit + " with " + yielded.size() + " alerts");
+          ErrorCode.EXECUTION, "exceeded limit of " + limit + " with " + alerts + " alerts");
     }
+  }
+
+  /// How many fire on although they are not yielded any more.
+  private long kept(Instant now, Map<Labels, ActiveAlert> yielded) {
+    return active.values().stream()
+        .filter(alert -> !yielded.containsKey(alert.labels()))
+        .filter(alert -> alert.wouldKeepFiring(now, rule.keepFiringFor()))
+        .count();
   }
 
   private void advance(Instant now, Map<Labels, ActiveAlert> yielded) {

@@ -48,11 +48,17 @@ final class GroupRunner {
   @GuardedBy("lock")
   private @Nullable Thread thread;
 
-  private volatile Counts counts = new Counts(0, 0, 0, Duration.ZERO, Optional.empty());
+  private volatile Counts counts = new Counts(0, 0, 0, 0, 0, Duration.ZERO, Optional.empty());
   private volatile String trouble = "";
 
   private record Counts(
-      long iterations, long missed, long failures, Duration time, Optional<Instant> last) {}
+      long iterations,
+      long missed,
+      long failures,
+      long evaluations,
+      long samples,
+      Duration time,
+      Optional<Instant> last) {}
 
   GroupRunner(RuleGroup group, Evaluation.Surroundings surroundings) {
     this(group, ExpressionSource::new, surroundings);
@@ -183,11 +189,13 @@ final class GroupRunner {
     var evaluation = new Evaluation(surroundings, group, nap, Instant.ofEpochMilli(millis));
     long start = surroundings.clock().monotonicNanos();
     int failures = 0;
+    long samples = 0;
     for (RuleTask task : tasks) {
       if (is(Phase.STOPPING)) {
         return;
       }
       failures += task.run(evaluation) ? 0 : 1;
+      samples += task.yielded();
     }
     Counts before = counts;
     counts =
@@ -195,6 +203,8 @@ final class GroupRunner {
             before.iterations() + 1,
             before.missed() + missed,
             before.failures() + failures,
+            before.evaluations() + tasks.size(),
+            samples,
             Duration.ofNanos(surroundings.clock().monotonicNanos() - start),
             Optional.of(evaluation.at()));
   }
@@ -273,7 +283,9 @@ final class GroupRunner {
         now.last(),
         now.iterations(),
         now.missed(),
-        now.failures());
+        now.failures(),
+        now.evaluations(),
+        now.samples());
   }
 
   private static RuleView told(RuleView view, String wrong) {

@@ -43,6 +43,7 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
 
   private final String key;
   private Set<Labels> written = Set.of();
+  private int yielded;
   private volatile RuleView view;
 
   RuleTask(String key, Rule rule) {
@@ -102,6 +103,11 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
     return key;
   }
 
+  /// How many samples the last evaluation yielded; 0 when it failed.
+  int yielded() {
+    return yielded;
+  }
+
   RuleView view() {
     return view;
   }
@@ -109,6 +115,7 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
   /// Evaluates the rule; returns whether all went well.
   boolean run(Evaluation evaluation) {
     long start = evaluation.surroundings().clock().monotonicNanos();
+    yielded = 0;
     String error = attempt(() -> store(evaluation, compute(evaluation)));
     String unsettled = attempt(() -> settle(evaluation));
     error = error.isEmpty() ? unsettled : error;
@@ -158,6 +165,7 @@ abstract sealed class RuleTask permits RecordingTask, AlertingTask {
     var surroundings = evaluation.surroundings();
     Appended appended = surroundings.store().append(evaluation.config().tenant(), batch);
     written = now;
+    yielded = outputs.size();
     List<Refusal> refused = appended.refused();
     refused.forEach(refusal -> surroundings.refusals().count("metrics", refusal));
     if (!refused.isEmpty()) {

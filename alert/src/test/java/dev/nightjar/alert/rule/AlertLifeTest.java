@@ -294,6 +294,23 @@ class AlertLifeTest {
   }
 
   @Test
+  void countsAlertsThatAreKeptFiringAgainstTheLimit() {
+    AlertingRule rule = rule(Duration.ZERO, MINUTE.multipliedBy(5));
+    var group =
+        new RuleGroup("g", "f", MINUTE, Optional.empty(), 1, Map.of(), java.util.List.of(rule));
+    var world = new RuleWorld(group);
+    world.yields("age > 5", DB, 1);
+    world.after(MINUTE);
+    world.yields("age > 5", Labels.of("instance", "db2"), 1);
+    world.after(MINUTE);
+    assertThat(world.rule().lastError()).isEqualTo("exceeded limit of 1 with 2 alerts");
+    assertThat(world.rule().alerts()).isEmpty();
+    world.after(MINUTE);
+    assertThat(world.rule().lastError()).isEmpty();
+    assertThat(world.rule().alerts()).hasSize(1);
+  }
+
+  @Test
   void carriesTheErrorOfItsTemplate() {
     var world =
         new RuleWorld(
