@@ -292,6 +292,20 @@ describe('the metrics page, used', () => {
     await page.locator('dialog').waitFor({ state: 'detached' });
   });
 
+  it('takes back a query that is no longer wanted', async () => {
+    await page.route('**/query_range*nothing*', () => undefined);
+    const gone = page.waitForEvent('requestfailed', (request) => request.url().includes('nothing'));
+    await visit(page, address({ 'g0.expr': 'nothing' }));
+    await page.locator('.loading').waitFor();
+    await content(page).click();
+    await keys('Control+a', 'Delete');
+    await page.keyboard.type('process_resident_memory_bytes');
+    await keys('Enter');
+    await gone;
+    await page.locator('.legend').waitFor();
+    await page.unroute('**/query_range*nothing*');
+  });
+
   it('asks as finely as one wants', async () => {
     await visit(page, address({ 'g0.expr': 'process_resident_memory_bytes' }));
     await page.locator('.legend').waitFor();

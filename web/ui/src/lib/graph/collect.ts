@@ -26,6 +26,8 @@ export interface Chart {
   /** How many series were native histograms. */
   readonly histograms: number;
   readonly heat: Heat | null;
+  /** How many series are no part of a histogram, where the picture is one of histograms. */
+  readonly plain: number;
 }
 
 export interface Grid {
@@ -48,6 +50,7 @@ export class RangeCollector {
   #total = 0;
   #points = 0;
   #histograms = 0;
+  #plain = 0;
   readonly #heat: HeatBuilder;
 
   /** @param buckets whether histograms that are spread over series by `le` are wanted as one picture */
@@ -66,7 +69,7 @@ export class RangeCollector {
     }
     if (!values?.length) return;
     this.#total++;
-    this.#heat.addClassic(metric, values);
+    if (!this.#heat.addClassic(metric, values)) this.#plain++;
     this.#lines.push(line(metric, values, this.grid));
     if (this.#lines.length >= 4 * MOST_LINES) this.#keepHighest();
   }
@@ -81,6 +84,7 @@ export class RangeCollector {
       points: this.#points,
       histograms: this.#histograms,
       heat: this.#heat.finish(),
+      plain: this.#plain,
     };
   }
 

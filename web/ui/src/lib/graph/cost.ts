@@ -19,7 +19,7 @@ export function costOf(stats: unknown): Cost {
     typeof from?.[name] === 'number' ? from[name] : null;
   return {
     seconds: of(timings, 'execTotalTime') ?? of(timings, 'evalTotalTime'),
-    samples: of(samples, 'totalQueryableSamples'),
+    samples: of(samples, 'samplesRead') ?? of(samples, 'totalQueryableSamples'),
     peak: of(samples, 'peakSamples'),
   };
 }

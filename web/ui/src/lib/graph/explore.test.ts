@@ -63,6 +63,12 @@ describe('a heatmap of classic histograms', () => {
     ]);
   });
 
+  it('takes what rounding leaves of equal counts for nothing', () => {
+    const heat = heatOf([bucket('1', [[0, '0.3']]), bucket('2', [[0, String(0.1 + 0.2)]]), bucket('3', [[0, '7']])], 1);
+    expect(heat.least).toBe(0.3);
+    expect(heat.counts[1]).toBe(0);
+  });
+
   it('begins below everything where bounds are negative', () => {
     expect(rowsOf([bucket('-1', [[0, '5']]), bucket('1', [[0, '6']])], 1)).toEqual([
       [-Infinity, -1, 5],
@@ -317,6 +323,7 @@ describe('the cost of a query', () => {
       '1 series · 61 points · 12 ms, 3 ms on the server · 1.2 k samples read',
     );
     expect(costWords({ ...asked, stats }).exact).toContain('1,200 samples read');
+    expect(costOf({ samples: { samplesRead: 7, totalQueryableSamples: 70 } }).samples).toBe(7);
     expect(costOf({ timings: 'x', samples: [] })).toEqual({ seconds: null, samples: null, peak: null });
   });
 });

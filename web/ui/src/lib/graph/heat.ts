@@ -28,6 +28,8 @@ interface Row extends Bounds {
 
 /** More rows than pixels tell nothing. */
 const MOST_ROWS = 240;
+/** A smaller share is what rounding leaves of equal counts. */
+const NOISE = 1e-12;
 
 /** Adds up native histograms, and classic ones: series that differ in `le` only, counting what is at most that. */
 export class HeatBuilder {
@@ -56,11 +58,12 @@ export class HeatBuilder {
     }
   }
 
-  addClassic(labels: Labels, points: readonly Point[]): void {
+  /** Takes a series if it is part of a classic histogram. */
+  addClassic(labels: Labels, points: readonly Point[]): boolean {
     const { le, __name__: _, ...others } = labels;
-    if (!this.classic || le === undefined) return;
+    if (!this.classic || le === undefined) return false;
     const bound = parseValue(le);
-    if (Number.isNaN(bound)) return;
+    if (Number.isNaN(bound)) return false;
     const key = JSON.stringify(Object.entries(others).sort(([a], [b]) => (a < b ? -1 : 1)));
     let group = this.#groups.get(key);
     if (!group) this.#groups.set(key, (group = new Map()));
@@ -70,6 +73,7 @@ export class HeatBuilder {
       const at = this.#place(time);
       if (at >= 0) upTo[at] = parseValue(text);
     }
+    return true;
   }
 
   finish(): Heat | null {
@@ -104,7 +108,7 @@ export class HeatBuilder {
         if (Number.isNaN(upTo)) continue;
         this.#sampled[at] = 1;
         const counts = this.#row(low, bound);
-        if (upTo > below) counts[at]! += upTo - below;
+        if (upTo - below > NOISE * upTo) counts[at]! += upTo - below;
         below = Math.max(below, upTo);
         low = bound;
       }

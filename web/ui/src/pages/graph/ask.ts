@@ -46,7 +46,7 @@ export async function ask(
 ): Promise<Answer> {
   const asked = performance.now();
   const span = spanOf(range, end, step);
-  const common = { query: expr, limit: MOST_SERIES, stats: 'all' };
+  const common = { query: expr, limit: MOST_SERIES, stats: 'true' };
   const [answer, unit] = await Promise.all([
     as === 'rows'
       ? askQuery('/query', { ...common, time: (end ?? Date.now()) / 1000 }, 'rows', signal)

@@ -147,6 +147,12 @@ export function ChartView({
           others.
         </p>
       )}
+      {chart.histograms > 0 && (
+        <p class="notes">
+          {plural(chart.histograms, 'series is a native histogram', 'series are native histograms')}, which a heatmap or
+          a table shows.
+        </p>
+      )}
       <div
         class="plot"
         ref={box}

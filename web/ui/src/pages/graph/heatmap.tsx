@@ -12,6 +12,7 @@ import { HEIGHT, timePlot, type Handlers } from './plotBase';
 /** Histograms over time: a column per step, a row per bucket, stronger where more fell into it. */
 export function HeatmapView({
   heat,
+  plain,
   times,
   linear,
   tell,
@@ -20,6 +21,8 @@ export function HeatmapView({
   ...zooming
 }: {
   heat: Heat;
+  /** How many series of the answer are not in it. */
+  plain: number;
   times: readonly number[];
   linear: boolean;
   tell: (value: number) => string;
@@ -85,10 +88,11 @@ export function HeatmapView({
 
   return (
     <figure class="chart">
-      {(heat.histograms > 1 || heat.merged > 1) && (
+      {(heat.histograms > 1 || heat.merged > 1 || plain > 0) && (
         <p class="notes">
           {heat.histograms > 1 && `The sum of ${plural(heat.histograms, 'histogram')}. `}
-          {heat.merged > 1 && `Each row is ${heat.merged} buckets.`}
+          {heat.merged > 1 && `Each row is ${heat.merged} buckets. `}
+          {plain > 0 && `${plural(plain, 'series is', 'series are')} no part of a histogram and left out.`}
         </p>
       )}
       <div

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { ApiError } from '../../api/client';
 import { useResource } from '../../api/resource';
-import { duration } from '../../lib/format';
+import { duration, grouped } from '../../lib/format';
 import { costWords } from '../../lib/graph/cost';
 import { errorPosition } from '../../lib/graph/series';
 import type { Kind, Panel } from '../../lib/graph/url';
@@ -69,16 +69,24 @@ export function QueryPanel({
         <Tools panel={panel} answer={answer} onAdjust={onAdjust} />
         <Cost answer={answer} loading={result.loading} />
         <span class="grow" />
-        {onDuplicate && (
-          <button type="button" class="plain" aria-label="Duplicate this panel" title="Duplicate" onClick={onDuplicate}>
-            <Sign name="copy" />
-          </button>
-        )}
-        {onClose && (
-          <button type="button" class="plain" aria-label="Remove this panel" title="Remove" onClick={onClose}>
-            <Sign name="close" />
-          </button>
-        )}
+        <span class="panel-tools">
+          {onDuplicate && (
+            <button
+              type="button"
+              class="plain"
+              aria-label="Duplicate this panel"
+              title="Duplicate"
+              onClick={onDuplicate}
+            >
+              <Sign name="copy" />
+            </button>
+          )}
+          {onClose && (
+            <button type="button" class="plain" aria-label="Remove this panel" title="Remove" onClick={onClose}>
+              <Sign name="close" />
+            </button>
+          )}
+        </span>
       </div>
       {key === null && (
         <p class="quiet hint">
@@ -174,9 +182,7 @@ const CUT = 'results truncated due to limit';
 
 function Notes({ answer }: { answer: Answer }) {
   const warnings = answer.warnings.map((text) =>
-    text === CUT
-      ? `The server was asked for ${MOST_SERIES.toLocaleString('en')} series at most, and there are more.`
-      : text,
+    text === CUT ? `The server was asked for ${grouped(MOST_SERIES)} series at most, and there are more.` : text,
   );
   if (warnings.length + answer.infos.length === 0) return null;
   return (

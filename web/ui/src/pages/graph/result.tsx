@@ -86,7 +86,14 @@ function Drawn({
   return (
     <>
       {isHeat ? (
-        <HeatmapView heat={chart.heat!} times={chart.times} linear={panel.linear} tell={tellBound} {...common} />
+        <HeatmapView
+          heat={chart.heat!}
+          plain={chart.plain}
+          times={chart.times}
+          linear={panel.linear}
+          tell={tellBound}
+          {...common}
+        />
       ) : (
         <ChartView
           expr={answer.expr}

@@ -13,11 +13,18 @@ import {
   type RowSort,
   type TableRow,
 } from '../../lib/graph/rows';
-import { parseValue, shared } from '../../lib/graph/series';
+import { parseValue, shared, unitOf } from '../../lib/graph/series';
+import { teller } from '../../lib/graph/tell';
 import { Copy, Dialog, Filter, SortHead } from '../../ui/parts';
 import { VirtualRows } from '../../ui/virtual';
 
 const ROW_HEIGHT = 32;
+
+/** Rows of different metrics have different units: where the name tells one, it is that. */
+function tellRow({ labels }: TableRow): ((value: number) => string) | null {
+  const unit = unitOf(labels['__name__'] ?? '');
+  return unit === 'none' ? null : teller(unit);
+}
 
 /** Values at one moment: sorted, filtered, as many as there are. */
 export function ValueTable({
@@ -91,7 +98,7 @@ export function ValueTable({
                 ) : row.value === null ? (
                   row.exact
                 ) : (
-                  tell(row.value)
+                  (tellRow(row) ?? tell)(row.value)
                 )}
               </td>
             </tr>
