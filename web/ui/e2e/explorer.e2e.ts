@@ -21,7 +21,10 @@ const PAGES: [name: string, panels: Record<string, string>, ready: string][] = [
   ['heatmap-native', { 'g0.expr': 'rate(request_seconds[5m])' }, '.heat-bar'],
   [
     'exemplars',
-    { 'g0.expr': 'histogram_quantile(0.9, rate(http_request_duration_seconds_bucket[5m]))', 'g0.show_exemplars': '1' },
+    {
+      'g0.expr': 'histogram_quantile(0.9, sum by (le, instance) (rate(http_request_duration_seconds_bucket[5m])))',
+      'g0.show_exemplars': '1',
+    },
     '.exemplars summary',
   ],
   ['table-histograms', { 'g0.expr': 'request_seconds', 'g0.tab': '1' }, '.sketch'],

@@ -40,6 +40,15 @@ function classic(start: number, end: number, step: number): MatrixItem[] {
   });
 }
 
+function quantiles(start: number, end: number, step: number): MatrixItem[] {
+  return ['web-1', 'web-2', 'web-3'].map((instance, i) => {
+    const values: [number, string][] = [];
+    for (let time = start; time <= end; time += step)
+      values.push([time, String(Math.exp(-1.6 + 0.3 * i + 0.5 * Math.sin(time / 700 + i)))]);
+    return { metric: { instance }, values };
+  });
+}
+
 function histogramAt(time: number): Histogram {
   const middle = -2 + 0.9 * Math.sin(time / 700);
   const buckets: Bucket[] = [];
@@ -70,7 +79,8 @@ function fleet(start: number, end: number, step: number): MatrixItem[] {
 
 export function rangeOf(query: string, start: number, end: number, step: number): MatrixItem[] {
   if (query.includes('nothing')) return [];
-  if (query.includes('_bucket') && !query.includes('quantile')) return classic(start, end, step);
+  if (query.includes('quantile')) return quantiles(start, end, step);
+  if (query.includes('_bucket')) return classic(start, end, step);
   if (query.includes('request_seconds')) return native(start, end, step);
   if (query.includes('fleet')) return fleet(start, end, step);
   return matrix(query, start, end, step);

@@ -3,7 +3,7 @@ import type { Bucket, MatrixItem } from '../../api/types';
 import { gridOf, RangeCollector } from './collect';
 import { costOf, costWords } from './cost';
 import { choose, onAxis, traceOf, type ExemplarSeries } from './exemplars';
-import { axisOf, bucketName, rowAt, strength } from './heat';
+import { axisOf, bucketName, faintest, rowAt, strength } from './heat';
 import { findMetrics, labelFacts, metaOf, metricsOf, selectorOf, usualQuery } from './metrics';
 import { nearest } from './nearest';
 import { filterRows, RowCollector, sortRows } from './rows';
@@ -150,6 +150,9 @@ describe('the axis of a heatmap', () => {
     expect(strength(1, 1, 100)).toBeGreaterThan(0);
     expect(strength(10, 1, 100)).toBeCloseTo((strength(1, 1, 100) + 1) / 2, 9);
     expect(strength(7, 7, 7)).toBe(1);
+    expect(strength(0.5, 1, 100)).toBe(strength(1, 1, 100));
+    expect(faintest({ least: 1e-9, most: 1 })).toBe(1e-4);
+    expect(faintest({ least: 0.5, most: 1 })).toBe(0.5);
   });
 
   it('names buckets', () => {

@@ -213,11 +213,17 @@ export function rowAt(rows: readonly Bounds[], axis: Axis, place: number): numbe
   return rows.findIndex(({ low, high }) => axis.place(low) <= place && place < axis.place(high));
 }
 
+/** Over more orders of size than these an eye tells no difference. */
+const SPREAD = 1e4;
+
+/** The count from which on colours grow stronger. */
+export const faintest = ({ least, most }: Pick<Heat, 'least' | 'most'>): number => Math.max(least, most / SPREAD);
+
 /** How strong the colour of a count is, from just visible to full: by the order of its size. */
 export function strength(count: number, least: number, most: number): number {
   if (!(count > 0)) return 0;
   if (most <= least) return 1;
-  return 0.08 + 0.92 * (Math.log(count / least) / Math.log(most / least));
+  return 0.08 + 0.92 * (Math.log(Math.max(count, least) / least) / Math.log(most / least));
 }
 
 /** "0.1 to 0.25" in the unit of the bounds. */

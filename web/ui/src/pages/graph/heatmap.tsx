@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { exactTime, number, plural } from '../../lib/format';
 import type { Exemplar } from '../../lib/graph/exemplars';
-import { axisOf, bucketName, rowAt, strength, type Axis, type Heat } from '../../lib/graph/heat';
+import { axisOf, bucketName, faintest, rowAt, strength, type Axis, type Heat } from '../../lib/graph/heat';
 import { zone } from '../../shell';
 import { inks, useDark, widest, type Inks } from '../../ui/plot';
 import type { Zooming } from './chart';
@@ -140,6 +140,7 @@ function paint(u: uPlot, heat: Heat, axis: Axis, times: readonly number[], colou
   const { ctx, bbox } = u;
   const size = times.length;
   const edges = edgesOf(u, times);
+  const faint = faintest(heat);
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
@@ -149,7 +150,7 @@ function paint(u: uPlot, heat: Heat, axis: Axis, times: readonly number[], colou
     const top = Math.round(u.valToPos(axis.place(high), 'y', true));
     const height = Math.max(1, Math.round(u.valToPos(axis.place(low), 'y', true)) - top);
     for (let at = 0; at < size; at++) {
-      const alpha = strength(heat.counts[row * size + at]!, heat.least, heat.most);
+      const alpha = strength(heat.counts[row * size + at]!, faint, heat.most);
       if (alpha === 0) continue;
       ctx.globalAlpha = alpha;
       ctx.fillRect(edges[at]!, top, Math.max(1, edges[at + 1]! - edges[at]!), height);
@@ -198,8 +199,9 @@ function CellText({
 
 /** Which count has which strength of colour. */
 function Scale({ heat }: { heat: Heat }) {
-  const [least, most] = [number(heat.least), number(heat.most)];
-  const middle = number(Math.sqrt(heat.least * heat.most));
+  const faint = faintest(heat);
+  const [least, most] = [(faint > heat.least ? '≤ ' : '') + number(faint), number(heat.most)];
+  const middle = number(Math.sqrt(faint * heat.most));
   return (
     <span class="heat-scale small num" role="img" aria-label={`Colours from ${least} to ${most}`}>
       {least}

@@ -66,7 +66,7 @@ function Resolution({ state, change }: { state: GraphState; change: (next: Parti
           else change({ step: null, points: chosen === '' ? null : Number(chosen) });
         }}
       >
-        <option value="">{formatSpan(autoStep(state.range))} step (auto)</option>
+        <option value="">auto, {formatSpan(autoStep(state.range))}</option>
         {[...DENSITIES, ...others].map((points) => (
           <option key={points} value={String(points)}>
             {points} points

@@ -130,9 +130,12 @@ function HistogramCell({
       <Sketch histogram={histogram} />
       <span>
         {number(count)}
-        <span class="quiet"> × </span>
-        {count > 0 ? tell(parseValue(histogram.sum) / count) : '–'}
-        <span class="sr"> on average</span>
+        {count > 0 && (
+          <>
+            <span class="quiet"> · avg </span>
+            {tell(parseValue(histogram.sum) / count)}
+          </>
+        )}
       </span>
     </button>
   );
@@ -167,7 +170,7 @@ function Buckets({ histogram, tell }: { histogram: Histogram; tell: (value: numb
   const buckets = histogram.buckets ?? [];
   const most = Math.max(...buckets.map((bucket) => boundsOf(bucket).count));
   return (
-    <>
+    <div>
       <p class="small">
         count <b class="num">{histogram.count}</b>, sum <b class="num">{histogram.sum}</b>
       </p>
@@ -203,7 +206,7 @@ function Buckets({ histogram, tell }: { histogram: Histogram; tell: (value: numb
           })}
         </tbody>
       </table>
-    </>
+    </div>
   );
 }
 

@@ -125,7 +125,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
 function keys(options: EditorOptions, recall: { wanted: boolean }) {
   const isOpen = (view: EditorView) => completionStatus(view.state) === 'active';
   const recalls = (view: EditorView) => {
-    if (isOpen(view) || view.state.doc.lines > 1) return false;
+    if (completionStatus(view.state) !== null || view.state.doc.lines > 1) return false;
     recall.wanted = true;
     return startCompletion(view);
   };

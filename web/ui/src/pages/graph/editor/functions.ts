@@ -16,12 +16,11 @@ export const signatures: ReadonlyMap<string, string> = new Map(
     .flatMap((term) => {
       const found = getFunction(term);
       if (!found) return [];
-      // With `variadic` arguments the last ones may be left out; below zero the last may come again and again.
+      // Where arguments vary it is the last one: left out, or given again and again.
       const args = found.argTypes.map((type, i) => {
         const name = KINDS[type] ?? type;
-        if (i < found.argTypes.length - Math.max(found.variadic, 0) - (found.variadic < 0 ? 1 : 0)) return name;
-        if (found.variadic < 0) return `${name} …`;
-        return found.variadic > 0 ? `[${name}]` : name;
+        if (found.variadic === 0 || i < found.argTypes.length - 1) return name;
+        return found.variadic === 1 ? `[${name}]` : `[${name} …]`;
       });
       return [[found.name, `(${args.join(', ')}) → ${KINDS[found.returnType] ?? found.returnType}`] as const];
     }),

@@ -40,6 +40,8 @@ export const look = EditorView.theme({
     zIndex: '20',
     maxWidth: 'calc(100vw - 16px)',
   },
+  // Clear of the line that is being typed.
+  '.cm-tooltip.cm-tooltip-below': { marginTop: '6px' },
   '.cm-tooltip .cm-diagnostic': { padding: '6px 10px', borderLeft: '3px solid var(--bad)', fontSize: '13px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', fontSize: '12.5px', maxHeight: '17em' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 8px', lineHeight: '1.4' },
