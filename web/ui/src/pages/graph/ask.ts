@@ -33,8 +33,8 @@ export interface Answer extends QueryAnswer {
 /** What an expression is asked for. Lines and stacks are drawn from the same answer. */
 export type Reading = 'curves' | 'buckets' | 'rows';
 
-/** More series than that are cut off by the server: reading them would take minutes. */
-export const MOST_SERIES = 20_000;
+/** More series than that are cut off by the server: reading them would take minutes. A row is one sample only. */
+export const mostSeries = (as: Reading): number => (as === 'rows' ? 200_000 : 20_000);
 
 export async function ask(
   expr: string,
@@ -46,7 +46,7 @@ export async function ask(
 ): Promise<Answer> {
   const asked = performance.now();
   const span = spanOf(range, end, step);
-  const common = { query: expr, limit: MOST_SERIES, stats: 'true' };
+  const common = { query: expr, limit: mostSeries(as), stats: 'true' };
   const [answer, unit] = await Promise.all([
     as === 'rows'
       ? askQuery('/query', { ...common, time: (end ?? Date.now()) / 1000 }, 'rows', signal)

@@ -7,7 +7,7 @@ import { errorPosition } from '../../lib/graph/series';
 import type { Kind, Panel } from '../../lib/graph/url';
 import { Sign } from '../../ui/icons';
 import { Choice, Loading } from '../../ui/parts';
-import { ask, MOST_SERIES, type Answer, type Reading } from './ask';
+import { ask, mostSeries, type Answer, type Reading } from './ask';
 import { Expression } from './expression';
 import { Result } from './result';
 
@@ -65,7 +65,12 @@ export function QueryPanel({
       {result.error && <QueryProblem error={result.error} expr={expr} />}
       {answer && <Notes answer={answer} />}
       <div class="panel-bar">
-        <Choice<Kind> label="Show as" value={kind} onChange={(value) => onAdjust({ kind: value })} options={KINDS} />
+        <Choice<Kind>
+          label="Show as"
+          value={drawsBuckets(panel, answer) ? 'heatmap' : kind}
+          onChange={(value) => onAdjust({ kind: value })}
+          options={KINDS}
+        />
         <Tools panel={panel} answer={answer} onAdjust={onAdjust} />
         <Cost answer={answer} loading={result.loading} />
         <span class="grow" />
@@ -107,6 +112,12 @@ export function QueryPanel({
   );
 }
 
+/** Where there are but native histograms, which have no lines, they are drawn as they can be. */
+function drawsBuckets({ kind }: Panel, answer: Answer | null): boolean {
+  if (kind === 'table') return false;
+  return kind === 'heatmap' || (answer?.chart?.lines.length === 0 && answer.chart.heat !== null);
+}
+
 /** What can be changed of a chart. */
 function Tools({
   panel,
@@ -118,10 +129,9 @@ function Tools({
   onAdjust: (change: Partial<Panel>) => void;
 }) {
   if (panel.kind === 'table') return null;
-  const drawsBuckets = panel.kind === 'heatmap' || (answer?.chart?.lines.length === 0 && answer.chart.heat !== null);
   return (
     <div class="toggles" role="group" aria-label="Chart">
-      {drawsBuckets && (
+      {drawsBuckets(panel, answer) && (
         <button type="button" aria-pressed={!panel.linear} onClick={() => onAdjust({ linear: !panel.linear })}>
           Log axis
         </button>
@@ -182,7 +192,9 @@ const CUT = 'results truncated due to limit';
 
 function Notes({ answer }: { answer: Answer }) {
   const warnings = answer.warnings.map((text) =>
-    text === CUT ? `The server was asked for ${grouped(MOST_SERIES)} series at most, and there are more.` : text,
+    text === CUT
+      ? `The server was asked for ${grouped(mostSeries(answer.as))} series at most, and there are more.`
+      : text,
   );
   if (warnings.length + answer.infos.length === 0) return null;
   return (

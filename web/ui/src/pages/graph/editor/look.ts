@@ -51,5 +51,12 @@ export const look = EditorView.theme({
   },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '650' },
   '.cm-completionDetail': { color: 'var(--quiet)', fontStyle: 'normal', fontFamily: 'var(--face)', fontSize: '12px' },
+  // Where there is no room beside the list, help stands below it, not over it.
+  '.cm-completionInfo.cm-completionInfo-left-narrow, .cm-completionInfo.cm-completionInfo-right-narrow': {
+    top: 'calc(100% + 4px) !important',
+    left: '0 !important',
+    right: '0 !important',
+    maxWidth: 'none',
+  },
   '.cm-tooltip.cm-completionInfo': { padding: '6px 10px', fontSize: '13px', maxWidth: '380px' },
 });
