@@ -33,6 +33,13 @@ public final class PromqlParser {
     return Parser.parseSelector(selector).matchers();
   }
 
+  /// As [#parseSelector], but that it may match every series: `{}`.
+  ///
+  /// @throws NightjarException when `selector` is anything else
+  public static List<Matcher> parseAnySelector(String selector) {
+    return Parser.parseAnySelector(selector).matchers();
+  }
+
   /// The labels of a series such as `up{job="a"}` or `{}`.
   ///
   /// @throws NightjarException when `series` is anything else

@@ -1,5 +1,6 @@
 package dev.nightjar.server;
 
+import dev.nightjar.base.Clock;
 import dev.nightjar.base.Problem;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
@@ -10,6 +11,7 @@ import dev.nightjar.server.config.ConfigFile;
 import dev.nightjar.server.config.Findings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,22 +24,26 @@ final class Configuration {
 
   private final Optional<Path> file;
   private final Refusals refusals;
+  private final Clock clock;
   private volatile Config current;
+  private volatile Instant since;
   private volatile List<String> lastProblems = List.of();
 
   /// @param config what is in force now: the new one when there are no problems
   record Reloaded(Config config, List<String> problems) {}
 
-  private Configuration(Optional<Path> file, Refusals refusals, Config current) {
+  private Configuration(Optional<Path> file, Refusals refusals, Clock clock, Config current) {
     this.file = file;
     this.refusals = refusals;
+    this.clock = clock;
     this.current = current;
+    this.since = clock.now();
   }
 
   /// @throws NightjarException when the file cannot be read or has problems; the message tells all
-  static Configuration load(Optional<Path> file, Refusals refusals) {
+  static Configuration load(Optional<Path> file, Refusals refusals, Clock clock) {
     if (file.isEmpty()) {
-      return new Configuration(file, refusals, ConfigFile.none());
+      return new Configuration(file, refusals, clock, ConfigFile.none());
     }
     var findings = new Findings();
     Config config = read(file.get(), findings);
@@ -46,7 +52,7 @@ final class Configuration {
       throw new NightjarException(ErrorCode.BAD_DATA, summary(file.get(), problems));
     }
     findings.warnings().forEach(warning -> LOG.warn("{}: {}", file.get(), warning));
-    return new Configuration(file, refusals, config);
+    return new Configuration(file, refusals, clock, config);
   }
 
   private static Config read(Path file, Findings findings) {
@@ -66,6 +72,11 @@ final class Configuration {
 
   Config current() {
     return current;
+  }
+
+  /// When what is in force was read.
+  Instant since() {
+    return since;
   }
 
   /// What was wrong at the last reload; empty when it went well or there was none.
@@ -99,6 +110,7 @@ final class Configuration {
     }
     warnOfRestart(current, config);
     current = config;
+    since = clock.now();
     return new Reloaded(config, List.of());
   }
 

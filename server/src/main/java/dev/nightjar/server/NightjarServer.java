@@ -19,11 +19,13 @@ import dev.nightjar.jobs.JobStores;
 import dev.nightjar.jobs.Jobs;
 import dev.nightjar.jobs.JobsConfig;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricQueries;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.PromqlEngine;
+import dev.nightjar.promql.ast.Features;
 import dev.nightjar.search.SearchConfig;
 import dev.nightjar.search.SearchLogStore;
 import dev.nightjar.server.config.Config;
@@ -44,7 +46,12 @@ import dev.nightjar.web.own.WatchApi;
 import dev.nightjar.web.ping.PingApi;
 import dev.nightjar.web.prometheus.AdminApi;
 import dev.nightjar.web.prometheus.ExemplarsApi;
+import dev.nightjar.web.prometheus.FeatureList;
+import dev.nightjar.web.prometheus.FederateApi;
+import dev.nightjar.web.prometheus.GlobalUrls;
+import dev.nightjar.web.prometheus.ParseApi;
 import dev.nightjar.web.prometheus.QueryApi;
+import dev.nightjar.web.prometheus.ReadApi;
 import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
 import dev.nightjar.web.prometheus.StatusApi;
@@ -52,11 +59,13 @@ import dev.nightjar.web.prometheus.TargetsApi;
 import dev.nightjar.web.prometheus.WriteApi;
 import dev.nightjar.web.push.PushApi;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +116,7 @@ public final class NightjarServer implements AutoCloseable {
   ///   was opened is closed again
   public static NightjarServer start(ServerOptions options, Clock clock, Runnable quit) {
     var refusals = new Refusals(clock);
-    Configuration configuration = Configuration.load(options.config(), refusals);
+    Configuration configuration = Configuration.load(options.config(), refusals, clock);
     Libraries.settle();
     try (var undo = new Closers()) {
       // The HTTP server's own start takes as long as all engines': one core each.
@@ -243,22 +252,34 @@ public final class NightjarServer implements AutoCloseable {
     var about =
         new ServerApi.About(Version.TEXT, startedAt, options.data().toString(), this::addresses);
     var metrics = new OwnMetrics(engines, watchers, refusals, clock, startedAt);
+    Config startedWith = configuration.current();
+    Labels external = startedWith.externalLabels();
+    Features features = startedWith.features();
     return new Doors(
         new QueryApi(watchers.queries(), clock, queryLimits()),
-        new SeriesApi(engines.metrics()),
+        new SeriesApi(engines.metrics(), watchers.scraper()::metadata),
         new ExemplarsApi(engines.metrics()),
+        new ParseApi(features),
         new WriteApi(watchers.writes()),
+        new ReadApi(engines.metrics(), external, readLimits(), PrometheusChunks::new),
+        new FederateApi(engines.metrics(), external, queryLimits().lookback(), clock),
         new AdminApi(
             options.adminApi()
                 ? Optional.of(new AdminApi.Tools(engines.metrics()::snapshot, engines.metrics()))
                 : Optional.empty()),
         new StatusApi(
             engines.metrics(),
-            Version.TEXT,
-            startedAt,
-            () -> configuration.current().text(),
-            Map.of("storage.path", options.data().toString())),
-        new TargetsApi(watchers.scraper()::targets, watchers.scraper()::metadata),
+            new Facts(options, configuration, engines.metrics(), startedAt).all(),
+            new FeatureList(features, options.lifecycleApi(), options.adminApi()),
+            metrics::families,
+            clock),
+        new TargetsApi(
+            watchers.scraper()::targets,
+            watchers.scraper()::metadata,
+            () -> configuration.current().pools(),
+            new GlobalUrls(
+                Objects.requireNonNull(listeners.addresses().get(WebServer.HTTP)).getPort(),
+                () -> URI.create(externalUrl(configuration.current(), listeners)))),
         new RulesApi(watchers.rules()::groups),
         new RunsApi(
             engines.state().runs(),
@@ -301,7 +322,8 @@ public final class NightjarServer implements AutoCloseable {
             standard.allBodyBytes(),
             standard.requestTimeout(),
             standard.maxConnections(),
-            () -> configuration.current().allowedHosts());
+            () -> configuration.current().allowedHosts(),
+            () -> configuration.current().corsOrigin());
     return Listeners.bind(
         WebServer.listeners(options.listen(), options.pushListen()), limits, refusals);
   }
@@ -316,6 +338,13 @@ public final class NightjarServer implements AutoCloseable {
         Math.min(standard.maxSamples(), bytes / 16),
         standard.maxSeries(),
         bytes);
+  }
+
+  /// What a remote read of samples may take: an eighth of the heap for the message and its
+  /// compressed form, of Prometheus' 50 million samples as many as have room in it.
+  private static ReadApi.Limits readLimits() {
+    long bytes = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 16);
+    return new ReadApi.Limits(Math.min(50_000_000, bytes / 10), bytes);
   }
 
   private static Map<String, String> texts(Listeners listeners) {

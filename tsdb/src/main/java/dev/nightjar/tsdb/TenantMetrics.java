@@ -381,6 +381,23 @@ final class TenantMetrics implements AutoCloseable, TenantUpkeep.Turns {
     }
   }
 
+  /// What the blocks hold, in order of time of writing.
+  List<BlockSummary> blocks() {
+    return shelf.parts().blocks().stream()
+        .filter(block -> !block.isEmpty())
+        .map(
+            block ->
+                new BlockSummary(
+                    block.name().first(),
+                    block.name().last(),
+                    block.name().revision(),
+                    block.minMillis(),
+                    block.maxMillis(),
+                    block.samples(),
+                    block.seriesCount()))
+        .toList();
+  }
+
   long damagedChunks() {
     Parts parts = shelf.parts();
     return parts.blocks().stream().mapToLong(Block::damagedChunks).sum()

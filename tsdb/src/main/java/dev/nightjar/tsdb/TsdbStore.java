@@ -177,6 +177,11 @@ public final class TsdbStore implements MetricStore, MetricDeletes, Closeable {
     return tenants.values().stream().mapToLong(TenantMetrics::damagedChunks).sum();
   }
 
+  /// What the blocks of all tenants hold.
+  public List<BlockSummary> blocks() {
+    return tenants.values().stream().flatMap(metrics -> metrics.blocks().stream()).toList();
+  }
+
   /// Does at once what the background thread does now and then.
   public void maintain() {
     tenants.values().forEach(TenantMetrics::maintain);

@@ -16,7 +16,10 @@ import dev.nightjar.web.own.WatchApi;
 import dev.nightjar.web.ping.PingApi;
 import dev.nightjar.web.prometheus.AdminApi;
 import dev.nightjar.web.prometheus.ExemplarsApi;
+import dev.nightjar.web.prometheus.FederateApi;
+import dev.nightjar.web.prometheus.ParseApi;
 import dev.nightjar.web.prometheus.QueryApi;
+import dev.nightjar.web.prometheus.ReadApi;
 import dev.nightjar.web.prometheus.RulesApi;
 import dev.nightjar.web.prometheus.SeriesApi;
 import dev.nightjar.web.prometheus.StatusApi;
@@ -38,7 +41,10 @@ public final class WebServer {
       QueryApi queries,
       SeriesApi series,
       ExemplarsApi exemplars,
+      ParseApi parser,
       WriteApi writes,
+      ReadApi reads,
+      FederateApi federation,
       AdminApi admin,
       StatusApi status,
       TargetsApi targets,
@@ -85,15 +91,19 @@ public final class WebServer {
 
   private static Router mainRoutes(Doors doors) {
     var router = new Router();
-    Router.Group prometheus = router.group(ErrorStyle.PROMETHEUS, "query");
+    Router.Group prometheus = router.sharedGroup(ErrorStyle.PROMETHEUS, "query");
+    prometheus.preflight("/api/v1/*");
     doors.queries().addTo(prometheus);
     doors.series().addTo(prometheus);
     doors.exemplars().addTo(prometheus);
+    doors.parser().addTo(prometheus);
     doors.status().addTo(prometheus);
     doors.targets().addTo(prometheus);
     doors.rules().addTo(prometheus);
-    doors.admin().addTo(prometheus);
+    doors.admin().addTo(router.group(ErrorStyle.PROMETHEUS, "query"));
     doors.writes().addTo(router.group(ErrorStyle.TEXT, ""));
+    doors.reads().addTo(router.group(ErrorStyle.TEXT, "query"));
+    doors.federation().addTo(router.group(ErrorStyle.TEXT, "query"));
     Router.Group own = router.group(ErrorStyle.OWN, "runs");
     doors.runs().addTo(own);
     doors.jobs().addTo(own);
@@ -148,6 +158,6 @@ public final class WebServer {
     List<String> problems = lifecycle.reload();
     return problems.isEmpty()
         ? Answer.text(200, "")
-        : Answer.text(500, "not reloaded:\n" + String.join("\n", problems) + "\n");
+        : Answer.text(500, "failed to reload config:\n" + String.join("\n", problems) + "\n");
   }
 }

@@ -73,6 +73,13 @@ public final class Parser {
   ///
   /// @throws NightjarException `BAD_DATA`, with line and column, when it spells none
   public static Expr.VectorSelector parseSelector(String query) {
+    Expr.VectorSelector selector = parseAnySelector(query);
+    new Checker(query).check(selector);
+    return selector;
+  }
+
+  /// As [#parseSelector], also where the conditions hold for every series.
+  public static Expr.VectorSelector parseAnySelector(String query) {
     var parser = new Parser(query, Features.STABLE);
     Token first = parser.tokens.peek();
     if (!first.canNameMetric() && !first.is(Kind.LEFT_BRACE)) {
@@ -82,7 +89,6 @@ public final class Parser {
     if (!parser.tokens.peek().is(Kind.EOF)) {
       throw parser.tokens.unexpected("", "");
     }
-    new Checker(query).check(selector);
     return selector;
   }
 

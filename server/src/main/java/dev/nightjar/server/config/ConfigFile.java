@@ -6,6 +6,8 @@ import dev.nightjar.base.Problem;
 import dev.nightjar.ingest.ScrapeConfig;
 import dev.nightjar.model.JobSettings;
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.Matcher;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.web.ping.PingAccess;
 import java.io.IOException;
@@ -104,6 +106,7 @@ public final class ConfigFile {
     Set<String> hosts = new HashSet<>();
     web.ifPresent(
         w -> w.texts("allowed_hosts").forEach(h -> hosts.add(h.toLowerCase(Locale.ROOT))));
+    Optional<Matcher> corsOrigin = web.flatMap(ConfigFile::corsOrigin);
     PingAccess pings =
         web.map(section -> new PingSection(section, base).read()).orElse(PingAccess.DEFAULT);
     web.ifPresent(w -> w.finish(Set.of()));
@@ -131,8 +134,19 @@ public final class ConfigFile {
         evaluation,
         features,
         hosts,
+        corsOrigin,
         pings,
         Redaction.of(text));
+  }
+
+  private static Optional<Matcher> corsOrigin(YamlMap web) {
+    Optional<String> text = web.text("cors_origin");
+    try {
+      return text.map(origins -> new Matcher(Matcher.Kind.REGEX, "origin", origins));
+    } catch (NightjarException e) {
+      web.problem("cors_origin", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static void refuseRepeatedGroups(List<RuleGroup> rules, Findings findings) {

@@ -43,11 +43,12 @@ final class Dispatch {
   private final Semaphore bodyKib;
 
   /// A request whose route is known and whose body may come.
-  private record Admitted(String method, String path, String query, Router.Match match, int kib) {}
+  private record Admitted(
+      String method, String path, String query, String origin, Router.Match match, int kib) {}
 
   Dispatch(Limits limits, Refusals refusals) {
     this.limits = limits;
-    this.guard = new OriginGuard(limits.allowedHosts());
+    this.guard = new OriginGuard(limits.allowedHosts(), limits.sharedWith());
     this.refusals = refusals;
     this.bodyKib = new Semaphore((int) Math.min(Integer.MAX_VALUE, limits.allBodyBytes() / KIB));
   }
@@ -71,12 +72,14 @@ final class Dispatch {
       guard.check(method, authority, "");
       Router.Match match = router(context, path).match(method, path);
       style = match.style();
-      if (!match.handler().isForAnyOrigin()) {
-        guard.check(method, authority, request.headers().get("origin", ""));
+      String origin = request.headers().get("origin", "");
+      boolean isWelcome = match.isShared() && guard.isSharedWith(origin);
+      if (!match.handler().isForAnyOrigin() && !isWelcome) {
+        guard.check(method, authority, origin);
       }
-      admitted = new Admitted(method, path, query, match, takeRoom(method, request));
+      admitted = new Admitted(method, path, query, origin, match, takeRoom(method, request));
     } catch (NightjarException e) {
-      fail(e, style, "http", method, path, response);
+      refuse(e, style, method, path, response);
       return response;
     }
     var _ =
@@ -157,13 +160,7 @@ final class Dispatch {
             ? wrapped.getCause()
             : failure;
     if (cause instanceof ContentTooLargeException) {
-      fail(
-          tooLarge(),
-          admitted.match().style(),
-          admitted.match().signal(),
-          admitted.method(),
-          admitted.path(),
-          response);
+      fail(tooLarge(), admitted, response);
     } else {
       response.close(new IOException("the request did not arrive whole", cause));
     }
@@ -195,44 +192,75 @@ final class Dispatch {
         Thread working = Thread.currentThread();
         var _ = context.whenRequestCancelling().thenAccept(cause -> working.interrupt());
       }
-      send(match.handler().handle(read), admitted.method(), response);
+      Answer answer = match.handler().handle(read);
+      send(told(answer, admitted), admitted.method(), response);
+    } catch (AnswerCut cut) {
+      told(cut, admitted);
     } catch (Throwable e) { // an Error too must not leave the client waiting
-      fail(e, match.style(), match.signal(), admitted.method(), admitted.path(), response);
+      fail(e, admitted, response);
     } finally {
       bodyKib.release(admitted.kib());
     }
   }
 
-  private void fail(
-      Throwable e,
+  private Answer told(Answer answer, Admitted admitted) {
+    return admitted.match().isShared() ? guard.shared(answer, admitted.origin()) : answer;
+  }
+
+  /// Counts an answer that could not be ended. A client that went away is no loss.
+  private void told(AnswerCut cut, Admitted admitted) {
+    Exception cause = cut.why();
+    if (!(cause instanceof IOException)) {
+      NightjarException why = told(cause, admitted.method(), admitted.path());
+      count(why, admitted.match().signal(), admitted.method() + " " + admitted.path());
+    }
+  }
+
+  private void fail(Throwable e, Admitted admitted, HttpResponseWriter response) {
+    Router.Match match = admitted.match();
+    NightjarException failure = told(e, admitted.method(), admitted.path());
+    count(failure, match.signal(), admitted.method() + " " + admitted.path());
+    Answer answer = match.style().answer(failure.code(), failure.getMessage());
+    trySending(told(answer, admitted), admitted.method(), response);
+  }
+
+  /// Refuses what has no route, or must not use it.
+  private void refuse(
+      NightjarException e,
       ErrorStyle style,
-      String signal,
       String method,
       String path,
       HttpResponseWriter response) {
-    NightjarException told =
-        switch (e) {
-          case NightjarException ours -> ours;
-          case InterruptedException gone ->
-              new NightjarException(ErrorCode.CANCELED, "the request was cancelled", gone);
-          default -> {
-            LOG.error("{} {} failed", method, path, e);
-            yield new NightjarException(
-                ErrorCode.INTERNAL, "an error of ours; the server's log has it", e);
-          }
-        };
-    if (!signal.isEmpty()) {
-      count(told, signal, method + " " + path);
-    }
+    count(e, "http", method + " " + path);
+    trySending(style.answer(e.code(), e.getMessage()), method, response);
+  }
+
+  private static void trySending(Answer answer, String method, HttpResponseWriter response) {
     try {
-      send(style.answer(told.code(), told.getMessage()), method, response);
-    } catch (IOException gone) {
+      send(answer, method, response);
+    } catch (IOException | AnswerCut gone) {
       response.close(gone);
     }
   }
 
+  private static NightjarException told(Throwable e, String method, String path) {
+    return switch (e) {
+      case NightjarException ours -> ours;
+      case InterruptedException gone ->
+          new NightjarException(ErrorCode.CANCELED, "the request was cancelled", gone);
+      default -> {
+        LOG.error("{} {} failed", method, path, e);
+        yield new NightjarException(
+            ErrorCode.INTERNAL, "an error of ours; the server's log has it", e);
+      }
+    };
+  }
+
   /// Counts what was refused; a path that is not served is no loss to anybody.
   private void count(NightjarException told, String signal, String item) {
+    if (signal.isEmpty()) {
+      return;
+    }
     Refusal.Reason reason =
         switch (told.code()) {
           case BAD_DATA, EXECUTION -> Refusal.Reason.MALFORMED;
@@ -260,6 +288,7 @@ final class Dispatch {
         throw e;
       }
       response.close(e);
+      throw new AnswerCut(e);
     }
   }
 

@@ -30,6 +30,11 @@ public interface Handler {
       }
 
       @Override
+      public boolean isCancellable() {
+        return handler.isCancellable();
+      }
+
+      @Override
       public boolean isDecoding() {
         return true;
       }

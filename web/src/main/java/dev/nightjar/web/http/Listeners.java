@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusals;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +35,14 @@ public final class Listeners implements AutoCloseable {
   /// @param allBodyBytes of all requests under way
   /// @param requestTimeout wall time of one request
   /// @param allowedHosts names in the Host header beside the loopback ones
+  /// @param sharedWith the origins whose pages may read; empty: none
   public record Limits(
       int maxBodyBytes,
       long allBodyBytes,
       Duration requestTimeout,
       int maxConnections,
-      Supplier<Set<String>> allowedHosts) {
+      Supplier<Set<String>> allowedHosts,
+      Supplier<Optional<Matcher>> sharedWith) {
     /// 16 MiB a body and an eighth of the heap, at least 64 MiB, for all; 130 s, since a query may
     /// take two minutes.
     public static final Limits DEFAULT =
@@ -47,7 +51,8 @@ public final class Listeners implements AutoCloseable {
             Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8),
             Duration.ofSeconds(130),
             4096,
-            Set::of);
+            Set::of,
+            Optional::empty);
   }
 
   private static final Duration QUIET = Duration.ZERO;

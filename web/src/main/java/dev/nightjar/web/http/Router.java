@@ -17,10 +17,22 @@ import java.util.TreeSet;
 /// that fits wins. Filled before the server starts, read by many threads after.
 public final class Router {
   private record Route(
-      String method, List<String> pattern, ErrorStyle style, String signal, Handler handler) {}
+      String method,
+      List<String> pattern,
+      ErrorStyle style,
+      String signal,
+      boolean isShared,
+      Handler handler) {}
 
   /// A route that fits a request.
-  record Match(Handler handler, ErrorStyle style, String signal, Map<String, String> segments) {}
+  ///
+  /// @param isShared whether pages of other sites that the configuration names may use it
+  record Match(
+      Handler handler,
+      ErrorStyle style,
+      String signal,
+      boolean isShared,
+      Map<String, String> segments) {}
 
   /// What is answered before a listener has its routes: that the process lives.
   static final Router ALIVE = new Router();
@@ -38,7 +50,13 @@ public final class Router {
   ///
   /// @param signal under which their refused requests count; empty when their handlers count
   public Group group(ErrorStyle style, String signal) {
-    return new Group(style, signal);
+    return new Group(style, signal, false);
+  }
+
+  /// As [#group], for reading alone: pages of other sites may use it when the configuration names
+  /// them.
+  public Group sharedGroup(ErrorStyle style, String signal) {
+    return new Group(style, signal, true);
   }
 
   /// Answers GETs of paths that have no route; the whole path is under `*`.
@@ -50,10 +68,12 @@ public final class Router {
   public final class Group {
     private final ErrorStyle style;
     private final String signal;
+    private final boolean isShared;
 
-    private Group(ErrorStyle style, String signal) {
+    private Group(ErrorStyle style, String signal, boolean isShared) {
       this.style = style;
       this.signal = signal;
+      this.isShared = isShared;
     }
 
     public Group get(String pattern, Handler handler) {
@@ -68,8 +88,13 @@ public final class Router {
       return get(pattern, handler).post(pattern, handler);
     }
 
+    /// Answers what browsers ask before they let a page of another site use a path.
+    public Group preflight(String pattern) {
+      return add("OPTIONS", pattern, request -> Answer.empty(204));
+    }
+
     public Group add(String method, String pattern, Handler handler) {
-      routes.add(new Route(method, split(pattern), style, signal, handler));
+      routes.add(new Route(method, split(pattern), style, signal, isShared, handler));
       return this;
     }
   }
@@ -84,17 +109,19 @@ public final class Router {
       if (route.method().equals(wanted)) {
         Optional<Map<String, String>> taken = fit(route.pattern(), parts);
         if (taken.isPresent()) {
-          return new Match(route.handler(), route.style(), route.signal(), taken.get());
+          return new Match(
+              route.handler(), route.style(), route.signal(), route.isShared(), taken.get());
         }
       }
     }
     Set<String> others = methods(path);
     if (!others.isEmpty()) {
-      return new Match(request -> methodNotAllowed(method, others), ErrorStyle.TEXT, "", Map.of());
+      return new Match(
+          request -> methodNotAllowed(method, others), ErrorStyle.TEXT, "", false, Map.of());
     }
     if (fallback.isPresent() && wanted.equals("GET")) {
       return new Match(
-          fallback.get(), ErrorStyle.ofPath(path), "", Map.of("*", String.join("/", parts)));
+          fallback.get(), ErrorStyle.ofPath(path), "", false, Map.of("*", String.join("/", parts)));
     }
     throw new NightjarException(ErrorCode.NOT_FOUND, "there is nothing at " + path);
   }
@@ -104,12 +131,12 @@ public final class Router {
         .with("allow", String.join(", ", methods));
   }
 
-  /// The methods with a route for this path.
+  /// The methods with a route for this path, but for what is asked beforehand.
   Set<String> methods(String path) {
     List<String> parts = split(path);
     Set<String> methods = new TreeSet<>();
     for (Route route : routes) {
-      if (fit(route.pattern(), parts).isPresent()) {
+      if (!route.method().equals("OPTIONS") && fit(route.pattern(), parts).isPresent()) {
         methods.add(route.method());
       }
     }

@@ -1,8 +1,6 @@
 package dev.nightjar.web.prometheus;
 
-import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.MetricDeletes;
-import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Handler;
@@ -27,21 +25,32 @@ public final class AdminApi {
 
   /// Adds the routes.
   public void addTo(Router.Group routes) {
-    add(routes, "snapshot", request -> snapshot(tools().snapshots()));
-    add(routes, "delete_series", request -> delete(request, tools().deletes()));
-    add(routes, "clean_tombstones", request -> clean(tools().deletes()));
+    add(routes, "snapshot", (request, with) -> snapshot(with.snapshots()));
+    add(routes, "delete_series", (request, with) -> delete(request, with.deletes()));
+    add(routes, "clean_tombstones", (request, with) -> clean(with.deletes()));
   }
 
-  private static void add(Router.Group routes, String name, Handler handler) {
+  private interface Action {
+    Answer run(Request request, Tools with);
+  }
+
+  private void add(Router.Group routes, String name, Action action) {
+    Handler handler = request -> tools.isPresent() ? action.run(request, tools.get()) : disabled();
     routes.post("/api/v1/admin/tsdb/" + name, handler);
     routes.add("PUT", "/api/v1/admin/tsdb/" + name, handler);
   }
 
-  private Tools tools() {
-    return tools.orElseThrow(
-        () ->
-            new NightjarException(
-                ErrorCode.UNAVAILABLE, "admin APIs disabled; start with --enable-admin-api"));
+  /// Prometheus' own answer, its status included; the command line has `--enable-admin-api`.
+  private static Answer disabled() {
+    return Answer.json(
+        500,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("status", "error");
+          json.writeStringField("errorType", "unavailable");
+          json.writeStringField("error", "admin APIs disabled");
+          json.writeEndObject();
+        });
   }
 
   private static Answer snapshot(Supplier<String> taking) {
@@ -55,11 +64,10 @@ public final class AdminApi {
   }
 
   private static Answer delete(Request request, MetricDeletes deletes) {
-    deletes.delete(
-        Tenant.DEFAULT,
-        Parameters.needMatchers(request),
-        Parameters.from(request),
-        Parameters.to(request));
+    Parameters.needMatch(request);
+    long from = Parameters.from(request);
+    long to = Parameters.to(request);
+    deletes.delete(Tenant.DEFAULT, Parameters.named(request), from, to);
     return Answer.empty(204);
   }
 

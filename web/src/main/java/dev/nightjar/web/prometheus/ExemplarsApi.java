@@ -1,11 +1,9 @@
 package dev.nightjar.web.prometheus;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Exemplar;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.MetricStore;
-import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleText;
 import dev.nightjar.model.SeriesExemplars;
 import dev.nightjar.model.Tenant;
@@ -41,13 +39,12 @@ public final class ExemplarsApi {
     long from = Parameters.from(request);
     long to = Parameters.to(request);
     if (to < from) {
-      throw new NightjarException(
-          ErrorCode.BAD_DATA, "end timestamp must not be before start timestamp");
+      throw Parameters.bad("end timestamp must not be before start timestamp");
     }
     List<List<Matcher>> selectors =
         selectors(PromqlParser.parse(request.parameter("query").orElse("")));
     if (selectors.isEmpty()) {
-      return Answer.json(200, ExemplarsApi::writeNothing);
+      return Answer.empty(204);
     }
     return Success.of(writer(store.exemplars(Tenant.DEFAULT, selectors, from, to)));
   }
@@ -64,13 +61,6 @@ public final class ExemplarsApi {
       expr.children().reversed().forEach(rest::push);
     }
     return found;
-  }
-
-  /// An expression that selects nothing has no answer, not even an empty one, as in Prometheus.
-  private static void writeNothing(JsonGenerator json) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("status", "success");
-    json.writeEndObject();
   }
 
   private static Json.Writer writer(List<SeriesExemplars> all) {

@@ -1,131 +1,112 @@
 package dev.nightjar.web.prometheus;
 
-import dev.nightjar.base.Durations;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.PromqlParser;
+import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.web.http.Request;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads times, durations and limits in the spellings of Prometheus' API.
+/// Reads the parameters of Prometheus' API, and refuses bad ones in its words.
 final class Parameters {
-  /// Milliseconds beyond this do not fit a `long`.
-  private static final double MAX_SECONDS = 9.2e15;
-
-  /// Prometheus' bounds for an open range.
-  private static final long MIN_TIME = Long.MIN_VALUE / 1000;
-
-  private static final long MAX_TIME = Long.MAX_VALUE / 1000;
-
   private Parameters() {}
 
-  /// The selectors of `match[]`, at least one.
-  static List<List<Matcher>> needMatchers(Request request) {
-    List<List<Matcher>> anyOf = matchers(request);
-    if (anyOf.isEmpty()) {
-      throw new NightjarException(ErrorCode.BAD_DATA, "no match[] parameter provided");
+  /// The selectors of `match[]`, none of which every series satisfies.
+  static List<List<Matcher>> matchers(Request request) {
+    List<List<Matcher>> anyOf = anyMatchers(request);
+    for (List<Matcher> matchers : anyOf) {
+      if (matchers.stream().allMatch(matcher -> matcher.matches(""))) {
+        throw bad("match[] must contain at least one non-empty matcher");
+      }
     }
     return anyOf;
   }
 
-  /// The selectors of `match[]`.
-  static List<List<Matcher>> matchers(Request request) {
+  /// As [#matchers]; a refusal names the parameter.
+  static List<List<Matcher>> named(Request request) {
+    try {
+      return matchers(request);
+    } catch (NightjarException e) {
+      throw wrong("match[]", e.getMessage());
+    }
+  }
+
+  /// The selectors of `match[]`, whatever they are.
+  static List<List<Matcher>> anyMatchers(Request request) {
     List<List<Matcher>> anyOf = new ArrayList<>();
     for (String selector : request.all("match[]")) {
-      try {
-        anyOf.add(PromqlParser.parseSelector(selector));
-      } catch (NightjarException e) {
-        throw wrong("match[]", e.getMessage());
-      }
+      anyOf.add(PromqlParser.parseAnySelector(selector));
     }
     return anyOf;
+  }
+
+  /// Refuses a request without `match[]`.
+  static void needMatch(Request request) {
+    if (request.all("match[]").isEmpty()) {
+      throw bad("no match[] parameter provided");
+    }
   }
 
   /// Milliseconds of `start`; without one the range is open.
   static long from(Request request) {
-    return bound(request, "start", MIN_TIME);
+    return bound(request, "start", Times.MIN);
   }
 
   /// Milliseconds of `end`; without one the range is open.
   static long to(Request request) {
-    return bound(request, "end", MAX_TIME);
+    return bound(request, "end", Times.MAX);
   }
 
-  /// Prometheus words what is wrong with an open range's bound in its own way.
-  private static long bound(Request request, String name, long open) {
+  /// Milliseconds of a parameter that may be absent.
+  static long bound(Request request, String name, long absent) {
     Optional<String> text = request.parameter(name);
     if (text.isEmpty()) {
-      return open;
+      return absent;
     }
-    return parsed(text.get())
+    return Times.millis(text.get())
         .orElseThrow(
-            () ->
-                wrong(
-                    name,
-                    "Invalid time value for '%s': cannot parse \"%s\" to a valid timestamp"
-                        .formatted(name, text.get())));
-  }
-
-  /// Milliseconds of seconds since the epoch or of an RFC 3339 time.
-  static Optional<Long> time(Request request, String name) {
-    return request.parameter(name).map(text -> time(name, text));
+            () -> wrong(name, "invalid time value for '" + name + "': " + notATime(text.get())));
   }
 
   static long needTime(Request request, String name) {
-    return time(name, request.parameter(name).orElse(""));
+    String text = request.parameter(name).orElse("");
+    return Times.millis(text).orElseThrow(() -> wrong(name, notATime(text)));
   }
 
-  private static long time(String name, String text) {
-    return parsed(text)
-        .orElseThrow(() -> wrong(name, "cannot parse \"" + text + "\" to a valid timestamp"));
-  }
-
-  private static Optional<Long> parsed(String time) {
-    try {
-      return Optional.of(millis(time));
-    } catch (NumberFormatException notSeconds) {
-      try {
-        return Optional.of(OffsetDateTime.parse(time).toInstant().toEpochMilli());
-      } catch (DateTimeException | ArithmeticException e) {
-        return Optional.empty();
-      }
-    } catch (ArithmeticException tooLarge) {
-      return Optional.empty();
-    }
-  }
-
-  /// Milliseconds of seconds or of a duration such as `1h30m`.
-  static Optional<Long> duration(Request request, String name) {
-    return request.parameter(name).map(text -> duration(name, text));
+  private static String notATime(String text) {
+    return "cannot parse " + Quoted.of(text) + " to a valid timestamp";
   }
 
   static long needDuration(Request request, String name) {
-    return duration(name, request.parameter(name).orElse(""));
-  }
-
-  private static long duration(String name, String text) {
     try {
-      return millis(text);
-    } catch (NumberFormatException | ArithmeticException notSeconds) {
-      return Durations.parse(text)
-          .orElseThrow(() -> wrong(name, "cannot parse \"" + text + "\" to a valid duration"))
-          .toMillis();
+      return Times.durationMillis(request.parameter(name).orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw wrong(name, String.valueOf(e.getMessage()));
     }
   }
 
-  /// Milliseconds of a decimal number of seconds.
-  private static long millis(String seconds) {
-    double number = Double.parseDouble(seconds);
-    if (!(Math.abs(number) <= MAX_SECONDS)) {
-      throw new ArithmeticException("out of range");
+  static Optional<Duration> timeout(Request request) {
+    return request.parameter("timeout").isEmpty()
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(needDuration(request, "timeout")));
+  }
+
+  /// How far back an instant selector looks, if the request says so.
+  static Optional<Duration> lookback(Request request) {
+    Optional<String> text = request.parameter("lookback_delta");
+    if (text.isEmpty()) {
+      return Optional.empty();
     }
-    return Math.round(number * 1000);
+    try {
+      long millis = Times.durationMillis(text.get());
+      return millis > 0 ? Optional.of(Duration.ofMillis(millis)) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw bad("error parsing lookback delta duration: " + e.getMessage());
+    }
   }
 
   /// The parameter `limit`; 0 and absent mean none.
@@ -134,23 +115,37 @@ final class Parameters {
     if (text.isEmpty()) {
       return Integer.MAX_VALUE;
     }
+    long limit;
     try {
-      int limit = Integer.parseInt(text.get());
-      if (limit < 0) {
-        throw wrong("limit", "limit must be non-negative");
-      }
-      return limit == 0 ? Integer.MAX_VALUE : limit;
+      limit = GoNumbers.parseInt("Atoi", text.get());
     } catch (NumberFormatException e) {
-      throw wrong("limit", "cannot parse \"" + text.get() + "\" to a number");
+      throw wrong("limit", String.valueOf(e.getMessage()));
+    }
+    if (limit < 0) {
+      throw wrong("limit", "limit must be non-negative");
+    }
+    return limit == 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, limit);
+  }
+
+  /// A number of things to tell, of which 0 means none; absent and negative ones mean all.
+  static int most(Request request, String name) {
+    Optional<String> text = request.parameter(name);
+    if (text.isEmpty()) {
+      return Integer.MAX_VALUE;
+    }
+    try {
+      long most = GoNumbers.parseInt("Atoi", text.get());
+      return most < 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, most);
+    } catch (NumberFormatException e) {
+      throw bad(name + " must be a number");
     }
   }
 
-  static Optional<Duration> timeout(Request request) {
-    return duration(request, "timeout").map(Duration::ofMillis);
+  static NightjarException wrong(String name, String message) {
+    return bad("invalid parameter " + Quoted.of(name) + ": " + message);
   }
 
-  static NightjarException wrong(String name, String message) {
-    return new NightjarException(
-        ErrorCode.BAD_DATA, "invalid parameter \"" + name + "\": " + message);
+  static NightjarException bad(String message) {
+    return new NightjarException(ErrorCode.BAD_DATA, message);
   }
 }

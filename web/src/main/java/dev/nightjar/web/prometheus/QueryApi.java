@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +36,9 @@ public final class QueryApi {
 
   /// Prometheus' limit, wide enough for 60 s steps over a week.
   private static final long MAX_STEPS = 11_000;
+
+  /// More is read by nobody as one document.
+  private static final AnswerLimit LIMIT = new AnswerLimit(512L << 20);
 
   private final MetricQueries queries;
   private final Clock clock;
@@ -56,10 +60,11 @@ public final class QueryApi {
 
   private Answer instant(Request request) throws InterruptedException {
     int limit = Parameters.limit(request);
-    long time = Parameters.time(request, "time").orElseGet(clock::millis);
+    long time = Parameters.bound(request, "time", clock.millis());
     MetricQueries.Limits limits = limits(request);
     String query = request.parameter("query").orElse("");
-    return answer(limits, () -> queries.instant(Tenant.DEFAULT, query, time, limits), limit);
+    var shown = new Shown(limit, request.parameter("stats"), time, 0);
+    return answer(limits, () -> queries.instant(Tenant.DEFAULT, query, time, limits), shown);
   }
 
   private Answer range(Request request) throws InterruptedException {
@@ -75,7 +80,7 @@ public final class QueryApi {
           "step",
           "zero or negative query resolution step widths are not accepted. Try a positive integer");
     }
-    if (((double) end - start) / step > MAX_STEPS) {
+    if (steps(start, end, step) > MAX_STEPS) {
       throw new NightjarException(
           ErrorCode.BAD_DATA,
           "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
@@ -83,28 +88,39 @@ public final class QueryApi {
     }
     MetricQueries.Limits limits = limits(request);
     String query = request.parameter("query").orElse("");
+    var shown = new Shown(limit, request.parameter("stats"), start, step);
     return answer(
-        limits, () -> queries.range(Tenant.DEFAULT, query, start, end, step, limits), limit);
+        limits, () -> queries.range(Tenant.DEFAULT, query, start, end, step, limits), shown);
+  }
+
+  /// How often a step goes into a range, one that 64 bits cannot hold included.
+  private static long steps(long start, long end, long step) {
+    long range = end - start;
+    return range < 0 ? Long.MAX_VALUE : range / step;
   }
 
   private MetricQueries.Limits limits(Request request) {
     Duration timeout =
         Parameters.timeout(request)
             .filter(t -> t.compareTo(base.timeout()) < 0)
+            .map(t -> t.isNegative() ? Duration.ZERO : t)
             .orElse(base.timeout());
-    Duration lookback =
-        Parameters.duration(request, "lookback_delta")
-            .filter(millis -> millis > 0)
-            .map(Duration::ofMillis)
-            .orElse(base.lookback());
-    return base.withTimeout(timeout).withLookback(lookback);
+    return base.withTimeout(timeout)
+        .withLookback(Parameters.lookback(request).orElse(base.lookback()));
   }
 
   private interface Evaluation {
     QueryResult run();
   }
 
-  private Answer answer(MetricQueries.Limits limits, Evaluation evaluation, int limit)
+  /// What of a result a request wants to see.
+  ///
+  /// @param limit most series
+  /// @param stats whether it wants to know the cost, and how
+  /// @param start of the query's first step
+  private record Shown(int limit, Optional<String> stats, long start, long step) {}
+
+  private Answer answer(MetricQueries.Limits limits, Evaluation evaluation, Shown shown)
       throws InterruptedException {
     if (!slots.tryAcquire(limits.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new NightjarException(
@@ -114,7 +130,7 @@ public final class QueryApi {
     }
     Answer answer;
     try {
-      answer = success(evaluation.run(), limit);
+      answer = success(evaluation.run(), shown);
     } catch (NightjarException e) {
       slots.release();
       throw e.code() == ErrorCode.BAD_DATA ? Parameters.wrong("query", e.getMessage()) : e;
@@ -128,25 +144,29 @@ public final class QueryApi {
         answer.headers(),
         out -> {
           try {
-            answer.body().writeTo(out);
+            answer.body().writeTo(LIMIT.around(out));
           } finally {
             slots.release();
           }
         });
   }
 
-  private static Answer success(QueryResult result, int limit) {
-    List<String> warnings = few(result.warnings(), "warning");
-    if (sizeOf(result.value()) > limit) {
+  private static Answer success(QueryResult result, Shown shown) {
+    LIMIT.check(result.value());
+    List<String> warnings = new ArrayList<>(result.warnings());
+    if (sizeOf(result.value()) > shown.limit()) {
       warnings.add("results truncated due to limit");
     }
+    warnings.addAll(StatsJson.warnings(shown.stats()));
+    var stats = new StatsJson(result.stats(), shown.start(), shown.step());
     return Success.of(
         json -> {
           json.writeStartObject();
-          new ResultJson(json).write(result.value(), limit);
+          new ResultJson(json).write(result.value(), shown.limit());
+          stats.write(shown.stats(), json);
           json.writeEndObject();
         },
-        warnings,
+        few(warnings, "warning"),
         few(result.infos(), "info"));
   }
 

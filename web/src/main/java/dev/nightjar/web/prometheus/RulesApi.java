@@ -6,6 +6,9 @@ import dev.nightjar.alert.rule.AlertingRule;
 import dev.nightjar.alert.rule.RecordingRule;
 import dev.nightjar.alert.rule.RuleGroupView;
 import dev.nightjar.alert.rule.RuleView;
+import dev.nightjar.model.NightjarException;
+import dev.nightjar.promql.PromqlParser;
+import dev.nightjar.promql.ast.Features;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,43 +41,40 @@ public final class RulesApi {
   }
 
   private Answer rules(Request request) {
-    String type = request.parameter("type").orElse("");
-    if (!List.of("", "alert", "record").contains(type)) {
-      throw Parameters.wrong("type", "not supported value \"" + type + "\"");
-    }
-    List<String> names = request.all("rule_name[]");
-    List<String> groupNames = request.all("rule_group[]");
-    List<String> files = request.all("file[]");
-    List<RuleGroupView> shown =
-        groups.get().stream()
-            .filter(g -> groupNames.isEmpty() || groupNames.contains(g.group().name()))
-            .filter(g -> files.isEmpty() || files.contains(g.group().file()))
-            .toList();
+    var filter = RulesFilter.of(request);
+    RulesFilter.Page page = filter.of(groups());
     return Success.of(
         json -> {
           json.writeStartObject();
           json.writeArrayFieldStart("groups");
-          for (RuleGroupView group : shown) {
-            writeGroup(json, group, type, names);
+          for (RuleGroupView group : page.groups()) {
+            writeGroup(json, group, filter.withAlerts());
           }
           json.writeEndArray();
+          if (!page.next().isEmpty()) {
+            json.writeStringField("groupNextToken", page.next());
+          }
           json.writeEndObject();
         });
   }
 
-  private static void writeGroup(
-      JsonGenerator json, RuleGroupView view, String type, List<String> names) throws IOException {
+  /// By file and name, as pages of them need.
+  private List<RuleGroupView> groups() {
+    return groups.get().stream()
+        .sorted(
+            Comparator.comparing((RuleGroupView view) -> view.group().file())
+                .thenComparing(view -> view.group().name()))
+        .toList();
+  }
+
+  private static void writeGroup(JsonGenerator json, RuleGroupView view, boolean withAlerts)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("name", view.group().name());
     json.writeStringField("file", view.group().file());
     json.writeArrayFieldStart("rules");
     for (RuleView rule : view.rules()) {
-      boolean named = names.isEmpty() || names.contains(rule.rule().name());
-      boolean typed =
-          type.isEmpty() || type.equals(rule.rule() instanceof AlertingRule ? "alert" : "record");
-      if (named && typed) {
-        writeRule(json, rule);
-      }
+      writeRule(json, rule, withAlerts);
     }
     json.writeEndArray();
     json.writeNumberField("interval", seconds(view.group().interval()));
@@ -83,36 +84,54 @@ public final class RulesApi {
     json.writeEndObject();
   }
 
-  private static void writeRule(JsonGenerator json, RuleView view) throws IOException {
+  private static void writeRule(JsonGenerator json, RuleView view, boolean withAlerts)
+      throws IOException {
     json.writeStartObject();
     switch (view.rule()) {
       case AlertingRule rule -> {
         json.writeStringField("state", view.state().name().toLowerCase(Locale.ROOT));
         json.writeStringField("name", rule.alert());
-        json.writeStringField("query", rule.expr());
+        json.writeStringField("query", canonical(rule.expr()));
         json.writeNumberField("duration", seconds(rule.hold()));
         json.writeNumberField("keepFiringFor", seconds(rule.keepFiringFor()));
         writeTexts(json, "labels", rule.labels());
         writeTexts(json, "annotations", rule.annotations());
-        json.writeArrayFieldStart("alerts");
-        for (AlertView alert : view.alerts()) {
-          writeAlert(json, alert);
-        }
-        json.writeEndArray();
+        writeAlerts(json, withAlerts ? Optional.of(view.alerts()) : Optional.empty());
         writeHealth(json, view);
         json.writeStringField("type", "alerting");
       }
       case RecordingRule rule -> {
         json.writeStringField("name", rule.record());
-        json.writeStringField("query", rule.expr());
-        if (!rule.labels().isEmpty()) {
-          writeTexts(json, "labels", rule.labels());
-        }
+        json.writeStringField("query", canonical(rule.expr()));
+        writeTexts(json, "labels", rule.labels());
         writeHealth(json, view);
         json.writeStringField("type", "recording");
       }
     }
     json.writeEndObject();
+  }
+
+  /// As Prometheus shows it; one that it has no form for, as it is written.
+  private static String canonical(String expr) {
+    try {
+      return PromqlParser.print(PromqlParser.parse(expr, Features.ALL));
+    } catch (NightjarException e) {
+      return expr;
+    }
+  }
+
+  private static void writeAlerts(JsonGenerator json, Optional<List<AlertView>> alerts)
+      throws IOException {
+    json.writeFieldName("alerts");
+    if (alerts.isEmpty()) {
+      json.writeNull();
+      return;
+    }
+    json.writeStartArray();
+    for (AlertView alert : alerts.get()) {
+      writeAlert(json, alert);
+    }
+    json.writeEndArray();
   }
 
   private static void writeTexts(JsonGenerator json, String field, Map<String, String> texts)
@@ -135,18 +154,14 @@ public final class RulesApi {
 
   private Answer alerts(Request request) {
     List<AlertView> active =
-        groups.get().stream()
+        groups().stream()
             .flatMap(group -> group.rules().stream())
             .flatMap(rule -> rule.alerts().stream())
             .toList();
     return Success.of(
         json -> {
           json.writeStartObject();
-          json.writeArrayFieldStart("alerts");
-          for (AlertView alert : active) {
-            writeAlert(json, alert);
-          }
-          json.writeEndArray();
+          writeAlerts(json, Optional.of(active));
           json.writeEndObject();
         });
   }

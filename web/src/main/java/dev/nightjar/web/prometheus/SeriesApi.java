@@ -1,22 +1,34 @@
 package dev.nightjar.web.prometheus;
 
+import dev.nightjar.ingest.TargetMetadata;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Handler;
 import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
+import dev.nightjar.wire.MetricNames;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// `/api/v1/series`, `/labels`, `/label/NAME/values` and `/metadata`.
 public final class SeriesApi {
   private final MetricStore store;
+  private final Supplier<List<TargetMetadata>> scraped;
 
-  public SeriesApi(MetricStore store) {
+  /// @param scraped what the targets' last pages say of their families
+  public SeriesApi(MetricStore store, Supplier<List<TargetMetadata>> scraped) {
     this.store = store;
+    this.scraped = scraped;
   }
 
   /// Adds the routes.
@@ -28,15 +40,12 @@ public final class SeriesApi {
   }
 
   private Answer series(Request request) {
-    List<List<Matcher>> anyOf = Parameters.needMatchers(request);
+    Parameters.needMatch(request);
     int limit = Parameters.limit(request);
-    List<Labels> found =
-        store.series(
-            Tenant.DEFAULT,
-            anyOf,
-            Parameters.from(request),
-            Parameters.to(request),
-            oneMore(limit));
+    long from = Parameters.from(request);
+    long to = Parameters.to(request);
+    List<List<Matcher>> anyOf = Parameters.named(request);
+    List<Labels> found = store.series(Tenant.DEFAULT, anyOf, from, to, oneMore(limit));
     return Success.of(
         json -> {
           json.writeStartArray();
@@ -55,28 +64,22 @@ public final class SeriesApi {
 
   private Answer labels(Request request) {
     int limit = Parameters.limit(request);
-    return strings(
-        store.labelNames(
-            Tenant.DEFAULT,
-            Parameters.matchers(request),
-            Parameters.from(request),
-            Parameters.to(request),
-            oneMore(limit)),
-        limit);
+    long from = Parameters.from(request);
+    long to = Parameters.to(request);
+    List<List<Matcher>> anyOf = Parameters.matchers(request);
+    return strings(store.labelNames(Tenant.DEFAULT, anyOf, from, to, oneMore(limit)), limit);
   }
 
   private Answer values(Request request) {
+    String name = EscapedName.read(request.segment("name"));
+    if (!MetricNames.isValid(name)) {
+      throw Parameters.bad("invalid label name: " + Quoted.of(name));
+    }
     int limit = Parameters.limit(request);
-    String name = request.segment("name");
-    return strings(
-        store.labelValues(
-            Tenant.DEFAULT,
-            name,
-            Parameters.matchers(request),
-            Parameters.from(request),
-            Parameters.to(request),
-            oneMore(limit)),
-        limit);
+    long from = Parameters.from(request);
+    long to = Parameters.to(request);
+    List<List<Matcher>> anyOf = Parameters.matchers(request);
+    return strings(store.labelValues(Tenant.DEFAULT, name, anyOf, from, to, oneMore(limit)), limit);
   }
 
   private static Answer strings(List<String> found, int limit) {
@@ -102,26 +105,44 @@ public final class SeriesApi {
   }
 
   private Answer metadata(Request request) {
-    int limit = Parameters.limit(request);
+    int limit = Parameters.most(request, "limit");
+    int each = Parameters.most(request, "limit_per_metric");
+    int perFamily = each == 0 ? Integer.MAX_VALUE : each;
     String metric = request.parameter("metric").orElse("");
-    List<Metadata> found =
-        store.metadata(Tenant.DEFAULT).stream()
-            .filter(m -> metric.isEmpty() || m.family().equals(metric))
-            .limit(limit)
-            .toList();
+    Collection<Set<Metadata>> found = families(metric).values();
     return Success.of(
         json -> {
           json.writeStartObject();
-          for (Metadata metadata : found) {
-            json.writeArrayFieldStart(metadata.family());
-            json.writeStartObject();
-            json.writeStringField("type", metadata.type().wireName());
-            json.writeStringField("help", metadata.help());
-            json.writeStringField("unit", metadata.unit());
-            json.writeEndObject();
+          for (Set<Metadata> family : found.stream().limit(limit).toList()) {
+            json.writeArrayFieldStart(family.iterator().next().family());
+            for (Metadata metadata : family.stream().limit(perFamily).toList()) {
+              json.writeStartObject();
+              json.writeStringField("type", metadata.type().wireName());
+              json.writeStringField("unit", metadata.unit());
+              json.writeStringField("help", metadata.help());
+              json.writeEndObject();
+            }
             json.writeEndArray();
           }
           json.writeEndObject();
         });
+  }
+
+  /// What targets and senders say of each family: all that differs, by the family's name.
+  private Map<String, Set<Metadata>> families(String metric) {
+    Map<String, Set<Metadata>> families = new TreeMap<>();
+    for (TargetMetadata each : scraped.get()) {
+      add(each.metadata(), metric, families);
+    }
+    for (Metadata each : store.metadata(Tenant.DEFAULT)) {
+      add(each, metric, families);
+    }
+    return families;
+  }
+
+  private static void add(Metadata metadata, String metric, Map<String, Set<Metadata>> families) {
+    if (metric.isEmpty() || metadata.family().equals(metric)) {
+      families.computeIfAbsent(metadata.family(), f -> new LinkedHashSet<>()).add(metadata);
+    }
   }
 }

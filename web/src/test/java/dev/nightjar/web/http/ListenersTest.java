@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -82,7 +83,7 @@ final class ListenersTest {
     listeners =
         Listeners.bind(
             List.of(new Listener("http", ANY_PORT), new Listener("push", ANY_PORT)),
-            new Limits(64 << 10, 1 << 20, Duration.ofSeconds(10), 100, Set::of),
+            new Limits(64 << 10, 1 << 20, Duration.ofSeconds(10), 100, Set::of, Optional::empty),
             refusals);
     listeners.serve("http", router);
     listeners.serve("push", push);
