@@ -1,5 +1,8 @@
 package dev.nightjar.web.http;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -85,7 +88,13 @@ public final class Listeners implements AutoCloseable {
             "/",
             ((com.linecorp.armeria.server.HttpService) dispatch::serve)
                 .decorate(
-                    EncodingService.builder().minBytesToForceChunkedEncoding(1024).newDecorator()))
+                    EncodingService.builder()
+                        .encodableContentTypes(Listeners::shrinks)
+                        .minBytesToForceChunkedEncoding(1024)
+                        .newDecorator())
+                .decorate(
+                    (service, context, request) ->
+                        service.serve(context, request).mapHeaders(Listeners::varying)))
         .maxRequestLength(limits.maxBodyBytes())
         .errorHandler(new ProtocolErrors(limits.maxBodyBytes()))
         .requestTimeout(limits.requestTimeout())
@@ -106,6 +115,23 @@ public final class Listeners implements AutoCloseable {
       addresses.put(listeners.get(i).name(), bound.get(i).localAddress());
     }
     return new Listeners(server, dispatch, addresses);
+  }
+
+  /// Whether content of this type becomes smaller when it is compressed.
+  private static boolean shrinks(MediaType type) {
+    String subtype = type.subtype();
+    return type.type().equals("text")
+        || subtype.endsWith("json")
+        || subtype.endsWith("xml")
+        || subtype.endsWith("javascript");
+  }
+
+  /// Says again what compressing an answer has overwritten: that it may vary by origin, too.
+  private static ResponseHeaders varying(ResponseHeaders headers) {
+    return headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+            && headers.contains(HttpHeaderNames.VARY)
+        ? headers.toBuilder().set(HttpHeaderNames.VARY, "accept-encoding, Origin").build()
+        : headers;
   }
 
   private static NightjarException bindFailure(CompletionException e, List<Listener> listeners) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.web.http.Listeners.Limits;
@@ -69,6 +70,12 @@ final class ListenersTest {
                     out.write(piece);
                   }
                 }));
+    router
+        .sharedGroup(ErrorStyle.PROMETHEUS, "query")
+        .preflight("/shared/*")
+        .getAndPost(
+            "/shared/json",
+            request -> Answer.json(200, json -> json.writeString("y".repeat(9_000))));
     own.get(
         "/overflow",
         request -> {
@@ -83,7 +90,13 @@ final class ListenersTest {
     listeners =
         Listeners.bind(
             List.of(new Listener("http", ANY_PORT), new Listener("push", ANY_PORT)),
-            new Limits(64 << 10, 1 << 20, Duration.ofSeconds(10), 100, Set::of, Optional::empty),
+            new Limits(
+                64 << 10,
+                1 << 20,
+                Duration.ofSeconds(10),
+                100,
+                Set::of,
+                () -> Optional.of(Matcher.equal("origin", "https://grafana.example"))),
             refusals);
     listeners.serve("http", router);
     listeners.serve("push", push);
@@ -219,6 +232,41 @@ final class ListenersTest {
     assertThat(refusals.counts())
         .extracting(Refusals.Count::lastDetail)
         .anyMatch(detail -> detail.contains("another site"));
+  }
+
+  @Test
+  void compressesJsonWhereTheClientTakesIt() throws Exception {
+    HttpRequest.Builder packing = HttpRequest.newBuilder().header("Accept-Encoding", "gzip");
+    HttpResponse<String> packed = send("http", packing, "/shared/json");
+    assertThat(packed.headers().firstValue("content-encoding")).contains("gzip");
+    assertThat(String.join(",", packed.headers().allValues("vary")))
+        .containsIgnoringCase("accept-encoding")
+        .contains("Origin");
+    assertThat(packed.body().length()).isLessThan(1_000);
+    assertThat(get("/shared/json").body()).hasSize(9_002);
+  }
+
+  @Test
+  void letsPagesReadThatTheConfigurationNames() throws Exception {
+    HttpRequest.Builder asking =
+        HttpRequest.newBuilder()
+            .header("Origin", "https://grafana.example")
+            .method("OPTIONS", BodyPublishers.noBody());
+    HttpResponse<String> preflight = send("http", asking, "/shared/json");
+    assertThat(preflight.statusCode()).isEqualTo(204);
+    assertThat(preflight.headers().firstValue("access-control-allow-origin"))
+        .contains("https://grafana.example");
+    HttpRequest.Builder named =
+        HttpRequest.newBuilder()
+            .header("Origin", "https://grafana.example")
+            .POST(BodyPublishers.ofString("q=1"));
+    assertThat(send("http", named, "/shared/json").statusCode()).isEqualTo(200);
+    assertThat(send("http", named, "/echo").statusCode()).as("not shared").isEqualTo(403);
+    HttpRequest.Builder other =
+        HttpRequest.newBuilder()
+            .header("Origin", "https://grafana.example.test")
+            .POST(BodyPublishers.ofString("q=1"));
+    assertThat(send("http", other, "/shared/json").statusCode()).isEqualTo(403);
   }
 
   @Test
