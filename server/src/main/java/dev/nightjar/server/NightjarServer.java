@@ -8,6 +8,7 @@ import dev.nightjar.alert.rule.RuleGroup;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.Closers;
 import dev.nightjar.base.Disk;
+import dev.nightjar.base.SlotFile;
 import dev.nightjar.ingest.Admission;
 import dev.nightjar.ingest.AdmissionConfig;
 import dev.nightjar.ingest.HttpFetcher;
@@ -84,7 +85,8 @@ public final class NightjarServer implements AutoCloseable {
   private final Listeners listeners;
 
   /// What keeps data.
-  record Engines(TsdbStore metrics, SearchLogStore logs, StateDatabase state) {}
+  record Engines(
+      TsdbStore metrics, SearchLogStore logs, StateDatabase state, SlotFile activeQueries) {}
 
   /// What works by itself.
   record Watchers(
@@ -139,6 +141,7 @@ public final class NightjarServer implements AutoCloseable {
     Libraries.unpackInto(data);
     StorageConfig storage = config.storage();
     try {
+      SlotFile activeQueries = undo.add("active queries", NotedQueries.open(data));
       TsdbConfig metrics =
           TsdbConfig.in(data)
               .withRetention(storage.retention())
@@ -153,7 +156,7 @@ public final class NightjarServer implements AutoCloseable {
       StateConfig states = StateConfig.in(data).withPushForce(storage.walForce());
       StateDatabase state = undo.add("state", StateDatabase.open(states, Disk.system(), clock));
       SearchLogStore search = undo.add("logs", SearchLogStore.open(logs, Disk.system(), clock));
-      return new Engines(tsdb, search, state);
+      return new Engines(tsdb, search, state, activeQueries);
     } catch (IOException e) {
       throw new NightjarException(
           ErrorCode.UNAVAILABLE, "the data in " + data + " cannot be opened: " + e.getMessage(), e);
@@ -173,12 +176,15 @@ public final class NightjarServer implements AutoCloseable {
             "queries",
             new QueryPool(
                 helpers ->
-                    new PromqlEngine(
-                        engines.metrics(),
-                        clock,
-                        config.features(),
-                        helpers,
-                        () -> configuration.current().evaluationInterval()),
+                    new NotedQueries(
+                        new PromqlEngine(
+                            engines.metrics(),
+                            clock,
+                            config.features(),
+                            helpers,
+                            () -> configuration.current().evaluationInterval()),
+                        engines.activeQueries(),
+                        clock),
                 clock));
     var jobs =
         undo.add(
