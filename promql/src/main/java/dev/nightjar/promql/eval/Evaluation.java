@@ -14,6 +14,7 @@ import dev.nightjar.promql.ast.DurationExpr;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.promql.ast.Span;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,12 @@ final class Evaluation implements AutoCloseable {
 
   private static final int LABEL_BYTES = 8;
 
+  /// Less than a millisecond's work, and more than looking at the clock costs.
+  private static final int TICKS_BETWEEN_CHECKS = 0xff;
+
+  /// The longest value that a function may give to a label, in characters.
+  private static final int MOST_TEXT = 1 << 20;
+
   private final MetricStore store;
   private final Tenant tenant;
   private final Clock clock;
@@ -43,6 +50,7 @@ final class Evaluation implements AutoCloseable {
   private final Helpers helpers;
   private final QueryCost cost = new QueryCost(0);
   private final AtomicLong besideHeld = new AtomicLong();
+  private int ticks;
   private long held;
   private long heldBytes;
   private long series;
@@ -118,7 +126,24 @@ final class Evaluation implements AutoCloseable {
 
   /// Counts labels that stay in memory until the end; their texts are the store's.
   void hold(Labels labels) {
+    tick();
     holdBytes(LABELS_BYTES + (long) LABEL_BYTES * labels.size());
+  }
+
+  /// Counts a label's value that is made by the query, before it is.
+  void holdText(long length) {
+    checkText(length);
+    holdBytes(2 * length);
+  }
+
+  /// Refuses such a value while it is in the making.
+  static void checkText(long length) {
+    if (length > MOST_TEXT) {
+      throw new NightjarException(
+          ErrorCode.EXECUTION,
+          "a label's value would have %d characters or more, at most %d are allowed"
+              .formatted(length, MOST_TEXT));
+    }
   }
 
   private void holdBytes(long bytes) {
@@ -150,6 +175,21 @@ final class Evaluation implements AutoCloseable {
     } else if (clock.monotonicNanos() - deadlineNanos > 0) {
       throw new NightjarException(ErrorCode.TIMEOUT, "query timed out in expression evaluation");
     }
+  }
+
+  /// As [#check], now and then: for loops of the query's own thread that read nothing.
+  void tick() {
+    if ((++ticks & TICKS_BETWEEN_CHECKS) == 0) {
+      check();
+    }
+  }
+
+  /// The same order, which looks now and then whether the evaluation is to stop.
+  <T> Comparator<T> ticking(Comparator<T> order) {
+    return (a, b) -> {
+      tick();
+      return order.compare(a, b);
+    };
   }
 
   /// Time that goes by, for differences.

@@ -37,6 +37,7 @@ final class HeldRows implements Columns {
   /// The row with these labels, added if there is none. Rows whose names go are others than those
   /// whose names stay, though their labels are the same as yet.
   int rowOf(Labels rowLabels, boolean dropsName) {
+    evaluation.tick();
     Map<Labels, Integer> byLabels = dropsName ? unnamed : named;
     Integer known = byLabels.get(rowLabels);
     if (known == null) {

@@ -96,9 +96,10 @@ final class InfoFunction {
     return labels.only(IDENTIFYING);
   }
 
-  private static Map<Labels, List<Integer>> byIdentity(Columns infos) {
+  private Map<Labels, List<Integer>> byIdentity(Columns infos) {
     Map<Labels, List<Integer>> byIdentity = new HashMap<>();
     for (int row = 0; row < infos.count(); row++) {
+      evaluation.tick();
       Labels identity = identity(infos.labels(row));
       if (!identity.isEmpty()) {
         byIdentity.computeIfAbsent(identity, _ -> new ArrayList<>()).add(row);
@@ -114,6 +115,7 @@ final class InfoFunction {
         !isInfo(labels) && onData.stream().anyMatch(matcher -> !matcher.matches(""));
     Column values = base.column(row);
     for (int step = 0; step < values.steps(); step++) {
+      evaluation.tick();
       if (values.isPresent(step)) {
         var added = Labels.builder();
         Map<String, Integer> matched = newest(infos, candidates, step);

@@ -47,7 +47,7 @@ final class LabelFunctions {
     return result;
   }
 
-  private static UnaryOperator<Labels> join(List<String> texts) {
+  private UnaryOperator<Labels> join(List<String> texts) {
     String target = texts.get(0);
     String separator = texts.get(1);
     List<String> sources = texts.subList(2, texts.size());
@@ -55,11 +55,15 @@ final class LabelFunctions {
       checkName(source, "invalid source label name in label_join(): ");
     }
     checkName(target, "invalid destination label name in label_join(): ");
-    return labels ->
-        labels.with(target, String.join(separator, sources.stream().map(labels::get).toList()));
+    return labels -> {
+      List<String> parts = sources.stream().map(labels::get).toList();
+      long separators = (long) separator.length() * Math.max(0, parts.size() - 1);
+      evaluation.holdText(separators + parts.stream().mapToLong(String::length).sum());
+      return labels.with(target, String.join(separator, parts));
+    };
   }
 
-  private static UnaryOperator<Labels> replace(List<String> texts) {
+  private UnaryOperator<Labels> replace(List<String> texts) {
     String target = texts.get(0);
     String replacement = texts.get(1);
     String source = texts.get(2);
@@ -73,9 +77,12 @@ final class LabelFunctions {
                 labels.get(source),
                 value -> {
                   Matcher matcher = pattern.matcher(value);
-                  return matcher.matches()
-                      ? Optional.of(Expansion.expand(replacement, matcher, pattern))
-                      : Optional.empty();
+                  if (!matcher.matches()) {
+                    return Optional.empty();
+                  }
+                  String expanded = Expansion.expand(replacement, matcher, pattern);
+                  evaluation.holdText(expanded.length());
+                  return Optional.of(expanded);
                 })
             .map(value -> labels.with(target, value))
             .orElse(labels);
@@ -123,6 +130,7 @@ final class LabelFunctions {
             end > start && (!braces || (end < template.length() && template.charAt(end) == '}'));
         if (wellFormed) {
           text.append(group(template.substring(start, end), matcher, pattern));
+          Evaluation.checkText(text.length());
           at = braces ? end + 1 : end;
         } else {
           text.append('$');

@@ -64,14 +64,18 @@ final class Results {
           }
         });
     List<MatrixSeries> result = new ArrayList<>();
-    series.forEach((labels, values) -> result.add(compact(labels, values, grid)));
+    series.forEach(
+        (labels, values) -> {
+          evaluation.tick();
+          result.add(compact(labels, values, grid));
+        });
     sort(evaluation, result);
     return new QueryValue.Matrix(result);
   }
 
   private static void sort(Evaluation evaluation, List<MatrixSeries> result) {
     long began = evaluation.nanos();
-    result.sort(Comparator.comparing(MatrixSeries::labels));
+    result.sort(evaluation.ticking(Comparator.comparing(MatrixSeries::labels)));
     evaluation.cost().sorting(evaluation.nanos() - began);
   }
 

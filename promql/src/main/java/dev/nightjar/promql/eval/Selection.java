@@ -84,7 +84,7 @@ final class Selection {
   private int[] byLabels(int[] members) {
     return Arrays.stream(members)
         .boxed()
-        .sorted(Comparator.comparing(input::labels))
+        .sorted(evaluation.ticking(Comparator.comparing(input::labels)))
         .mapToInt(Integer::intValue)
         .toArray();
   }
@@ -109,6 +109,7 @@ final class Selection {
     int[] present = new int[members.length];
     int size = 0;
     for (int row : members) {
+      evaluation.tick();
       if (ordersByValue && input.column(row).histogram(step) != null) {
         evaluation.info(
             aggregate.span(), "ignored histogram in " + aggregate.op().symbol() + " aggregation");
@@ -123,7 +124,9 @@ final class Selection {
   private int[] best(int[] present, int limit, int step, boolean largest) {
     if (limit > MOST_INSERTED) {
       Integer[] all = Arrays.stream(present).boxed().toArray(Integer[]::new);
-      Arrays.sort(all, (a, b) -> compare(input.values(a)[step], input.values(b)[step], largest));
+      Comparator<Integer> order =
+          (a, b) -> compare(input.values(a)[step], input.values(b)[step], largest);
+      Arrays.sort(all, evaluation.ticking(order));
       return Arrays.stream(all).limit(limit).mapToInt(Integer::intValue).toArray();
     }
     int[] best = new int[limit];

@@ -41,6 +41,7 @@ final class SetOperation {
   private boolean[][] presence(Columns rows, int[] rowKeys) {
     boolean[][] present = new boolean[keys.count()][];
     for (int row = 0; row < rows.count(); row++) {
+      evaluation.tick();
       double[] values = rows.values(row);
       boolean[] of = present[rowKeys[row]];
       if (of == null) {
@@ -57,6 +58,7 @@ final class SetOperation {
   private void keep(
       Columns rows, int[] rowKeys, boolean[][] others, boolean wanted, HeldRows into) {
     for (int row = 0; row < rows.count(); row++) {
+      evaluation.tick();
       boolean[] other = others[rowKeys[row]];
       Column values = rows.column(row);
       int target = -1;

@@ -41,7 +41,7 @@ final class SortFunctions {
     for (int row = 0; row < held.count(); row++) {
       indexes.add(row);
     }
-    indexes.sort(order);
+    indexes.sort(evaluation.ticking(order));
     var sorted = new HeldRows(evaluation, grid.count());
     for (int row : indexes) {
       held.read(row, sorted.column(sorted.add(held.labels(row), held.dropsName(row))));

@@ -77,6 +77,7 @@ final class VectorMatch {
     Labels[] labels = new Labels[many.count()];
     Set<Labels> seen = HashSet.newHashSet(labels.length);
     for (int row = 0; row < labels.length; row++) {
+      evaluation.tick();
       int partner = partners[manyKeys[row]];
       labels[row] = partner == NONE ? Labels.EMPTY : labels(row, partner);
       if (partner != NONE && !seen.add(labels[row])) {
@@ -192,6 +193,7 @@ final class VectorMatch {
 
   private void findOnes(int step, int[] oneOf) {
     for (int row = 0; row < one.count(); row++) {
+      evaluation.tick();
       if (Points.isPresent(one.values(row)[step])) {
         int key = oneKeys[row];
         if (oneOf[key] != NONE) {
@@ -213,6 +215,7 @@ final class VectorMatch {
   private void pairMany(int step, int[] oneOf, boolean[] matched, int[] pairs, int[] partners) {
     OptionalDouble fill = matching.fillRight();
     for (int row = 0; row < many.count(); row++) {
+      evaluation.tick();
       int partner = oneOf[manyKeys[row]];
       if (!many.column(row).isPresent(step) || (partner == NONE && fill.isEmpty())) {
         continue;
