@@ -27,6 +27,8 @@ async function paths(): Promise<[string, string][]> {
     ...oneOfEach.map(([kind, run]): [string, string] => [`run-${kind}`, '/runs/' + run.id]),
     ['graph', '/graph?g0.expr=nightjar_job_last_run_duration_seconds&g0.tab=0&range=1d'],
     ['graph-table', '/graph?g0.expr=up&g0.tab=1'],
+    ['graph-stacked', '/graph?g0.expr=process_resident_memory_bytes&g0.display_mode=stacked&range=15m'],
+    ['graph-metrics', '/graph?browse=0&metric=process_resident_memory_bytes'],
     ['alerts', '/alerts'],
     ['targets', '/targets'],
   ];
