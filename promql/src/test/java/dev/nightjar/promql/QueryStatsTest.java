@@ -6,11 +6,14 @@ import dev.nightjar.base.Clock;
 import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.MetricQueries.Limits;
+import dev.nightjar.model.QueryResult;
 import dev.nightjar.model.QueryStats;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
+import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Samples are counted as Prometheus counts them: a series with a sample every 10 s, asked at 201 s
@@ -84,6 +87,25 @@ final class QueryStatsTest {
   void aHistogramCountsByItsSize() {
     assertThat(instant("histogram").samples()).isEqualTo(13);
     assertThat(instant("rate(histogram[60s])").samples()).isEqualTo(6 * 13);
+  }
+
+  @Test
+  void tellsEachStepWhereThatIsSwitchedOn() {
+    var telling = new PromqlEngine(store, Clock.system(), Features.ALL);
+    Map<String, long[]> wanted =
+        Map.of(
+            "one", new long[] {1, 1, 1, 1},
+            "max_over_time(three[60s])", new long[] {18, 18, 18, 18},
+            "sum(three @ 30)", new long[] {3, 3, 3, 3},
+            "max_over_time(one[60s:5s])", new long[] {12, 12, 12, 12},
+            "one offset 210s", new long[] {0, 0, 1, 1});
+    wanted.forEach(
+        (query, steps) -> {
+          QueryResult result = telling.range(Tenant.DEFAULT, query, AT, TO, STEP, Limits.DEFAULT);
+          assertThat(result.stats().samplesPerStep()).as(query).isEqualTo(steps);
+          assertThat(result.stats().samples()).isEqualTo(LongStream.of(steps).sum());
+        });
+    assertThat(range("one").samplesPerStep()).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.ast.At;
 import dev.nightjar.promql.ast.DurationExpr;
+import dev.nightjar.promql.ast.Feature;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.promql.ast.Span;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class Evaluation implements AutoCloseable {
   private final ResetHints resetHints;
   private final Annotations annotations = new Annotations();
   private final Helpers helpers;
-  private final QueryCost cost = new QueryCost(0);
+  private final QueryCost cost;
   private final AtomicLong besideHeld = new AtomicLong();
   private int ticks;
   private long held;
@@ -72,6 +73,7 @@ final class Evaluation implements AutoCloseable {
     this.limits = limits;
     this.helpers = helpers;
     this.query = query;
+    this.cost = new QueryCost(features.has(Feature.PER_STEP_STATISTICS) ? query.count() : 0);
     this.deadlineNanos = clock.monotonicNanos() + limits.timeout().toNanos();
   }
 
