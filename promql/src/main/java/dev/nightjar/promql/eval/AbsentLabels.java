@@ -11,7 +11,7 @@ final class AbsentLabels {
   private AbsentLabels() {}
 
   static Labels of(Expr expr) {
-    return switch (expr) {
+    return switch (expr.unwrapped()) {
       case Expr.VectorSelector selector -> of(selector);
       case Expr.MatrixSelector matrix -> of(matrix.selector());
       default -> Labels.EMPTY;

@@ -173,13 +173,19 @@ final class Aggregator {
                   histogram == null
                       ? SampleText.plain(row.values[step])
                       : HistogramFigures.text(histogram);
-              int into = result.rowOf(labels.with(label, value), groups.dropsName(groups.of(i)));
+              Labels counted = isDropped(label) ? labels : labels.with(label, value);
+              int into = result.rowOf(counted, groups.dropsName(groups.of(i)));
               double[] counts = result.values(into);
               counts[step] = Points.isPresent(counts[step]) ? counts[step] + 1 : 1;
             }
           }
         });
     return result;
+  }
+
+  /// Whether a label goes that has just been set: one that is told to.
+  private boolean isDropped(String label) {
+    return aggregate.without() && (aggregate.labels().contains(label) || label.equals(Labels.NAME));
   }
 
   private Expr parameter() {

@@ -26,11 +26,11 @@ final class Calls {
       case "pi" -> scalar(grid, _ -> Math.PI);
       case "start" -> scalar(grid, _ -> evaluation.query().start() / 1000.0);
       case "end" -> scalar(grid, _ -> evaluation.query().end() / 1000.0);
-      case "range" ->
-          scalar(grid, _ -> (evaluation.query().end() - evaluation.query().start()) / 1000.0);
+      case "range" -> scalar(grid, _ -> evaluation.query().rangeSeconds());
       case "step" ->
           scalar(
-              grid, _ -> evaluation.query().count() == 1 ? 0 : evaluation.query().step() / 1000.0);
+              grid,
+              _ -> evaluation.query().rangeSeconds() == 0 ? 0 : evaluation.query().stepSeconds());
       case "max_of" -> extreme(arguments, grid, true);
       case "min_of" -> extreme(arguments, grid, false);
       case "scalar" -> toScalar(arguments.getFirst(), grid);
@@ -77,7 +77,9 @@ final class Calls {
     double[] left = evaluator.scalar(arguments.getFirst(), grid);
     double[] right = evaluator.scalar(arguments.getLast(), grid);
     return scalar(
-        grid, step -> max ? Math.max(left[step], right[step]) : Math.min(left[step], right[step]));
+        grid,
+        step ->
+            max ? Extremes.max(left[step], right[step]) : Extremes.min(left[step], right[step]));
   }
 
   /// The value of the only element; NaN where there is none, or more than one.
@@ -112,11 +114,11 @@ final class Calls {
 
   /// Times of the samples themselves where a selector stands, else of the evaluation.
   private Value timestamp(Expr argument, Grid grid) {
+    boolean ownTimes = argument.unwrapped() instanceof Expr.VectorSelector;
     Rows rows =
         argument.unwrapped() instanceof Expr.VectorSelector selector
             ? new InstantRows(evaluation, selector, grid, true)
             : evaluator.rows(argument, grid);
-    boolean ownTimes = rows instanceof InstantRows;
     return vector(
         new MappedRows(
             evaluation,

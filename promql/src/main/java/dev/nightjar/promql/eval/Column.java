@@ -79,6 +79,15 @@ final class Column {
     }
   }
 
+  /// Looks whether there are still histograms, after floats have been put where some were.
+  void settle() {
+    boolean any = false;
+    for (int step = 0; hasHistograms && step < values.length; step++) {
+      any |= histograms[step] != null;
+    }
+    hasHistograms = any;
+  }
+
   /// Takes over what another column holds at a step.
   void put(int step, Column from, int fromStep) {
     Histogram histogram = from.histogram(fromStep);

@@ -43,7 +43,7 @@ final class Evaluation implements AutoCloseable {
   private final Clock clock;
   private final Features features;
   private final Limits limits;
-  private final Grid query;
+  private final Asked query;
   private final long deadlineNanos;
   private final List<SeriesSet> open = new ArrayList<>();
   private final ResetHints resetHints;
@@ -63,7 +63,7 @@ final class Evaluation implements AutoCloseable {
       Features features,
       Limits limits,
       Helpers helpers,
-      Grid query,
+      Asked query,
       ResetHints resetHints) {
     this.resetHints = resetHints;
     this.store = store;
@@ -211,7 +211,7 @@ final class Evaluation implements AutoCloseable {
     return resetHints;
   }
 
-  Grid query() {
+  Asked query() {
     return query;
   }
 
@@ -254,8 +254,7 @@ final class Evaluation implements AutoCloseable {
   }
 
   private long millis(DurationExpr duration) {
-    double step = query.count() == 1 ? 0 : query.step() / 1000.0;
-    double seconds = duration.seconds(step, (query.end() - query.start()) / 1000.0);
+    double seconds = duration.seconds(query.stepSeconds(), query.rangeSeconds());
     if (!(Math.abs(seconds) < Long.MAX_VALUE / 1e9)) {
       throw new NightjarException(ErrorCode.EXECUTION, "duration is out of range");
     }

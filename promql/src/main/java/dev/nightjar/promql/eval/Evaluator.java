@@ -47,11 +47,11 @@ final class Evaluator {
       case Expr.Paren paren -> evaluate(paren.inner(), grid);
       case Expr.VectorSelector selector ->
           new Value.Vector(new InstantRows(evaluation, selector, grid, false));
-      case Expr.Unary unary -> unary(unary, grid);
-      case Expr.Call call -> calls.evaluate(call, grid);
+      case Expr.Unary unary -> nameless(expr, unary(unary, grid), grid);
+      case Expr.Call call -> nameless(expr, calls.evaluate(call, grid), grid);
       case Expr.Aggregate aggregate ->
           new Value.Vector(new Aggregator(this, aggregate, grid).rows());
-      case Expr.Binary binary -> new Binaries(this, binary, grid).evaluate();
+      case Expr.Binary binary -> nameless(expr, new Binaries(this, binary, grid).evaluate(), grid);
       case Expr.MatrixSelector _, Expr.Subquery _ ->
           throw new IllegalStateException("BUG: range vector where none can be");
     };
@@ -105,6 +105,10 @@ final class Evaluator {
           new Value.Vector(new MappedRows(evaluation, rows, grid.count(), true, NEGATED));
       case Value.Text _ -> throw new IllegalStateException("BUG: a negative string");
     };
+  }
+
+  private Value nameless(Expr expr, Value value, Grid grid) {
+    return NameLoss.resolved(evaluation, expr, value, grid.count());
   }
 
   private static Value constant(double value, Grid grid) {

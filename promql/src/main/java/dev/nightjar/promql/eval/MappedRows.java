@@ -80,5 +80,6 @@ final class MappedRows implements Rows {
         into.put(step, mapping.map(into.values[step], step));
       }
     }
+    into.settle();
   }
 }

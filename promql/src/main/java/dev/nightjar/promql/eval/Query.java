@@ -29,7 +29,7 @@ public record Query(
   /// The answer at one time.
   public QueryResult at(long time) {
     var grid = Grid.at(time);
-    return run(grid, evaluation -> instant(evaluation, grid));
+    return run(Asked.at(time), evaluation -> instant(evaluation, grid));
   }
 
   /// The answer at `from`, `from + step` and so on, not beyond `to`.
@@ -47,13 +47,13 @@ public record Query(
                   + "\" for range query, must be Scalar or instant Vector"));
     }
     var grid = Grid.of(from, to, step);
-    return run(grid, evaluation -> range(evaluation, grid));
+    return run(new Asked(from, to, step), evaluation -> range(evaluation, grid));
   }
 
-  private QueryResult run(Grid grid, Function<Evaluation, QueryValue> question) {
+  private QueryResult run(Asked times, Function<Evaluation, QueryValue> question) {
     try (var evaluation =
         new Evaluation(
-            store, tenant, clock, features, limits, helpers, grid, new ResetHints(expr))) {
+            store, tenant, clock, features, limits, helpers, times, new ResetHints(expr))) {
       long began = evaluation.nanos();
       QueryValue value = question.apply(evaluation);
       long took = evaluation.nanos() - began;

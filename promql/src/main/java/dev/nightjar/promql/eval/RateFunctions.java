@@ -7,9 +7,13 @@ final class RateFunctions {
   /// `rate`, `increase` and `delta`: the difference between the first and the last sample, extended
   /// to the window's edges where samples come close enough to them.
   static final class Extrapolated implements WindowFunction {
+    /// Beyond it, or where a reset is from infinity, sums do not tell what their parts were.
+    private static final double LARGEST_EXACT = 0x1p53;
+
     private final boolean counter;
     private final boolean perSecond;
     private double[] lost = new double[0];
+    private boolean isExact; // whether differences of `lost` are what was lost between
 
     Extrapolated(boolean counter, boolean perSecond) {
       this.counter = counter;
@@ -28,6 +32,7 @@ final class RateFunctions {
       if (lost.length < size) {
         lost = new double[Math.max(size, 2 * lost.length)];
       }
+      isExact = true;
       if (!counter) {
         return; // zeros
       }
@@ -41,17 +46,32 @@ final class RateFunctions {
         before = value;
       }
       if (samples.hasStarts()) {
-        beginByStarts(samples);
+        sum = beginByStarts(samples);
       }
+      isExact = Math.abs(sum) <= LARGEST_EXACT;
     }
 
-    private void beginByStarts(Samples samples) {
+    private double beginByStarts(Samples samples) {
       double sum = 0;
       for (int i = 1; i < samples.size; i++) {
         double before = samples.values[i - 1];
         sum += samples.values[i] < before || samples.beganAnew(i) ? before : 0;
         lost[i] = sum;
       }
+      return sum;
+    }
+
+    /// What resets took away between two samples.
+    private double lost(Samples samples, int first, int last) {
+      if (isExact) {
+        return lost[last] - lost[first];
+      }
+      double sum = 0;
+      for (int i = first + 1; i <= last; i++) {
+        double before = samples.values[i - 1];
+        sum += samples.values[i] < before || samples.beganAnew(i) ? before : 0;
+      }
+      return sum;
     }
 
     @Override
@@ -81,7 +101,7 @@ final class RateFunctions {
       }
       double firstValue = samples.values[first];
       double change = samples.values[last] - firstValue;
-      change += lost[last] - lost[first];
+      change += lost(samples, first, last);
       double factor =
           factor(
               samples.times[first],

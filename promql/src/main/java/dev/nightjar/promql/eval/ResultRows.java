@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Rows that come of pairing series: numbered by their labels, each to be claimed once per step,
-/// and held only if they get a value.
+/// Rows that come of pairing series: numbered by their labels, each to be claimed once per step and
+/// key, and held only if they get a value.
 final class ResultRows {
   private static final int NONE = -1;
 
@@ -17,6 +17,7 @@ final class ResultRows {
   private final Map<Labels, Integer> ids = new HashMap<>();
   private final List<Labels> labels = new ArrayList<>();
   private int[] claimedAt = new int[16];
+  private int[] claimedBy = new int[16];
   private int[] rowOf = new int[16];
 
   ResultRows(Evaluation evaluation, int steps, boolean dropsName) {
@@ -33,6 +34,7 @@ final class ResultRows {
     int id = labels.size();
     if (id == rowOf.length) {
       claimedAt = Arrays.copyOf(claimedAt, 2 * id);
+      claimedBy = Arrays.copyOf(claimedBy, 2 * id);
       rowOf = Arrays.copyOf(rowOf, 2 * id);
     }
     claimedAt[id] = NONE;
@@ -42,10 +44,12 @@ final class ResultRows {
     return id;
   }
 
-  /// Takes labels for a step; false when they are taken there.
-  boolean claim(int id, int step) {
-    boolean free = claimedAt[id] != step;
+  /// Takes labels for elements with a key at a step; false when such have taken them there. Those
+  /// of another key may take them too, as long as one of them at most has a value.
+  boolean claim(int id, int step, int key) {
+    boolean free = claimedAt[id] != step || claimedBy[id] != key;
     claimedAt[id] = step;
+    claimedBy[id] = key;
     return free;
   }
 

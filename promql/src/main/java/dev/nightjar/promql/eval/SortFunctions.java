@@ -19,7 +19,7 @@ final class SortFunctions {
 
   Rows evaluate(Expr.Call call, Grid grid) {
     Rows rows = evaluator.rows(call.arguments().getFirst(), grid);
-    if (evaluation.query().count() > 1) {
+    if (evaluation.query().isRange()) {
       evaluation.warn(
           call.span(),
           "sort is ineffective for range queries since results are always ordered by labels");

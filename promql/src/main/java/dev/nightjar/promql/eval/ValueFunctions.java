@@ -11,6 +11,11 @@ import java.util.function.DoubleUnaryOperator;
 
 /// Functions of single values: arithmetic, trigonometry, parts of dates.
 final class ValueFunctions {
+  /// From here on a square is the same with 1 more or less, and may overflow.
+  private static final double SQUARE_LOSES_ONE = 1 << 28;
+
+  private static final double LN_2 = Math.log(2);
+
   private final Evaluator evaluator;
   private final Evaluation evaluation;
 
@@ -42,15 +47,17 @@ final class ValueFunctions {
         double[] min = evaluator.scalar(arguments.get(1), grid);
         double[] max = evaluator.scalar(arguments.get(2), grid);
         yield (value, step) ->
-            max[step] < min[step] ? Points.ABSENT : Math.max(min[step], Math.min(max[step], value));
+            max[step] < min[step]
+                ? Points.ABSENT
+                : Extremes.max(min[step], Extremes.min(max[step], value));
       }
       case "clamp_min" -> {
         double[] min = evaluator.scalar(arguments.get(1), grid);
-        yield (value, step) -> Math.max(min[step], value);
+        yield (value, step) -> Extremes.max(min[step], value);
       }
       case "clamp_max" -> {
         double[] max = evaluator.scalar(arguments.get(1), grid);
-        yield (value, step) -> Math.min(max[step], value);
+        yield (value, step) -> Extremes.min(max[step], value);
       }
       case "round" ->
           arguments.size() == 1
@@ -83,7 +90,7 @@ final class ValueFunctions {
       case "log10" -> Math::log10;
       case "sgn" -> value -> value < 0 ? -1 : value > 0 ? 1 : value;
       case "acos" -> Math::acos;
-      case "acosh" -> value -> Math.log(value + Math.sqrt(value * value - 1));
+      case "acosh" -> ValueFunctions::acosh;
       case "asin" -> Math::asin;
       case "asinh" -> ValueFunctions::asinh;
       case "atan" -> Math::atan;
@@ -127,8 +134,14 @@ final class ValueFunctions {
   private static double log2(double value) {
     // Powers of two come out whole.
     int exponent = Math.getExponent(value);
-    boolean power = exponent >= Double.MIN_EXPONENT && value == Math.scalb(1.0, exponent);
+    boolean power = Double.isFinite(value) && value == Math.scalb(1.0, exponent);
     return power ? exponent : Math.log(value) / Math.log(2);
+  }
+
+  private static double acosh(double value) {
+    return value > SQUARE_LOSES_ONE
+        ? Math.log(value) + LN_2
+        : Math.log(value + Math.sqrt(value * value - 1));
   }
 
   private static double asinh(double value) {
@@ -136,6 +149,9 @@ final class ValueFunctions {
       return value;
     }
     double size = Math.abs(value);
+    if (size > SQUARE_LOSES_ONE) {
+      return Math.copySign(Math.log(size) + LN_2, value);
+    }
     return Math.copySign(Math.log1p(size + size * size / (1 + Math.sqrt(size * size + 1))), value);
   }
 }

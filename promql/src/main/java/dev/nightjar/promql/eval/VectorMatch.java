@@ -175,6 +175,9 @@ final class VectorMatch {
       evaluation.check();
       Arrays.fill(oneOf, NONE);
       Arrays.fill(matched, false);
+      if (isLacking(step)) {
+        continue;
+      }
       findOnes(step, oneOf);
       pairMany(step, oneOf, matched, pairs, partners);
       // Which side a fill is for does not turn around with the sides, as in Prometheus.
@@ -183,6 +186,23 @@ final class VectorMatch {
       }
     }
     return result.rows();
+  }
+
+  /// Whether a side has nothing at a step, so that nothing can come of it and nobody looks for
+  /// elements that are too many.
+  private boolean isLacking(int step) {
+    boolean left = hasAny(many, step);
+    boolean right = hasAny(one, step);
+    return matching.fills() ? !left && !right : !left || !right;
+  }
+
+  private static boolean hasAny(Columns rows, int step) {
+    for (int row = 0; row < rows.count(); row++) {
+      if (rows.column(row).isPresent(step)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int[] unknown(int size) {
@@ -256,10 +276,8 @@ final class VectorMatch {
       throw failure(
           "multiple matches for labels: many-to-one matching must be explicit"
               + " (group_left/group_right)");
-    } else if (!result.claim(id, step)) {
-      throw matched[key]
-          ? failure("multiple matches for labels: grouping labels must ensure unique matches")
-          : HeldRows.sameLabels();
+    } else if (!result.claim(id, step, key)) {
+      throw failure("multiple matches for labels: grouping labels must ensure unique matches");
     }
     matched[key] = true;
     if (combined.isPresent(step)) {

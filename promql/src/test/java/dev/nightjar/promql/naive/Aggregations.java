@@ -1,0 +1,213 @@
+package dev.nightjar.promql.naive;
+
+import dev.nightjar.model.Histogram;
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.SampleText;
+import dev.nightjar.promql.ast.AggregateOp;
+import dev.nightjar.promql.ast.Expr;
+import dev.nightjar.promql.eval.HistogramMath;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/// Aggregations, group by group.
+final class Aggregations {
+  private final NaiveEvaluator evaluator;
+
+  Aggregations(NaiveEvaluator evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  List<List<Element>> evaluate(Expr.Aggregate aggregate, long[] times) {
+    double[] parameter = new double[times.length];
+    String label = "";
+    if (aggregate.op() == AggregateOp.COUNT_VALUES) {
+      label = ((Expr.StringLiteral) aggregate.parameter().orElseThrow().unwrapped()).value();
+    } else if (aggregate.parameter().isPresent()) {
+      parameter = evaluator.scalar(aggregate.parameter().orElseThrow(), times);
+    }
+    check(aggregate, parameter);
+    List<List<Element>> input = evaluator.vector(aggregate.inner(), times);
+    List<List<Element>> result = new ArrayList<>();
+    for (int i = 0; i < times.length; i++) {
+      result.add(
+          aggregate.op() == AggregateOp.COUNT_VALUES
+              ? counted(aggregate, label, input.get(i))
+              : ofGroups(aggregate, parameter[i], input.get(i)));
+    }
+    return result;
+  }
+
+  private void check(Expr.Aggregate aggregate, double[] parameter) {
+    for (double value : parameter) {
+      var span = aggregate.parameter().orElse(aggregate).span();
+      switch (aggregate.op()) {
+        case QUANTILE -> Functions.checkQuantile(evaluator.notes(), span, value);
+        case TOPK, BOTTOMK, LIMITK -> {
+          if (Double.isNaN(value)) {
+            throw NaiveEvaluator.failure("Parameter value is NaN");
+          } else if (value >= 0x1p63) {
+            throw NaiveEvaluator.failure(
+                "Scalar value " + SampleText.general(value) + " overflows int64");
+          } else if (value <= -0x1p63) {
+            throw NaiveEvaluator.failure(
+                "Scalar value " + SampleText.general(value) + " underflows int64");
+          }
+        }
+        case LIMIT_RATIO -> {
+          if (Double.isNaN(value)) {
+            throw NaiveEvaluator.failure("Ratio value is NaN");
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private static Labels group(Expr.Aggregate aggregate, Labels labels) {
+    Set<String> names = new HashSet<>(aggregate.labels());
+    if (aggregate.without()) {
+      names.add(Labels.NAME);
+      return labels.without(names);
+    }
+    return labels.only(names);
+  }
+
+  private List<Element> ofGroups(Expr.Aggregate aggregate, double parameter, List<Element> input) {
+    Map<Labels, List<Element>> groups = new LinkedHashMap<>();
+    for (Element element : input) {
+      groups
+          .computeIfAbsent(group(aggregate, element.labels()), _ -> new ArrayList<>())
+          .add(element);
+    }
+    List<Element> result = new ArrayList<>();
+    groups.forEach(
+        (labels, elements) -> {
+          boolean drops = elements.stream().anyMatch(Element::dropsName);
+          switch (aggregate.op()) {
+            case TOPK, BOTTOMK -> result.addAll(best(aggregate, parameter, elements));
+            case LIMITK, LIMIT_RATIO -> throw new Unsupported("which ones are chosen is open");
+            default ->
+                value(aggregate, parameter, elements)
+                    .ifPresent(e -> result.add(e.labelled(labels, drops)));
+          }
+        });
+    return result;
+  }
+
+  private Optional<Element> value(
+      Expr.Aggregate aggregate, double parameter, List<Element> elements) {
+    AggregateOp op = aggregate.op();
+    List<Element> floats = elements.stream().filter(Element::isFloat).toList();
+    List<Double> values = floats.stream().map(Element::value).toList();
+    boolean mixed = floats.size() < elements.size();
+    switch (op) {
+      case COUNT -> {
+        return Optional.of(number(elements.size()));
+      }
+      case GROUP -> {
+        return Optional.of(number(1));
+      }
+      case SUM, AVG -> {
+        if (mixed && !floats.isEmpty()) {
+          evaluator
+              .notes()
+              .warn(
+                  aggregate.inner().span(),
+                  "encountered a mix of histograms and floats for aggregation");
+          return Optional.empty();
+        } else if (mixed) {
+          return Optional.of(histograms(elements, op == AggregateOp.AVG));
+        }
+        return Optional.of(
+            number(op == AggregateOp.SUM ? Numbers.sum(values) : Numbers.mean(values)));
+      }
+      default -> {
+        if (mixed) {
+          evaluator
+              .notes()
+              .info(
+                  aggregate.inner().span(), "ignored histogram in " + op.symbol() + " aggregation");
+        }
+        return values.isEmpty()
+            ? Optional.empty()
+            : Optional.of(number(figure(op, parameter, values)));
+      }
+    }
+  }
+
+  private static double figure(AggregateOp op, double parameter, List<Double> values) {
+    return switch (op) {
+      case MIN, MAX -> {
+        double best = values.getFirst();
+        for (double value : values) {
+          boolean beats = op == AggregateOp.MIN ? value < best : value > best;
+          best = beats || Double.isNaN(best) ? value : best;
+        }
+        yield best;
+      }
+      case STDVAR -> Numbers.variance(values);
+      case STDDEV -> Math.sqrt(Numbers.variance(values));
+      case QUANTILE -> Numbers.quantile(parameter, values);
+      default -> throw new IllegalStateException("BUG: " + op);
+    };
+  }
+
+  private static Element number(double value) {
+    return new Element(Labels.EMPTY, false, value);
+  }
+
+  private static Element histograms(List<Element> elements, boolean mean) {
+    Histogram sum = Objects.requireNonNull(elements.getFirst().histogram());
+    for (Element element : elements.subList(1, elements.size())) {
+      sum = HistogramMath.sum(sum, Objects.requireNonNull(element.histogram()));
+    }
+    sum = mean ? Operators.scaled(sum, 1.0 / elements.size()) : sum;
+    return new Element(Labels.EMPTY, false, Histogram.VALUE, sum);
+  }
+
+  private List<Element> best(Expr.Aggregate aggregate, double parameter, List<Element> elements) {
+    boolean top = aggregate.op() == AggregateOp.TOPK;
+    if (elements.stream().anyMatch(e -> !e.isFloat())) {
+      evaluator
+          .notes()
+          .info(
+              aggregate.span(), "ignored histogram in " + aggregate.op().symbol() + " aggregation");
+    }
+    Comparator<Double> ascending = (a, b) -> a < b ? -1 : a > b ? 1 : 0;
+    Comparator<Double> byValue =
+        Comparator.<Double>comparingInt(v -> v.isNaN() ? 1 : 0)
+            .thenComparing(top ? ascending.reversed() : ascending);
+    return elements.stream()
+        .filter(Element::isFloat)
+        .sorted(Comparator.comparing(Element::labels))
+        .sorted(Comparator.comparing(Element::value, byValue))
+        .limit(Math.max(0, (long) parameter))
+        .toList();
+  }
+
+  private static List<Element> counted(
+      Expr.Aggregate aggregate, String label, List<Element> input) {
+    Map<List<Object>, Integer> counts = new LinkedHashMap<>();
+    for (Element element : input) {
+      if (!element.isFloat()) {
+        throw new Unsupported("text of a histogram");
+      }
+      Labels labels = element.labels().with(label, SampleText.plain(element.value()));
+      Set<String> kept = new HashSet<>(aggregate.labels());
+      kept.add(label);
+      Labels group = aggregate.without() ? group(aggregate, labels) : labels.only(kept);
+      counts.merge(List.of(group, element.dropsName()), 1, Integer::sum);
+    }
+    List<Element> result = new ArrayList<>();
+    counts.forEach(
+        (key, count) -> result.add(new Element((Labels) key.get(0), (Boolean) key.get(1), count)));
+    return result;
+  }
+}

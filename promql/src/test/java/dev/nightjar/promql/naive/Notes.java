@@ -1,0 +1,30 @@
+package dev.nightjar.promql.naive;
+
+import dev.nightjar.promql.ast.Span;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Warnings and infos: each text once, with the first place that it is said of.
+final class Notes {
+  private final String query;
+  private final Map<String, Span> all = new TreeMap<>();
+
+  Notes(String query) {
+    this.query = query;
+  }
+
+  void warn(Span of, String text) {
+    all.merge("PromQL warning: " + text, of, (a, b) -> a.start() <= b.start() ? a : b);
+  }
+
+  void info(Span of, String text) {
+    all.merge("PromQL info: " + text, of, (a, b) -> a.start() <= b.start() ? a : b);
+  }
+
+  TreeSet<String> texts() {
+    var texts = new TreeSet<String>();
+    all.forEach((text, span) -> texts.add(text + " (" + span.place(query) + ")"));
+    return texts;
+  }
+}
