@@ -2,10 +2,10 @@ package dev.nightjar.promql.eval;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.Regex;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
 import java.util.HashMap;
@@ -90,8 +90,8 @@ final class LabelFunctions {
 
   private static Pattern compile(String regex) {
     try {
-      return Pattern.compile("^(?s:" + regex + ")$");
-    } catch (PatternSyntaxException e) {
+      return Regex.of(regex).pattern();
+    } catch (NightjarException e) {
       throw new NightjarException(
           ErrorCode.EXECUTION, "invalid regular expression in label_replace(): " + regex, e);
     }

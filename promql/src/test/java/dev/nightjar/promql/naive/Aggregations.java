@@ -107,13 +107,9 @@ final class Aggregations {
     List<Element> floats = elements.stream().filter(Element::isFloat).toList();
     List<Double> values = floats.stream().map(Element::value).toList();
     boolean mixed = floats.size() < elements.size();
-    switch (op) {
-      case COUNT -> {
-        return Optional.of(number(elements.size()));
-      }
-      case GROUP -> {
-        return Optional.of(number(1));
-      }
+    return switch (op) {
+      case COUNT -> Optional.of(number(elements.size()));
+      case GROUP -> Optional.of(number(1));
       case SUM, AVG -> {
         if (mixed && !floats.isEmpty()) {
           evaluator
@@ -121,12 +117,12 @@ final class Aggregations {
               .warn(
                   aggregate.inner().span(),
                   "encountered a mix of histograms and floats for aggregation");
-          return Optional.empty();
+          yield Optional.empty();
         } else if (mixed) {
-          return Optional.of(histograms(elements, op == AggregateOp.AVG));
+          yield Optional.of(histograms(elements, op == AggregateOp.AVG));
         }
-        return Optional.of(
-            number(op == AggregateOp.SUM ? Numbers.sum(values) : Numbers.mean(values)));
+        boolean sum = op == AggregateOp.SUM;
+        yield Optional.of(number(sum ? Numbers.sum(values) : Numbers.mean(values)));
       }
       default -> {
         if (mixed) {
@@ -135,11 +131,11 @@ final class Aggregations {
               .info(
                   aggregate.inner().span(), "ignored histogram in " + op.symbol() + " aggregation");
         }
-        return values.isEmpty()
+        yield values.isEmpty()
             ? Optional.empty()
             : Optional.of(number(figure(op, parameter, values)));
       }
-    }
+    };
   }
 
   private static double figure(AggregateOp op, double parameter, List<Double> values) {

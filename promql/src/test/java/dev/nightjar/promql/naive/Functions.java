@@ -19,9 +19,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Calls of functions.
 final class Functions {
@@ -225,7 +227,7 @@ final class Functions {
     }
   }
 
-  private @org.jspecify.annotations.Nullable Element value(
+  private @Nullable Element value(
       Expr.Call call,
       Expr range,
       Track track,
@@ -464,7 +466,7 @@ final class Functions {
     return result;
   }
 
-  private static double quantile(double q, TreeMap<Double, Double> buckets) {
+  private static double quantile(double q, NavigableMap<Double, Double> buckets) {
     double before = Double.NEGATIVE_INFINITY;
     for (var bucket : buckets.entrySet()) {
       if (bucket.getValue() < before || bucket.getValue().isNaN()) {

@@ -2,6 +2,7 @@ package dev.nightjar.promql.naive;
 
 import dev.nightjar.promql.ast.Span;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -22,8 +23,8 @@ final class Notes {
     all.merge("PromQL info: " + text, of, (a, b) -> a.start() <= b.start() ? a : b);
   }
 
-  TreeSet<String> texts() {
-    var texts = new TreeSet<String>();
+  Set<String> texts() {
+    Set<String> texts = new TreeSet<>();
     all.forEach((text, span) -> texts.add(text + " (" + span.place(query) + ")"));
     return texts;
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -102,7 +103,7 @@ final class Operators {
             histogram(
                 left != null
                     ? scaled(left, b.value())
-                    : scaled(java.util.Objects.requireNonNull(right), a.value())));
+                    : scaled(Objects.requireNonNull(right), a.value())));
       } else if (op == BinaryOp.DIVIDE && left != null && right == null) {
         return Optional.of(histogram(divided(left, b.value())));
       } else if (left != null && right != null) {

@@ -104,7 +104,7 @@ final class WindowFunctions {
   /// Slope and height at `origin` of the line with the least squares.
   private static double[] line(List<Point> points, long origin) {
     double firstValue = points.getFirst().value();
-    if (points.stream().allMatch(p -> p == points.getFirst() || p.value() == firstValue)) {
+    if (points.stream().skip(1).allMatch(p -> p.value() == firstValue)) {
       return Double.isInfinite(firstValue)
           ? new double[] {Double.NaN, Double.NaN}
           : new double[] {0, firstValue};

@@ -83,7 +83,7 @@ record PromqlAnswer(
       return Optional.of("series " + values.keySet() + " beside " + other.values.keySet());
     }
     for (var series : values.entrySet()) {
-      Map<String, String> others = other.values.get(series.getKey());
+      Map<String, String> others = other.values.getOrDefault(series.getKey(), Map.of());
       if (!series.getValue().keySet().equals(others.keySet())) {
         return Optional.of(
             "times of "
@@ -91,7 +91,7 @@ record PromqlAnswer(
                 + (" beside " + new TreeMap<>(others)));
       }
       for (var sample : series.getValue().entrySet()) {
-        String theirs = others.get(sample.getKey());
+        String theirs = others.getOrDefault(sample.getKey(), "");
         if (!isSame(sample.getValue(), theirs, tolerance)) {
           return Optional.of(
               "%s at %s: %s beside %s"

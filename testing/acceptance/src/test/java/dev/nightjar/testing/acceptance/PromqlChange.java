@@ -219,7 +219,7 @@ enum PromqlChange {
                         }
                       }));
       return found.values().stream()
-          .sorted(Comparator.comparing(Difference::millis))
+          .sorted(Comparator.comparingLong(Difference::millis))
           .limit(MOST)
           .toList();
     }
