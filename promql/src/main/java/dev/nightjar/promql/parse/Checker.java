@@ -1,5 +1,7 @@
 package dev.nightjar.promql.parse;
 
+import dev.nightjar.model.Labels;
+import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.BinaryOp;
 import dev.nightjar.promql.ast.Expr;
@@ -35,6 +37,16 @@ final class Checker {
   }
 
   private void selector(Expr.VectorSelector selector) {
+    if (!selector.name().isEmpty()) { // which is the last of the matchers
+      for (Matcher matcher : selector.matchers().subList(0, selector.matchers().size() - 1)) {
+        if (matcher.name().equals(Labels.NAME)) {
+          throw failure(
+              selector.span(),
+              "metric name must not be set twice: "
+                  + (Quoted.of(selector.name()) + " or " + Quoted.of(matcher.value())));
+        }
+      }
+    }
     if (selector.name().isEmpty()
         && selector.matchers().stream().allMatch(matcher -> matcher.matches(""))) {
       throw failure(selector.span(), "vector selector must contain at least one non-empty matcher");

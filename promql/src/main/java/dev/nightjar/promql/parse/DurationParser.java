@@ -79,6 +79,12 @@ final class DurationParser {
   }
 
   double number(Token token) {
+    if (token.lower().equals("0x")) {
+      throw tokens.failure(
+          tokens.span(token),
+          "error parsing number: strconv.ParseFloat: parsing "
+              + (Quoted.of(token.text()) + ": invalid syntax"));
+    }
     double value = Numbers.number(token.text());
     if (Double.isInfinite(value) && NumberScanner.isDigit(token.text().charAt(0))) {
       throw tokens.failure(

@@ -238,6 +238,7 @@ public final class Parser {
 
   private Expr call() {
     Token name = tokens.take();
+    List<Expr> arguments = arguments(); // what is wrong in them is told first
     Optional<Functions.Signature> function =
         Functions.find(name.is(Kind.KEYWORD) ? name.lower() : name.text());
     if (function.isEmpty()) {
@@ -250,7 +251,6 @@ public final class Parser {
               + (Quoted.of(name.text()) + " is not enabled")
               + Feature.EXPERIMENTAL_FUNCTIONS.hint());
     }
-    List<Expr> arguments = arguments();
     return new Expr.Call(
         tokens.span(name).to(tokens.span(tokens.last())), function.get(), arguments);
   }
@@ -266,7 +266,7 @@ public final class Parser {
       if (!tokens.accept(Kind.COMMA)) {
         tokens.expect(Kind.RIGHT_PAREN, "", "");
         return arguments;
-      } else if (tokens.peek().is(Kind.RIGHT_PAREN)) {
+      } else if (!tokens.peek().canBeginExpression()) {
         throw tokens.failure(
             tokens.span(tokens.last()), "trailing commas not allowed in function call args");
       }
@@ -283,11 +283,13 @@ public final class Parser {
     if (op == null) {
       throw new IllegalStateException("BUG: no aggregation " + name.text());
     }
+    tokens.beginAggregation();
     Optional<MatchingParser.Grouping> grouping = matchings.grouping();
     if (grouping.isPresent() && !tokens.peek().is(Kind.LEFT_PAREN)) {
       throw tokens.unexpected("", "");
     }
     List<Expr> arguments = arguments();
+    tokens.endAggregation();
     if (grouping.isEmpty()) {
       grouping = matchings.grouping();
     }

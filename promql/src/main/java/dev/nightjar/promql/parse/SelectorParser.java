@@ -5,7 +5,6 @@ import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.promql.ast.At;
 import dev.nightjar.promql.ast.Expr;
-import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.promql.ast.RangeMode;
 import dev.nightjar.promql.ast.Span;
 import dev.nightjar.promql.parse.Token.Kind;
@@ -36,14 +35,6 @@ final class SelectorParser {
     }
     Span span = from.to(tokens.span(tokens.last()));
     if (!name.isEmpty()) {
-      for (Matcher matcher : matchers) {
-        if (matcher.name().equals(Labels.NAME)) {
-          throw tokens.failure(
-              span,
-              "metric name must not be set twice: "
-                  + (Quoted.of(name) + " or " + Quoted.of(matcher.value())));
-        }
-      }
       matchers.add(Matcher.equal(Labels.NAME, name));
     }
     return new Expr.VectorSelector(

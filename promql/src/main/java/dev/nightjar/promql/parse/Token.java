@@ -79,6 +79,15 @@ record Token(Kind kind, String text, String value, int start, int end) {
     };
   }
 
+  /// Whether an expression may begin with it.
+  boolean canBeginExpression() {
+    return switch (kind) {
+      case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE -> true;
+      case OPERATOR -> text.equals("-") || text.equals("+");
+      default -> canNameMetric();
+    };
+  }
+
   /// How a message names it.
   String described() {
     return switch (kind) {
@@ -90,9 +99,16 @@ record Token(Kind kind, String text, String value, int start, int end) {
       case DURATION -> "duration " + shortened();
       case STRING -> "string " + shortened();
       case AGGREGATOR -> "<aggr:" + text + ">";
-      case KEYWORD -> "<" + text + ">";
+      case KEYWORD -> namesATime() ? Quoted.of(text) : "<" + text + ">";
       case WORD_OPERATOR, OPERATOR, AT, MATCH -> "<op:" + text + ">";
       default -> Quoted.of(text);
+    };
+  }
+
+  private boolean namesATime() {
+    return switch (lower()) {
+      case "start", "end", "step", "range", "max_of", "min_of" -> true;
+      default -> false;
     };
   }
 

@@ -12,6 +12,7 @@ final class Tokens {
   private final List<Token> tokens;
   private final ByteOffsets offsets;
   private int at;
+  private int aggregations;
 
   Tokens(String query) {
     this.query = query;
@@ -81,10 +82,22 @@ final class Tokens {
     return new Span(offsets.of(token.start()), offsets.of(token.end()));
   }
 
+  /// What is read from here on belongs to an aggregation, which messages without a context of their
+  /// own tell.
+  void beginAggregation() {
+    aggregations++;
+  }
+
+  void endAggregation() {
+    aggregations--;
+  }
+
   NightjarException unexpected(String context, String expected) {
     var message = new StringBuilder("unexpected ").append(peek().described());
     if (!context.isEmpty()) {
       message.append(" in ").append(context);
+    } else if (aggregations > 0) {
+      message.append(" in aggregation");
     }
     if (!expected.isEmpty()) {
       message.append(", expected ").append(expected);
