@@ -22,14 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// the same, but for what Prometheus has changed since, and of that each difference must show what
 /// [PromqlChanges] says of it.
 ///
-/// `-Dqueries=N` asks more than the few thousand of every build, `-Dseed=…` the same ones again.
+/// `-Dqueries=N` asks more than every build does, `-Dseed=…` others.
 final class PromqlBesidePrometheusTest {
-  private static final int QUERIES = Integer.getInteger("queries", 3000);
+  private static final int QUERIES = Integer.getInteger("queries", 2000);
   private static final int ROUNDS = 4;
   private static final List<Long> STEPS = List.of(1_000L, 15_000L, 17_000L, 60_000L, 150_000L);
 
   @TempDir private Path dir = Path.of("");
-  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final long seed = Long.getLong("seed", 500);
   private final Map<String, Integer> classes = new TreeMap<>();
   private final List<String> unknown = new ArrayList<>();
   private int asked;

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A documented change of PromQL since 2.42 that shows in a part of a query, and how to find it
 /// there.
@@ -44,11 +46,11 @@ enum PromqlChange {
   },
 
   PREDICTION_AT(
-      "predict_linear of a fixed time looks from each step at its own window (2.51, #13559)") {
+      "predict_linear and timestamp of a fixed time look at that from each step (2.51, #13559)") {
     @Override
     boolean explains(PromqlServers servers, String ours, String theirs, Times times)
         throws IOException, InterruptedException {
-      for (PromqlCall call : PromqlCall.all(ours, "predict_linear")) {
+      for (PromqlCall call : PromqlCall.all(ours, "predict_linear|timestamp")) {
         String fixed = Difference.fixed(call.text(), times);
         List<Difference> differences =
             fixed.contains("@") ? Difference.of(servers, fixed, fixed, times) : List.of();
@@ -206,18 +208,22 @@ enum PromqlChange {
       PromqlAnswer left = servers.askOurs(ours, times);
       PromqlAnswer right = servers.askTheirs(theirs, times);
       Map<Long, Difference> found = new TreeMap<>();
-      left.values()
-          .forEach(
-              (labels, samples) ->
-                  samples.forEach(
-                      (time, value) -> {
-                        String other =
-                            right.values().getOrDefault(labels, Map.of()).getOrDefault(time, "NaN");
-                        long millis = Math.round(Double.parseDouble(time) * 1000);
-                        if (!PromqlAnswer.isSame(value, other, 1e-9)) {
-                          found.put(millis, new Difference(labels, millis, value, other));
-                        }
-                      }));
+      Set<String> all = new TreeSet<>(left.values().keySet());
+      all.addAll(right.values().keySet());
+      for (String labels : all) {
+        Map<String, String> mine = left.values().getOrDefault(labels, Map.of());
+        Map<String, String> others = right.values().getOrDefault(labels, Map.of());
+        Set<String> moments = new TreeSet<>(mine.keySet());
+        moments.addAll(others.keySet());
+        for (String time : moments) {
+          String value = mine.getOrDefault(time, "NaN");
+          String other = others.getOrDefault(time, "NaN");
+          long millis = Math.round(Double.parseDouble(time) * 1000);
+          if (!PromqlAnswer.isSame(value, other, 1e-9)) {
+            found.put(millis, new Difference(labels, millis, value, other));
+          }
+        }
+      }
       return found.values().stream()
           .sorted(Comparator.comparingLong(Difference::millis))
           .limit(MOST)

@@ -21,7 +21,9 @@ final class PromqlChanges {
   /// The parameter that makes the look-back take in its start.
   static final String WITH_STARTS = "&lookback_delta=300.001";
 
-  private static final Pattern RANGE = Pattern.compile("\\[([0-9smh]+)(:[0-9smh]*)?\\]");
+  private static final String ATAN2 = "atan2 drops the metric name (commit 531567d46e, 2023)";
+
+  private static final Pattern RANGE = Pattern.compile("\\[([0-9]+[smh][0-9smh]*)(:[0-9smh]*)?\\]");
   private static final Pattern UNIT = Pattern.compile("([0-9]+)([smh])");
 
   private final PromqlServers servers;
@@ -59,7 +61,15 @@ final class PromqlChanges {
     if (difference.isPresent()
         && question.theirs().contains("atan2")
         && ours.differenceTo(theirs.withoutNames(), longer ? LONGER_RANGE : ROUNDING).isEmpty()) {
-      changes.add("atan2 drops the metric name (commit 531567d46e, 2023)");
+      changes.add(ATAN2);
+      return Optional.empty();
+    }
+    String multiplied = question.theirs().replace(" atan2 ", " * ");
+    if (difference.isPresent()
+        && !multiplied.equals(question.theirs())
+        && ours.error().contains("same labelset")
+        && servers.askTheirs(multiplied, question.times()).error().contains("same labelset")) {
+      changes.add(ATAN2);
       return Optional.empty();
     }
     return difference;

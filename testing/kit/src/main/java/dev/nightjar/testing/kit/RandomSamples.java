@@ -189,7 +189,7 @@ public final class RandomSamples {
       sum += random.nextInt(400) / 16.0;
       if (mixed && random.nextInt(3) == 0) {
         samples.add(new Sample(time, random.nextInt(1000) / 16.0, null));
-      } else if (random.nextInt(40) == 0) {
+      } else if (mixed && random.nextInt(40) == 0) {
         samples.add(new Sample(time, StaleMarker.VALUE, null));
       } else {
         samples.add(
