@@ -84,6 +84,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
           { delay: 400 },
         ),
         tooltips({ position: 'fixed' }),
+        EditorView.domEventHandlers({ beforeinput: overwrites }),
         EditorView.lineWrapping,
         placeholder(options.placeholder),
         EditorView.contentAttributes.of({
@@ -120,6 +121,19 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
       view.destroy();
     },
   };
+}
+
+/**
+ * Typing over a selection is done here: a browser would give the new text the style of the old as an attribute, which the
+ * content security policy refuses with a message. Brackets and quotes are left to those who close them.
+ */
+function overwrites(event: InputEvent, view: EditorView): boolean {
+  const { data, inputType, isComposing } = event;
+  if (inputType !== 'insertText' || isComposing || !data || view.state.selection.main.empty) return false;
+  if (/^[()[\]{}"'`]$/.test(data)) return false;
+  view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+  event.preventDefault();
+  return true;
 }
 
 function keys(options: EditorOptions, recall: { wanted: boolean }) {
