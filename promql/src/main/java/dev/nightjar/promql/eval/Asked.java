@@ -13,6 +13,11 @@ record Asked(long start, long end, long step) {
     return step > 0;
   }
 
+  /// How many times these are.
+  int count() {
+    return isRange() ? Math.toIntExact((end - start) / step + 1) : 1;
+  }
+
   double stepSeconds() {
     return step / 1000.0;
   }
