@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /// What rules are evaluated with.
 ///
-/// @param externalUrl where users reach this server, without a slash at the end
+/// @param externalUrl where users reach this server
 /// @param externalLabels set on alerts that are sent, unless they have them
 /// @param queryOffset how far before its time an evaluation looks, where the group says nothing
 /// @param limits of each query
@@ -23,18 +23,13 @@ public record EvaluatorConfig(
     Limits limits,
     Duration outageTolerance,
     Duration gracePeriod) {
-  public EvaluatorConfig {
-    externalUrl =
-        externalUrl.endsWith("/")
-            ? externalUrl.substring(0, externalUrl.length() - 1)
-            : externalUrl;
-  }
-
-  /// Prometheus' defaults.
+  /// Prometheus' defaults; like it, without a slash at the end of the address.
   public static EvaluatorConfig at(String externalUrl, Labels externalLabels) {
     return new EvaluatorConfig(
         Tenant.DEFAULT,
-        externalUrl,
+        externalUrl.endsWith("/")
+            ? externalUrl.substring(0, externalUrl.length() - 1)
+            : externalUrl,
         externalLabels,
         Duration.ZERO,
         Limits.DEFAULT,

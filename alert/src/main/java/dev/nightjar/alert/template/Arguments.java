@@ -65,11 +65,12 @@ public final class Arguments {
     };
   }
 
+  /// @param wanted what Go calls the list that is wanted here
   /// @throws TemplateException when it is no list
-  public List<?> list(int index) throws TemplateException {
+  public List<?> list(int index, String wanted) throws TemplateException {
     return switch (values.get(index)) {
       case List<?> list -> list;
-      case Object other -> throw wrongType("list", other);
+      case Object other -> throw wrongType(wanted, other);
     };
   }
 

@@ -139,6 +139,6 @@ final class Builtins {
     if (from > to) {
       throw new TemplateException("invalid slice index: " + from + " > " + to);
     }
-    return item instanceof String s ? s.substring(from, to) : a.list(0).subList(from, to);
+    return item instanceof String s ? s.substring(from, to) : a.list(0, "list").subList(from, to);
   }
 }

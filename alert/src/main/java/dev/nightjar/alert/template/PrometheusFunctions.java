@@ -23,6 +23,9 @@ public final class PrometheusFunctions {
     List<VectorSample> ask(String expression) throws TemplateException;
   }
 
+  /// What Go calls the list that `query` yields.
+  private static final String QUERY_RESULT = "template.queryResult";
+
   private final Query query;
   private final Instant now;
   private final String externalUrl;
@@ -120,7 +123,7 @@ public final class PrometheusFunctions {
   }
 
   private static Object first(Arguments a) throws TemplateException {
-    List<?> samples = a.exactly(1).list(0);
+    List<?> samples = a.exactly(1).list(0, QUERY_RESULT);
     if (samples.isEmpty()) {
       throw new TemplateException("first() called on vector with no elements");
     }
@@ -130,7 +133,7 @@ public final class PrometheusFunctions {
   private static Object sortByLabel(Arguments a) throws TemplateException {
     String label = a.exactly(2).text(0);
     List<Map.Entry<String, Object>> keyed = new ArrayList<>();
-    for (Object sample : a.list(1)) {
+    for (Object sample : a.list(1, QUERY_RESULT)) {
       keyed.add(Map.entry(labels(sample).text(label), sample));
     }
     keyed.sort(Map.Entry.comparingByKey(Comparator.naturalOrder()));

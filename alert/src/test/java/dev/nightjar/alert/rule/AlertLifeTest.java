@@ -325,6 +325,6 @@ class AlertLifeTest {
     world.after(MINUTE);
     assertThat(world.alert().orElseThrow().annotations().get("summary"))
         .startsWith("<error expanding template: error executing template __alert_Bad: template:")
-        .endsWith(">");
+        .endsWith("wrong type for value; expected template.queryResult; got float64>");
   }
 }

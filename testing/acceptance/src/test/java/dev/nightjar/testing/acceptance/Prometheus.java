@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A Prometheus as a process of its own, that scrapes nothing.
+/// A Prometheus as a process of its own.
 final class Prometheus implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -36,12 +36,17 @@ final class Prometheus implements AutoCloseable {
     this.url = url;
   }
 
-  /// Starts one on a folder of blocks and returns when it answers.
+  /// Starts one that scrapes nothing on a folder of blocks, and returns when it answers.
   static Prometheus on(Path storage, String... flags) throws IOException {
     Path config =
         Files.writeString(
             storage.resolveSibling(storage.getFileName() + ".yml"),
             "global: {scrape_interval: 1h}\n");
+    return with(config, storage, flags);
+  }
+
+  /// Starts one that does what a configuration says.
+  static Prometheus with(Path config, Path storage, String... flags) throws IOException {
     String address = "127.0.0.1:" + ClientsTest.freePort();
     List<String> command = new ArrayList<>();
     command.add("prometheus");
