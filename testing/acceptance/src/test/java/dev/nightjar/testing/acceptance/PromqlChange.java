@@ -18,7 +18,8 @@ enum PromqlChange {
     @Override
     boolean explains(PromqlServers servers, String ours, String theirs, Times times)
         throws IOException, InterruptedException {
-      for (PromqlCall call : PromqlCall.all(ours, "rate|increase")) {
+      String fixed = Difference.fixed(ours, times);
+      for (PromqlCall call : PromqlCall.all(fixed, "rate|increase")) {
         for (Difference d : Difference.of(servers, call.text(), call.text(), times)) {
           if (ExtrapolatedRate.explains(servers, call, d, Edge.AT_ONCE)) {
             return true;
@@ -56,7 +57,7 @@ enum PromqlChange {
             fixed.contains("@") ? Difference.of(servers, fixed, fixed, times) : List.of();
         for (Difference d : differences) {
           Times then = times.at(d.millis());
-          PromqlAnswer theirsThen = servers.askTheirs(fixed, then);
+          PromqlAnswer theirsThen = servers.askTheirs(PromqlChanges.dotAll(fixed), then);
           PromqlAnswer open =
               PromqlServers.ask(
                   servers.ours(), PromqlChanges.withStarts(fixed), then, PromqlChanges.WITH_STARTS);
