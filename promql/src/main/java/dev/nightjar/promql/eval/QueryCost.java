@@ -51,7 +51,7 @@ final class QueryCost {
 
     void at(int step, long samples) {
       AtomicLongArray steps = cost.perStep;
-      if (steps == null || samples == 0) {
+      if (steps == null || samples == 0 || times == 0) {
         return;
       }
       int first = isRepeated ? 0 : step;
