@@ -69,12 +69,24 @@ final class AotTrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("nightjar-train");
-    try (var client = HttpClient.newHttpClient();
-        var server =
-            NightjarServer.start(
-                ServerOptions.in(data).withListen(FREE, Optional.of(FREE)),
-                Clock.system(),
-                () -> {})) {
+    try (var client = HttpClient.newHttpClient()) {
+      long end = inMemory(client, data);
+      inFiles(client, data, end);
+    } finally {
+      Disk.system().delete(data);
+    }
+    return 0;
+  }
+
+  private static NightjarServer start(Path data) {
+    return NightjarServer.start(
+        ServerOptions.in(data).withListen(FREE, Optional.of(FREE)), Clock.system(), () -> {});
+  }
+
+  /// Returns when the newest samples are.
+  private static long inMemory(HttpClient client, Path data)
+      throws IOException, InterruptedException {
+    try (NightjarServer server = start(data)) {
       String http = "http://" + server.addresses().get("http");
       String push = "http://" + server.addresses().get("push");
       for (int i = 0; i < ROUNDS; i++) {
@@ -92,10 +104,19 @@ final class AotTrainCommand implements Callable<Integer> {
       for (int i = 0; i < QUERY_ROUNDS; i++) {
         ask(client, http, end);
       }
-    } finally {
-      Disk.system().delete(data);
+      return end;
     }
-    return 0;
+  }
+
+  /// What was in memory before stands in files after a start, and is read otherwise.
+  private static void inFiles(HttpClient client, Path data, long end)
+      throws IOException, InterruptedException {
+    try (NightjarServer server = start(data)) {
+      String http = "http://" + server.addresses().get("http");
+      for (int i = 0; i < QUERY_ROUNDS; i++) {
+        ask(client, http, end);
+      }
+    }
   }
 
   /// Writes an hour of samples and returns when the newest are.
