@@ -45,6 +45,8 @@ public final class Redaction {
   private int copied;
   private int passwordAt;
   private int passwordEnd;
+  private int optionAt;
+  private int optionEnd;
 
   /// A text of one or more lines, redacted.
   public static String text(String text) {
@@ -121,6 +123,7 @@ public final class Redaction {
     out = null;
     copied = 0;
     passwordAt = -1;
+    optionAt = -1;
     scan();
     StringBuilder changed = out;
     return changed == null ? next : changed.append(next, copied, next.length()).toString();
@@ -132,7 +135,9 @@ public final class Redaction {
     int i = 0;
     while (i < length) {
       char c = text.charAt(i);
-      if (isWord(c)) {
+      if (i == optionAt) {
+        i = redact(optionAt, optionEnd);
+      } else if (isWord(c)) {
         int end = i + 1;
         while (end < length && isWord(text.charAt(end))) {
           end++;
@@ -192,7 +197,10 @@ public final class Redaction {
         break;
       }
     }
-    if (colon >= 0 && at >= colon + 2 && !SecretKeys.isMasked(line, colon + 1, at)) {
+    if (colon >= 0
+        && at >= colon + 2
+        && !SecretKeys.isMasked(line, colon + 1, at)
+        && !SecretKeys.holdsMark(line, colon + 1, at)) {
       passwordAt = colon; // the user before it is looked at first
       passwordEnd = at;
     }
@@ -204,7 +212,11 @@ public final class Redaction {
       return privateKey(at);
     }
     int[] value = SecretKeys.optionValue(line, at);
-    return value == null ? at + 1 : redact(value[0], value[1]);
+    if (value != null) {
+      optionAt = value[0]; // the option's name before it is looked at first
+      optionEnd = value[1];
+    }
+    return at + 1;
   }
 
   private int privateKey(int at) {

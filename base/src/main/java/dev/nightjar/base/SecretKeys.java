@@ -165,7 +165,7 @@ final class SecretKeys {
 
   /// Whether something was taken out here already. The closing bracket may be cut off as if it were
   /// not the value's own.
-  private static boolean holdsMark(String text, int start, int end) {
+  static boolean holdsMark(String text, int start, int end) {
     for (int i = start; i < end; i++) {
       if (text.charAt(i) == '[' && text.startsWith(Redaction.MARK, i)) {
         return true;

@@ -157,4 +157,17 @@ final class RedactionTest {
   private static void check(String command, String want) {
     assertThat(String.join(" ", Redaction.words(command.split(" ")))).isEqualTo(want);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--xoxb-authorizationAKIAIOSFODNN7EXAMPLEauthorization x9y8",
+        "--xoxb-1111password_pass 'x9y8'",
+        "://i=:=>secret:://x,@}"
+      })
+  void aSecretWithinAnothersNameGoesTheFirstTime(String text) {
+    String once = Redaction.text(text);
+    assertThat(once).isNotEqualTo(text);
+    assertThat(Redaction.text(once)).isEqualTo(once);
+  }
 }
