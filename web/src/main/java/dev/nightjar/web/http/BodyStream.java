@@ -1,6 +1,7 @@
 package dev.nightjar.web.http;
 
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.ResponseHeaders;
 import java.io.IOException;
@@ -19,11 +20,12 @@ final class BodyStream extends OutputStream {
   private static final int PIECE = 64 << 10;
 
   private final HttpResponseWriter response;
-  private final ResponseHeaders headers;
+  private ResponseHeaders headers;
   private final boolean headersOnly;
   private byte[] buffer = new byte[4 << 10];
   private int size;
   private boolean started;
+  private boolean cut;
 
   BodyStream(HttpResponseWriter response, ResponseHeaders headers, boolean headersOnly) {
     this.response = response;
@@ -36,6 +38,20 @@ final class BodyStream extends OutputStream {
     return started;
   }
 
+  /// Says how the body is encoded, before anything of it is written.
+  void encoded(String encoding) {
+    headers =
+        headers.toBuilder()
+            .set(HttpHeaderNames.CONTENT_ENCODING, encoding)
+            .set(HttpHeaderNames.VARY, "accept-encoding, Origin")
+            .build();
+  }
+
+  /// Nothing more goes out.
+  void cut() {
+    cut = true;
+  }
+
   @Override
   public void write(int b) throws IOException {
     write(new byte[] {(byte) b}, 0, 1);
@@ -44,7 +60,7 @@ final class BodyStream extends OutputStream {
   @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
     int offset = from;
-    int left = length;
+    int left = cut ? 0 : length;
     while (left > 0) {
       if (size == buffer.length) {
         growOrSend();
@@ -97,6 +113,9 @@ final class BodyStream extends OutputStream {
   /// Sends what is left and ends the response.
   @Override
   public void close() throws IOException {
+    if (cut) {
+      return;
+    }
     if (started) {
       if (size > 0) {
         sendPiece();

@@ -14,6 +14,7 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.web.http.Listeners.Limits;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Locale;
@@ -44,7 +45,13 @@ final class Dispatch {
 
   /// A request whose route is known and whose body may come.
   private record Admitted(
-      String method, String path, String query, String origin, Router.Match match, int kib) {}
+      String method,
+      String path,
+      String query,
+      String origin,
+      String encodings,
+      Router.Match match,
+      int kib) {}
 
   Dispatch(Limits limits, Refusals refusals) {
     this.limits = limits;
@@ -77,7 +84,9 @@ final class Dispatch {
       if (!match.handler().isForAnyOrigin() && !isWelcome) {
         guard.check(method, authority, origin);
       }
-      admitted = new Admitted(method, path, query, origin, match, takeRoom(method, request));
+      String encodings = request.headers().get("accept-encoding", "");
+      int kib = takeRoom(method, request);
+      admitted = new Admitted(method, path, query, origin, encodings, match, kib);
     } catch (NightjarException e) {
       refuse(e, style, method, path, response);
       return response;
@@ -193,7 +202,7 @@ final class Dispatch {
         var _ = context.whenRequestCancelling().thenAccept(cause -> working.interrupt());
       }
       Answer answer = match.handler().handle(read);
-      send(told(answer, admitted), admitted.method(), response);
+      send(told(answer, admitted), admitted, response);
     } catch (AnswerCut cut) {
       told(cut, admitted);
     } catch (Throwable e) { // an Error too must not leave the client waiting
@@ -221,7 +230,11 @@ final class Dispatch {
     NightjarException failure = told(e, admitted.method(), admitted.path());
     count(failure, match.signal(), admitted.method() + " " + admitted.path());
     Answer answer = match.style().answer(failure.code(), failure.getMessage());
-    trySending(told(answer, admitted), admitted.method(), response);
+    try {
+      send(told(answer, admitted), admitted, response);
+    } catch (IOException | AnswerCut gone) {
+      response.close(gone);
+    }
   }
 
   /// Refuses what has no route, or must not use it.
@@ -232,12 +245,9 @@ final class Dispatch {
       String path,
       HttpResponseWriter response) {
     count(e, "http", method + " " + path);
-    trySending(style.answer(e.code(), e.getMessage()), method, response);
-  }
-
-  private static void trySending(Answer answer, String method, HttpResponseWriter response) {
+    Answer answer = style.answer(e.code(), e.getMessage());
     try {
-      send(answer, method, response);
+      send(answer, method.equals("HEAD"), false, response);
     } catch (IOException | AnswerCut gone) {
       response.close(gone);
     }
@@ -274,16 +284,29 @@ final class Dispatch {
     }
   }
 
-  private static void send(Answer answer, String method, HttpResponseWriter response)
+  private static void send(Answer answer, Admitted to, HttpResponseWriter response)
+      throws IOException {
+    boolean isPacked =
+        ZstdBody.isWanted(to.encodings())
+            && Listeners.shrinks(answer.headers().getOrDefault("content-type", ""))
+            && !answer.headers().containsKey("content-encoding");
+    send(answer, to.method().equals("HEAD"), isPacked, response);
+  }
+
+  private static void send(
+      Answer answer, boolean headersOnly, boolean isPacked, HttpResponseWriter response)
       throws IOException {
     ResponseHeadersBuilder headers = ResponseHeaders.builder(answer.status());
     answer.headers().forEach(headers::set);
     headers.set("x-content-type-options", "nosniff");
-    var body = new BodyStream(response, headers.build(), method.equals("HEAD"));
+    var body = new BodyStream(response, headers.build(), headersOnly);
+    OutputStream out = isPacked ? new ZstdBody(body) : body;
     try {
-      answer.body().writeTo(body);
-      body.close();
+      answer.body().writeTo(out);
+      out.close();
     } catch (IOException | RuntimeException e) {
+      body.cut();
+      out.close(); // what packs it lets go; nothing goes out any more
       if (!body.isStarted()) {
         throw e;
       }

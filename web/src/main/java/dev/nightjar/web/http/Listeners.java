@@ -118,6 +118,15 @@ public final class Listeners implements AutoCloseable {
   }
 
   /// Whether content of this type becomes smaller when it is compressed.
+  static boolean shrinks(String contentType) {
+    try {
+      return !contentType.isEmpty() && shrinks(MediaType.parse(contentType));
+    } catch (IllegalArgumentException none) {
+      return false;
+    }
+  }
+
+  /// Whether content of this type becomes smaller when it is compressed.
   private static boolean shrinks(MediaType type) {
     String subtype = type.subtype();
     return type.type().equals("text")

@@ -1,5 +1,6 @@
 package dev.nightjar.web.http;
 
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
 import java.io.ByteArrayInputStream;
@@ -114,16 +115,28 @@ public record Request(
         switch (encoding.toLowerCase(Locale.ROOT)) {
           case "", "identity" -> content;
           case "gzip" -> gunzip(content, maxBody);
+          case ZstdBody.NAME -> unpacked(content, maxBody);
           default ->
               throw new NightjarException(
                   ErrorCode.BAD_DATA,
-                  "content-encoding \"" + encoding + "\" is not served here; send gzip or none");
+                  "content-encoding \""
+                      + encoding
+                      + "\" is not served here; send gzip, zstd or none");
         };
     if (body.length > maxBody) {
       throw new NightjarException(
           ErrorCode.TOO_LARGE, "the body is larger than " + maxBody + " bytes");
     }
     return body;
+  }
+
+  private static byte[] unpacked(byte[] content, int maxBody) {
+    try (var in = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(content))) {
+      return in.readNBytes(maxBody + 1);
+    } catch (IOException e) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA, "the body is not the zstd that it says it is: " + e.getMessage(), e);
+    }
   }
 
   private static byte[] gunzip(byte[] content, int maxBody) {

@@ -3,6 +3,7 @@ package dev.nightjar.web.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Matcher;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -75,7 +77,20 @@ final class ListenersTest {
         .preflight("/shared/*")
         .getAndPost(
             "/shared/json",
-            request -> Answer.json(200, json -> json.writeString("y".repeat(9_000))));
+            request -> Answer.json(200, json -> json.writeString("y".repeat(9_000))))
+        .getAndPost(
+            "/shared/broken",
+            request ->
+                Answer.of(
+                    200,
+                    "application/json",
+                    out -> {
+                      var random = new Random(1);
+                      for (int i = 0; i < 1_000_000; i++) {
+                        out.write(random.nextInt());
+                      }
+                      throw new IllegalStateException("broken");
+                    }));
     own.get(
         "/overflow",
         request -> {
@@ -109,9 +124,13 @@ final class ListenersTest {
 
   private HttpResponse<String> send(String name, HttpRequest.Builder request, String path)
       throws IOException, InterruptedException {
+    return client.send(request.uri(uri(name, path)).build(), BodyHandlers.ofString());
+  }
+
+  private URI uri(String name, String path) {
     String base =
         "http://" + Listeners.text(Objects.requireNonNull(listeners.addresses().get(name)));
-    return client.send(request.uri(URI.create(base + path)).build(), BodyHandlers.ofString());
+    return URI.create(base + path);
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -244,6 +263,49 @@ final class ListenersTest {
         .contains("Origin");
     assertThat(packed.body().length()).isLessThan(1_000);
     assertThat(get("/shared/json").body()).hasSize(9_002);
+  }
+
+  @Test
+  void packsAnswersWithZstdWhereTheClientTakesIt() throws Exception {
+    for (String accepted : List.of("gzip, deflate, br, zstd", "zstd;q=0.5, gzip")) {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri("http", "/shared/json"))
+              .header("Accept-Encoding", accepted)
+              .build();
+      HttpResponse<byte[]> packed = client.send(request, BodyHandlers.ofByteArray());
+      assertThat(packed.headers().firstValue("content-encoding")).contains("zstd");
+      assertThat(packed.headers().firstValue("vary")).contains("accept-encoding, Origin");
+      assertThat(packed.body()).hasSizeLessThan(1_000);
+      assertThat(Zstd.decompress(packed.body(), 20_000)).hasSize(9_002);
+    }
+    HttpRequest.Builder refusing =
+        HttpRequest.newBuilder().header("Accept-Encoding", "zstd;q=0, gzip");
+    assertThat(send("http", refusing, "/shared/json").headers().firstValue("content-encoding"))
+        .contains("gzip");
+  }
+
+  @Test
+  void anAnswerThatFailsOnItsWayIsNoWholeOneThoughItIsPacked() {
+    HttpRequest.Builder asking = HttpRequest.newBuilder().header("Accept-Encoding", "zstd");
+    assertThatThrownBy(() -> send("http", asking, "/shared/broken"))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void unpacksAZstdBodyWithinTheLimit() throws Exception {
+    byte[] packed = Zstd.compress("hello".getBytes(StandardCharsets.UTF_8));
+    assertThat(post(packed).body()).isEqualTo("hello");
+    assertThat(post(Zstd.compress(new byte[1 << 20])).statusCode()).isEqualTo(413);
+    assertThat(post("hello".getBytes(StandardCharsets.UTF_8)).statusCode()).isEqualTo(400);
+    assertThat(post(Arrays.copyOf(packed, packed.length - 3)).statusCode()).isEqualTo(400);
+  }
+
+  private HttpResponse<String> post(byte[] packed) throws Exception {
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder()
+            .header("Content-Encoding", "zstd")
+            .POST(BodyPublishers.ofByteArray(packed));
+    return send("http", post, "/echo");
   }
 
   @Test
