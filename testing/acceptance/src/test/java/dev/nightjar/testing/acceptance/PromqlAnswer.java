@@ -61,7 +61,11 @@ record PromqlAnswer(
   PromqlAnswer withoutNames() {
     Map<String, Map<String, String>> nameless = new TreeMap<>();
     values.forEach(
-        (labels, samples) -> nameless.put(labels.replaceAll("__name__=[^,}]*(, )?", ""), samples));
+        (labels, samples) ->
+            nameless // series that differ in their names alone become one
+                .computeIfAbsent(
+                    labels.replaceAll("__name__=[^,}]*(, )?", ""), _ -> new TreeMap<>())
+                .putAll(samples));
     return new PromqlAnswer(error, type, nameless, order);
   }
 
