@@ -132,13 +132,9 @@ enum PromqlChange {
       if (!servers.askTheirs(theirs, times).error().contains("labelset") || !times.isRange()) {
         return false;
       }
+      String fixed = Difference.fixed(ours, times);
       for (long at = times.fromMillis(); at <= times.toMillis(); at += times.stepMillis()) {
-        String fixed = Difference.fixed(ours, times);
-        Times then = times.at(at);
-        if (servers
-            .askOurs(fixed, then)
-            .differenceTo(servers.askTheirs(fixed, then), 1e-9)
-            .isPresent()) {
+        if (new PromqlChanges(servers).of(fixed, times.at(at)).isEmpty()) {
           return false;
         }
       }
@@ -220,7 +216,8 @@ enum PromqlChange {
           String value = mine.getOrDefault(time, "NaN");
           String other = others.getOrDefault(time, "NaN");
           long millis = Math.round(Double.parseDouble(time) * 1000);
-          if (!PromqlAnswer.isSame(value, other, 1e-9)) {
+          boolean isBoth = mine.containsKey(time) == others.containsKey(time);
+          if (!isBoth || !PromqlAnswer.isSame(value, other, 1e-9)) {
             found.put(millis, new Difference(labels, millis, value, other));
           }
         }
