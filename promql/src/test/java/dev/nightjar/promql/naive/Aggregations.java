@@ -48,7 +48,7 @@ final class Aggregations {
     for (double value : parameter) {
       var span = aggregate.parameter().orElse(aggregate).span();
       switch (aggregate.op()) {
-        case QUANTILE -> Functions.checkQuantile(evaluator.notes(), span, value);
+        case QUANTILE -> evaluator.notes().checkQuantile(span, value);
         case TOPK, BOTTOMK, LIMITK -> {
           if (Double.isNaN(value)) {
             throw NaiveEvaluator.failure("Parameter value is NaN");

@@ -4,10 +4,8 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
-import dev.nightjar.model.SampleText;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
-import dev.nightjar.promql.ast.Span;
 import dev.nightjar.promql.ast.ValueType;
 import dev.nightjar.promql.naive.Track.Point;
 import java.time.Instant;
@@ -42,12 +40,6 @@ final class Functions {
 
   Functions(NaiveEvaluator evaluator) {
     this.evaluator = evaluator;
-  }
-
-  static void checkQuantile(Notes notes, Span of, double q) {
-    if (Double.isNaN(q) || q < 0 || q > 1) {
-      notes.warn(of, "quantile value should be between 0 and 1, got " + SampleText.general(q));
-    }
   }
 
   List<List<Element>> evaluate(Expr.Call call, long[] times) {
@@ -269,7 +261,7 @@ final class Functions {
       return null;
     }
     if (name.equals("quantile_over_time")) {
-      checkQuantile(evaluator.notes(), call.arguments().getFirst().span(), numbers.getFirst());
+      evaluator.notes().checkQuantile(call.arguments().getFirst().span(), numbers.getFirst());
     }
     var result = WindowFunctions.apply(name, points, window.start(), window.end(), now, numbers);
     return result.isPresent() ? new Element(Labels.EMPTY, false, result.getAsDouble()) : null;
@@ -438,7 +430,7 @@ final class Functions {
     double[] quantiles = evaluator.scalar(call.arguments().getFirst(), times);
     Expr argument = call.arguments().getLast();
     for (double quantile : quantiles) {
-      checkQuantile(evaluator.notes(), call.arguments().getFirst().span(), quantile);
+      evaluator.notes().checkQuantile(call.arguments().getFirst().span(), quantile);
     }
     List<List<Element>> input = evaluator.vector(argument, times);
     List<List<Element>> result = new ArrayList<>();

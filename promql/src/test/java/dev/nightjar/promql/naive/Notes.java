@@ -1,5 +1,6 @@
 package dev.nightjar.promql.naive;
 
+import dev.nightjar.model.SampleText;
 import dev.nightjar.promql.ast.Span;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,12 @@ final class Notes {
 
   void info(Span of, String text) {
     all.merge("PromQL info: " + text, of, (a, b) -> a.start() <= b.start() ? a : b);
+  }
+
+  void checkQuantile(Span of, double q) {
+    if (Double.isNaN(q) || q < 0 || q > 1) {
+      warn(of, "quantile value should be between 0 and 1, got " + SampleText.general(q));
+    }
   }
 
   Set<String> texts() {
