@@ -190,7 +190,8 @@ final class Aggregations {
 
   private static List<Element> counted(
       Expr.Aggregate aggregate, String label, List<Element> input) {
-    Map<List<Object>, Integer> counts = new LinkedHashMap<>();
+    Map<Labels, Integer> counts = new LinkedHashMap<>();
+    Set<Labels> dropping = new HashSet<>();
     for (Element element : input) {
       if (!element.isFloat()) {
         throw new Unsupported("text of a histogram");
@@ -199,11 +200,14 @@ final class Aggregations {
       Set<String> kept = new HashSet<>(aggregate.labels());
       kept.add(label);
       Labels group = aggregate.without() ? group(aggregate, labels) : labels.only(kept);
-      counts.merge(List.of(group, element.dropsName()), 1, Integer::sum);
+      counts.merge(group, 1, Integer::sum);
+      if (element.dropsName()) {
+        dropping.add(group);
+      }
     }
     List<Element> result = new ArrayList<>();
     counts.forEach(
-        (key, count) -> result.add(new Element((Labels) key.get(0), (Boolean) key.get(1), count)));
+        (group, count) -> result.add(new Element(group, dropping.contains(group), count)));
     return result;
   }
 }

@@ -16,6 +16,7 @@ import dev.nightjar.promql.PromqlParser;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Feature;
 import dev.nightjar.promql.ast.Features;
+import dev.nightjar.promql.ast.ValueType;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
 import dev.nightjar.testing.kit.RandomPromql;
 import dev.nightjar.testing.kit.RandomPromql.Dialect;
@@ -73,7 +74,9 @@ final class NaiveDifferentialTest {
       assertThat(failures).isEmpty();
       return;
     }
-    var seeds = new SplittableRandom();
+    // A build asks the same questions each time, so that what it finds is the change's doing.
+    boolean isBuild = System.getProperty("rounds") == null;
+    var seeds = isBuild ? new SplittableRandom(1) : new SplittableRandom();
     int left = 0;
     List<String> failures = new ArrayList<>();
     for (int round = 0; round < ROUNDS && failures.size() < MOST_FAILURES; round += PER_DATA) {
@@ -122,7 +125,7 @@ final class NaiveDifferentialTest {
       String part = PromqlParser.print(child);
       try {
         if (!(child instanceof Expr.StringLiteral)
-            && !(child instanceof Expr.MatrixSelector)
+            && child.type() != ValueType.MATRIX
             && difference(trial, part).isPresent()) {
           return smallest(trial, part);
         }
