@@ -13,6 +13,9 @@ final class RunReader {
   /// Most runs are not longer, and it costs no more to copy than a few bytes do.
   private static final int FIRST_BYTES = 512;
 
+  /// A thread does not hold the memory of a longer run until it ends.
+  private static final int MOST_KEPT = 1 << 20;
+
   private static final ThreadLocal<RunReader> OF_THREAD = ThreadLocal.withInitial(RunReader::new);
 
   private final CRC32C crc = new CRC32C();
@@ -35,6 +38,9 @@ final class RunReader {
   /// @param at where it begins
   /// @param end of all runs
   boolean load(MappedFile file, long at, long end) {
+    if (run.length > MOST_KEPT) {
+      run = new byte[FIRST_BYTES + ChunkCodec.SLACK];
+    }
     long most = end - at;
     int copied = (int) Math.min(FIRST_BYTES, most);
     try {
