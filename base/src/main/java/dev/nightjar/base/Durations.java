@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Durations in Prometheus' spelling: `1h30m`, `15s`, `0`; units y w d h m s ms, each at most once
-/// and in this order. A year has 365 days.
+/// and in this order. A year has 365 days, and 292 of them are the longest: what 64 bits of
+/// nanoseconds can hold.
 public final class Durations {
   private static final Pattern FORM =
       Pattern.compile(
@@ -14,11 +15,12 @@ public final class Durations {
   private static final long[] MILLIS = {
     365L * 86_400_000, 7L * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000, 1
   };
+  private static final long MAX_MILLIS = Long.MAX_VALUE / 1_000_000;
   private static final String[] UNITS = {"y", "w", "d", "h", "m", "s", "ms"};
 
   private Durations() {}
 
-  /// Empty when the text is not such a duration or too long for milliseconds in a `long`.
+  /// Empty when the text is not such a duration, or it is too long.
   public static Optional<Duration> parse(String text) {
     if (text.equals("0")) {
       return Optional.of(Duration.ZERO);
@@ -35,7 +37,7 @@ public final class Durations {
           millis = Math.addExact(millis, Math.multiplyExact(Long.parseLong(digits), MILLIS[i]));
         }
       }
-      return Optional.of(Duration.ofMillis(millis));
+      return millis > MAX_MILLIS ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
     } catch (NumberFormatException | ArithmeticException tooLong) {
       return Optional.empty();
     }

@@ -30,9 +30,9 @@ public final class Regex {
   }
 
   private static Pattern compile(String text) {
-    RegexBounds.check(text);
+    String escaped = RegexBounds.check(text);
     try {
-      return Pattern.compile("^(?s:" + text + ")$");
+      return Pattern.compile("^(?s:" + escaped + ")$");
     } catch (PatternSyntaxException e) {
       throw new NightjarException(ErrorCode.BAD_DATA, asWritten(text, e), e);
     }

@@ -2,10 +2,12 @@ package dev.nightjar.model;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Pattern;
 
 /// Refuses regular expressions that would take more than their share: too long, nested too deeply,
 /// or with repetitions of repetitions that are written out by the hundred thousand. RE2 bounds them
-/// as well; the library of ours overflows before.
+/// as well; the library of ours overflows before. A brace that begins no repetition stands for
+/// itself; the library forgets that when it is repeated, as in `{*`.
 final class RegexBounds {
   /// Deeper nesting than anybody writes, and far from what would exhaust a thread's stack.
   private static final int MAX_DEPTH = 250;
@@ -20,6 +22,11 @@ final class RegexBounds {
 
   /// What a class of characters stands for: its ranges are looked at one by one.
   private static final int CLASS_STEPS = 8;
+
+  private static final Pattern REPETITION = Pattern.compile("\\{[0-9]+(,[0-9]*)?\\}");
+
+  /// A class or a character by its name or number.
+  private static final Pattern BRACED_ESCAPE = Pattern.compile("\\\\[pPx]\\{");
 
   /// A part of the expression.
   ///
@@ -39,28 +46,32 @@ final class RegexBounds {
 
   private final String text;
   private final Deque<Part> open = new ArrayDeque<>();
+  private final StringBuilder escaped = new StringBuilder();
   private Part group = Part.NOTHING;
+  private int copied; // until where the text is in `escaped`
   private int at;
 
   private RegexBounds(String text) {
     this.text = text;
   }
 
+  /// The same expression, with a backslash before braces that stand for themselves.
+  ///
   /// @throws NightjarException `BAD_DATA` when it is beyond the bounds
-  static void check(String text) {
+  static String check(String text) {
     if (text.length() > MAX_LENGTH) {
       throw refused(
           "a regular expression may have %d characters, this one has %d"
               .formatted(MAX_LENGTH, text.length()));
     }
-    new RegexBounds(text).check();
+    return new RegexBounds(text).check();
   }
 
   private static NightjarException refused(String message) {
     return new NightjarException(ErrorCode.BAD_DATA, message);
   }
 
-  private void check() {
+  private String check() {
     while (at < text.length()) {
       char c = text.charAt(at);
       if (c == '(') {
@@ -83,6 +94,7 @@ final class RegexBounds {
         add(atom(c));
       }
     }
+    return escaped.append(text, copied, text.length()).toString();
   }
 
   /// Passes one character, class or escape.
@@ -97,6 +109,15 @@ final class RegexBounds {
       int length = (end < 0 ? text.length() : end) - at;
       at = end < 0 ? text.length() : end + 2;
       return new Part(length, 1);
+    }
+    if (c == '\\' && BRACED_ESCAPE.matcher(text).region(at, text.length()).lookingAt()) {
+      int end = text.indexOf('}', at);
+      at = end < 0 ? text.length() : end + 1;
+      return new Part(CLASS_STEPS, 1);
+    }
+    if (c == '{' && !REPETITION.matcher(text).region(at, text.length()).lookingAt()) {
+      escaped.append(text, copied, at).append('\\');
+      copied = at;
     }
     at += c == '\\' ? 2 : 1;
     return new Part(c == '\\' || c == '.' ? CLASS_STEPS : 1, 1);

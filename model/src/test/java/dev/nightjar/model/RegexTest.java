@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -150,6 +151,42 @@ final class RegexTest {
             "[a-z]{1000}".repeat(5_000))) {
       assertThatThrownBy(() -> Regex.of(text)).isInstanceOf(NightjarException.class);
     }
+  }
+
+  @Test
+  void bracesThatRepeatNothingStandForThemselves() {
+    for (var each :
+        Map.of(
+                "a{*",
+                "a{{{",
+                ".*o.{*b",
+                "foob",
+                "{+",
+                "{{",
+                "a{b}{2}",
+                "a{b}}",
+                "{,5}",
+                "{,5}",
+                "(a|{)?x{y",
+                "{x{y",
+                "[{]*",
+                "{{",
+                "\\Q{*\\E",
+                "{*",
+                "\\x{1F600}*",
+                "",
+                "\\{*",
+                "{{")
+            .entrySet()) {
+      assertThat(Regex.of(each.getKey()).matches(each.getValue())).as(each.getKey()).isTrue();
+    }
+    assertThat(Regex.of("\\p{Greek}{2}").matches("αβ")).isTrue();
+    assertThat(Regex.of("\\x{3b1}").matches("α")).isTrue();
+    assertThat(Regex.of("\\x{1234}").matches("\u1234")).isTrue();
+    assertThatThrownBy(() -> Regex.of("{2}"))
+        .hasMessage("error parsing regexp: missing argument to repetition operator: `{2}`");
+    assertThatThrownBy(() -> Regex.of("a{10000000000}"))
+        .hasMessageStartingWith("error parsing regexp: invalid repeat count");
   }
 
   @Test

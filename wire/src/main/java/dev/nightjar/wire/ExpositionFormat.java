@@ -14,15 +14,15 @@ public enum ExpositionFormat {
       "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
           + " encoding=delimited");
 
-  /// The `Accept` header of a scrape: what we read best first, anything in the end.
-  public static final String ACCEPT =
+  /// What we read best first, anything in the end.
+  private static final String ACCEPT =
       "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
           + "application/openmetrics-text;version=0.0.1;q=0.5,"
           + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
           + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
 
-  /// The same for a target whose native histograms are wanted.
-  public static final String ACCEPT_NATIVE =
+  /// The same where native histograms are wanted.
+  private static final String ACCEPT_NATIVE =
       "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,"
           + "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
           + "application/openmetrics-text;version=0.0.1;q=0.4,"
@@ -33,6 +33,15 @@ public enum ExpositionFormat {
 
   ExpositionFormat(String contentType) {
     this.contentType = contentType;
+  }
+
+  /// The `Accept` header of a scrape.
+  ///
+  /// @param isNative whether native histograms are wanted
+  /// @param escaping what is to become of names that are not classic
+  public static String accept(boolean isNative, NameEscaping escaping) {
+    return (isNative ? ACCEPT_NATIVE : ACCEPT)
+        .replace(NameEscaping.ALLOW_UTF_8.wireName(), escaping.wireName());
   }
 
   /// The header under which this format is served.

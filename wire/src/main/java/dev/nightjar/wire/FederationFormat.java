@@ -6,17 +6,59 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// In what form a page of `/federate` goes out.
-///
-/// @param isProtobuf as delimited protobuf messages; else as Prometheus text
-public record FederationFormat(boolean isProtobuf, NameEscaping escaping) {
+public record FederationFormat(Form form, NameEscaping escaping) {
+  /// The forms of pages.
+  public enum Form {
+    /// Prometheus text, without native histograms.
+    TEXT("text/plain; version=0.0.4; charset=utf-8", ""),
+    /// Protobuf messages, each after its length.
+    DELIMITED("", "delimited"),
+    /// Protobuf messages as text, a field a line.
+    PROTOBUF_TEXT("", "text"),
+    /// Protobuf messages as text, a message a line.
+    COMPACT_TEXT("", "compact-text");
+
+    private final String contentType;
+    private final String encoding;
+
+    Form(String contentType, String encoding) {
+      this.contentType = contentType;
+      this.encoding = encoding;
+    }
+
+    private String contentType() {
+      return encoding.isEmpty()
+          ? contentType
+          : "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding="
+              + encoding;
+    }
+  }
+
   private static final int MAX_CLAUSES = 100;
 
   /// One form that a reader takes.
   private record Clause(String type, double weight, Map<String, String> parameters) {
     boolean has(String name, String value) {
       return parameters.getOrDefault(name, "").equals(value);
+    }
+
+    /// What this asks for and is served.
+    Optional<Form> form() {
+      if (type.equals("application/vnd.google.protobuf")
+          && has("proto", "io.prometheus.client.MetricFamily")) {
+        return Stream.of(Form.values())
+            .filter(form -> form != Form.TEXT && has("encoding", form.encoding))
+            .findFirst();
+      }
+      boolean isText =
+          type.equals("*/*")
+              || type.equals("text/*")
+              || (type.equals("text/plain") && (has("version", "") || has("version", "0.0.4")));
+      return isText ? Optional.of(Form.TEXT) : Optional.empty();
     }
   }
 
@@ -25,29 +67,22 @@ public record FederationFormat(boolean isProtobuf, NameEscaping escaping) {
     NameEscaping escaping = NameEscaping.UNDERSCORES;
     for (Clause clause : clauses(accept)) {
       escaping = NameEscaping.of(clause.parameters().getOrDefault("escaping", "")).orElse(escaping);
-      if (clause.type().equals("application/vnd.google.protobuf")
-          && clause.has("proto", "io.prometheus.client.MetricFamily")
-          && clause.has("encoding", "delimited")) {
-        return new FederationFormat(true, escaping);
-      }
-      if (clause.type().equals("*/*")
-          || clause.type().equals("text/*")
-          || (clause.type().equals("text/plain")
-              && (clause.has("version", "") || clause.has("version", "0.0.4")))) {
-        return new FederationFormat(false, escaping);
+      Optional<Form> form = clause.form();
+      if (form.isPresent()) {
+        return new FederationFormat(form.get(), escaping);
       }
     }
-    return new FederationFormat(false, escaping);
+    return new FederationFormat(Form.TEXT, escaping);
+  }
+
+  /// Whether samples go out as messages, in whatever form these have.
+  public boolean isProtobuf() {
+    return form != Form.TEXT;
   }
 
   /// The content type of the page.
   public String contentType() {
-    String type =
-        isProtobuf
-            ? "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
-                + " encoding=delimited"
-            : "text/plain; version=0.0.4; charset=utf-8";
-    return type + "; escaping=" + escaping.wireName();
+    return form.contentType() + "; escaping=" + escaping.wireName();
   }
 
   private static List<Clause> clauses(String accept) {

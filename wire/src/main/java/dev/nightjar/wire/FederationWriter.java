@@ -4,6 +4,7 @@ import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Histogram.Buckets;
 import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.model.Labels;
+import dev.nightjar.wire.FederationFormat.Form;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ public final class FederationWriter {
   private final ProtoSink metric = new ProtoSink();
   private final ProtoSink part = new ProtoSink();
   private final ProtoSink inner = new ProtoSink();
+  private final ProtobufText messages;
   private final StringBuilder text = new StringBuilder();
   private String name = "";
   private Kind kind = Kind.UNTYPED;
@@ -43,6 +45,7 @@ public final class FederationWriter {
   public FederationWriter(FederationFormat format, OutputStream out) {
     this.format = format;
     this.out = out;
+    messages = new ProtobufText(format.form() == Form.COMPACT_TEXT);
   }
 
   /// Writes one sample. Those of one name follow each other; series without a name are left out.
@@ -110,13 +113,19 @@ public final class FederationWriter {
 
   /// Sends what is left.
   public void end() throws IOException {
-    if (format.isProtobuf() && family.size() > 0) {
+    if (!format.isProtobuf() || family.size() == 0) {
+      return;
+    }
+    if (format.form() == Form.DELIMITED) {
       part.clear();
       part.varint(family.size());
       out.write(part.bytes(), 0, part.size());
       out.write(family.bytes(), 0, family.size());
-      family.clear();
+    } else {
+      text.append(messages.of(family.bytes(), family.size()));
+      flush();
     }
+    family.clear();
   }
 
   private void flush() throws IOException {

@@ -25,7 +25,8 @@ public enum NameEscaping {
     return wireName;
   }
 
-  static Optional<NameEscaping> of(String wireName) {
+  /// The one of this name, if there is one.
+  public static Optional<NameEscaping> of(String wireName) {
     for (NameEscaping each : values()) {
       if (each.wireName.equals(wireName)) {
         return Optional.of(each);
@@ -36,7 +37,7 @@ public enum NameEscaping {
 
   /// The name as readers are to get it.
   public String escape(String name) {
-    boolean isClassic = MetricNames.isClassicMetric(name);
+    boolean isClassic = name.isEmpty() || MetricNames.isClassicMetric(name);
     return switch (this) {
       case ALLOW_UTF_8 -> name;
       case UNDERSCORES -> isClassic ? name : escaped(name, "");

@@ -25,7 +25,7 @@ public final class Tally {
     }
   }
 
-  void add(String item, String detail) {
+  public void add(String item, String detail) {
     if (count++ == 0) {
       firstItem = item;
       firstDetail = detail;

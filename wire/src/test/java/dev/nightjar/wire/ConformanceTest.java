@@ -171,21 +171,4 @@ class ConformanceTest {
       assertThat(e.getMessage()).startsWith("line ");
     }
   }
-
-  @TestFactory
-  Stream<DynamicTest> knowsValidNames() {
-    return Json.table("conformance/names/metric-name-validity.json")
-        .valueStream()
-        .map(
-            row ->
-                DynamicTest.dynamicTest(
-                    row.get("name").toString(),
-                    () -> {
-                      String name = row.get("name").textValue();
-                      assertThat(MetricNames.isClassicMetric(name))
-                          .isEqualTo(row.get("legacy").booleanValue());
-                      assertThat(MetricNames.isValid(name))
-                          .isEqualTo(row.get("utf8").booleanValue());
-                    }));
-  }
 }

@@ -134,4 +134,44 @@ final class FederationTest {
             "h_count 10.0 9",
             "h {{schema:1 count:3.0 sum:1.0 buckets:[-2=3.0]}} 9");
   }
+
+  @Test
+  void writesProtobufAsTextForPeople() throws IOException {
+    String type = PROTOBUF.replace("delimited", "text");
+    assertThat(FederationFormat.of(type).contentType()).contains("; encoding=text; escaping=");
+    assertThat(text(type, "x", Labels.of("a", "b\"\\\né"), null))
+        .isEqualTo(
+            """
+            name: "x"
+            type: UNTYPED
+            metric: <
+              label: <
+                name: "a"
+                value: "b\\"\\\\\\n\\303\\251"
+              >
+              label: <
+                name: "instance"
+                value: ""
+              >
+              untyped: <
+                value: 1e+06
+              >
+              timestamp_ms: -7
+            >
+
+            """);
+  }
+
+  @Test
+  void writesProtobufAsALineForEachFamily() throws IOException {
+    String type = PROTOBUF.replace("delimited", "compact-text");
+    assertThat(text(type, "h", Labels.EMPTY, NATIVE))
+        .isEqualTo(
+            "name:\"h\" type:HISTOGRAM metric:<label:<name:\"instance\" value:\"\" >"
+                + " histogram:<sample_count_float:3 sample_sum:1 schema:1 zero_threshold:0"
+                + " zero_count_float:0 positive_span:<offset:-2 length:1 > positive_count:3 >"
+                + " timestamp_ms:-7 > \n");
+    assertThat(text(type, "h", Labels.EMPTY, CUSTOM))
+        .contains("bucket:<upper_bound:2 cumulative_count_float:8 >");
+  }
 }
