@@ -24,6 +24,14 @@ public interface MetricStore {
   /// The series that satisfy all matchers and have samples in the range.
   SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis);
 
+  /// As [#select(Tenant, List, long, long)], for one who may stop waiting: `stop` is asked for each
+  /// series that is looked at, then and when the set groups them, and what it throws ends that.
+  default SeriesSet select(
+      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
+    stop.check();
+    return select(tenant, matchers, fromMillis, toMillis);
+  }
+
   /// Labels of the series that satisfy all matchers of any of the lists (an empty outer list: all
   /// series) and have samples in the range, sorted, at most `limit`.
   List<Labels> series(
@@ -41,6 +49,14 @@ public interface MetricStore {
       long fromMillis,
       long toMillis,
       int limit);
+
+  /// How many series with samples in the range there are of each kind.
+  ///
+  /// @param limit how long each list may be
+  default Cardinality cardinality(Tenant tenant, long fromMillis, long toMillis, int limit) {
+    return Cardinality.of(
+        series(tenant, List.of(), fromMillis, toMillis, Integer.MAX_VALUE), limit);
+  }
 
   /// Exemplars within the range, of series that satisfy all matchers of any of the lists, in order
   /// of their series' labels. A store keeps a bounded number of the newest, or none.

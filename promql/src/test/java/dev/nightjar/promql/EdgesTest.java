@@ -41,6 +41,12 @@ final class EdgesTest {
         eval instant at 0 acosh(vector(1e200))
           {} 461.210165779
 
+        eval instant at 0 acosh(vector(-1e9))
+          {} NaN
+
+        eval instant at 0 acosh(vector(0.5))
+          {} NaN
+
         eval instant at 0 clamp_max(vector(NaN), -Inf)
           {} -Inf
 
@@ -96,6 +102,58 @@ final class EdgesTest {
         eval instant at 150s timestamp(-a)
           {} 150
         """);
+  }
+
+  @Test
+  void whatIsAbsentIsSaidWithAllThatTheRestHasToSay() {
+    check(
+        """
+        load 30s
+          g{i="1"} 1 2 3 4 5
+          h{i="2"} 1 2 3 4 5
+
+        eval instant at 2m absent(rate({__name__=~"g|h"}[1m]) * 2)
+          expect info msg: PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "g"
+          expect info msg: PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "h"
+
+        eval instant at 2m absent_over_time(rate({__name__=~"g|h"}[1m])[1m:30s])
+          expect info msg: PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "g"
+          expect info msg: PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "h"
+        """);
+  }
+
+  @Test
+  void smoothedSelectorsDrawLinesOverEndsOfSeries() {
+    check(
+        """
+        load 1m
+          g 0 stale 20 30 stale stale
+
+        eval instant at 30s g smoothed
+          g 5
+
+        eval instant at 1m g smoothed
+          g 10
+
+        eval instant at 4m30s g smoothed
+          g 30
+
+        eval instant at 9m g smoothed
+        """,
+        Features.ALL);
+  }
+
+  @Test
+  void absenceIsNotAskedOfExtendedRanges() {
+    check(
+        """
+        eval instant at 2m absent_over_time(g[1m] anchored)
+          expect fail msg: anchored modifier can only be used with: changes, delta, increase, rate, resets - not with absent_over_time
+
+        eval instant at 2m absent_over_time(g[1m] smoothed)
+          expect fail msg: smoothed modifier can only be used with: delta, increase, rate - not with absent_over_time
+        """,
+        Features.ALL);
   }
 
   @Test

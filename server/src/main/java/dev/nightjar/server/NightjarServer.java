@@ -264,7 +264,7 @@ public final class NightjarServer implements AutoCloseable {
     return new Doors(
         new QueryApi(watchers.queries(), clock, queryLimits()),
         new SeriesApi(engines.metrics(), watchers.scraper()::metadata),
-        new ExemplarsApi(engines.metrics()),
+        new ExemplarsApi(engines.metrics(), features),
         new ParseApi(features),
         new WriteApi(watchers.writes()),
         new ReadApi(engines.metrics(), external, readLimits(), PrometheusChunks::new),

@@ -6,6 +6,7 @@ import dev.nightjar.base.MappedFile;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.StopCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -158,8 +159,8 @@ final class Block implements Part {
     return damagedChunks.get();
   }
 
-  /// The labels of a series, made for this call.
-  Labels labels(int series) {
+  @Override
+  public Labels labels(int series) {
     BlockReader reader = BlockReader.borrow(index);
     try {
       return index.labels(reader.group(series), series);
@@ -169,23 +170,51 @@ final class Block implements Part {
   }
 
   @Override
-  public Selected select(List<Matcher> matchers, long fromMillis, long toMillis) {
+  public Selected select(List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
     if (fromMillis > maxMillis || toMillis < minMillis) {
       return new Selected(0);
     }
-    BitSet found = LabelSelection.evaluate(index, matchers);
+    BitSet found = LabelSelection.evaluate(index, matchers, stop);
     found.andNot(tombstones.gone());
     var selected = new Selected(found.cardinality());
     boolean isWithin = fromMillis <= minMillis && toMillis >= maxMillis;
     withReader(
         reader -> {
           for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
+            stop.check();
             if (isWithin || has(reader, i, fromMillis, toMillis)) {
               selected.add(i, index.labels(reader.group(i), i));
             }
           }
         });
     return selected;
+  }
+
+  @Override
+  public BitSet within(long fromMillis, long toMillis) {
+    var found = new BitSet(seriesCount());
+    found.set(0, seriesCount());
+    found.andNot(tombstones.gone());
+    if (fromMillis <= minMillis && toMillis >= maxMillis) {
+      return found;
+    }
+    withReader(
+        reader -> {
+          for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
+            found.set(i, has(reader, i, fromMillis, toMillis));
+          }
+        });
+    return found;
+  }
+
+  @Override
+  public void eachCount(String name, BitSet of, CountAction action) {
+    index.eachCount(name, of, action);
+  }
+
+  @Override
+  public int count(String name, String value, BitSet of) {
+    return index.count(name, value, of);
   }
 
   /// The series that satisfy all matchers of any of the lists, of which anything is left. An empty
@@ -195,7 +224,7 @@ final class Block implements Part {
     if (anyOf.isEmpty()) {
       found.set(0, seriesCount());
     }
-    anyOf.forEach(matchers -> found.or(LabelSelection.evaluate(index, matchers)));
+    anyOf.forEach(matchers -> found.or(LabelSelection.evaluate(index, matchers, StopCheck.NONE)));
     found.andNot(tombstones.gone());
     return found;
   }
@@ -246,6 +275,11 @@ final class Block implements Part {
 
   @Override
   public int find(Labels labels) {
+    return index.find(labels);
+  }
+
+  @Override
+  public int lookUp(Labels labels) {
     return index.find(labels);
   }
 

@@ -279,6 +279,40 @@ final class BlockIndex implements LabelIndex {
     }
   }
 
+  /// Shows how many of some series carry each value of a label.
+  void eachCount(String name, BitSet of, Part.CountAction action) {
+    int entry = nameEntry(name);
+    if (entry < 0) {
+      return;
+    }
+    for (int pair = firstPairs[entry]; pair < firstPairs[entry + 1]; pair++) {
+      int count = count(pair, of);
+      if (count > 0) {
+        action.accept(valueText(pair), count);
+      }
+    }
+  }
+
+  /// How many of some series carry a value of a label.
+  int count(String name, String value, BitSet of) {
+    int entry = nameEntry(name);
+    int pair = entry < 0 ? -1 : pair(entry, value);
+    return pair < 0 ? 0 : count(pair, of);
+  }
+
+  private int count(int pair, BitSet of) {
+    var count = new int[1];
+    eachRun(
+        pair,
+        (from, to) -> {
+          for (int i = of.nextSetBit(from); i >= 0 && i < to; i = of.nextSetBit(i + 1)) {
+            count[0]++;
+          }
+          return true;
+        });
+    return count[0];
+  }
+
   /// Whether any series but some has one of these pairs.
   private boolean hasOther(int fromPair, int toPair, BitSet gone) {
     for (int pair = fromPair; pair < toPair; pair++) {

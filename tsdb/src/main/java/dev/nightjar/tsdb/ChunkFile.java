@@ -8,6 +8,7 @@ import dev.nightjar.base.CorruptFileException;
 import dev.nightjar.base.Disk;
 import dev.nightjar.base.MappedFile;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.StopCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -194,9 +195,11 @@ final class ChunkFile implements Stretch {
   }
 
   @Override
-  public void addWithin(IntColumn series, long fromMillis, long toMillis, BitSet places) {
+  public void addWithin(
+      IntColumn series, long fromMillis, long toMillis, BitSet places, StopCheck stop) {
     int size = series.size();
     for (int at = places.nextClearBit(0); at < size; at = places.nextClearBit(at + 1)) {
+      stop.check();
       if (hasWithin(series.get(at), fromMillis, toMillis)) {
         places.set(at);
       }

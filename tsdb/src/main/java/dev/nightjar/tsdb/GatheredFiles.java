@@ -1,6 +1,7 @@
 package dev.nightjar.tsdb;
 
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.StopCheck;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class GatheredFiles implements ChunkSource {
 
   @Override
   public IntColumn series() {
-    return table().select(List.of());
+    return table().select(List.of(), StopCheck.NONE);
   }
 
   @Override

@@ -2,13 +2,14 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Histogram;
 import dev.nightjar.model.SampleColumns;
-import java.util.ArrayList;
+import dev.nightjar.model.StopCheck;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /// The newest samples, in memory, of the series of a [SeriesTable]: unsealed samples stand in
@@ -22,10 +23,23 @@ import org.jspecify.annotations.Nullable;
 /// between [#beginChange] and [#endChange], which keep readers out. Everything else may be called
 /// by any thread. The head's lock is taken before the table's.
 final class Head implements Stretch, ChunkSource {
+  private static final @Nullable HeadPage[] NO_PAGES = {};
+
+  /// Where [#newestSlot] finds none: all slots are older, or newer, or there are none.
+  private static final int OLDER = -1;
+
+  private static final int NEWER = -2;
+
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Lock reading = lock.readLock();
+
+  /// Taken with the lock for changes; readers of single slots look whether it was, and do without
+  /// the lock, which would cost them more than the slots when several threads read.
+  private final StampedLock changes = new StampedLock();
+
+  private long changing; // the stamp of the change under way; guarded by lock
   private final SeriesTable table;
-  private final List<@Nullable HeadPage> pages = new ArrayList<>(); // made with their first sample
+  private volatile @Nullable HeadPage[] pages = NO_PAGES; // made with their first sample
   private final HeadPool pool;
   private final HeadChunks chunks;
   private final LateSamples late = new LateSamples();
@@ -73,9 +87,11 @@ final class Head implements Stretch, ChunkSource {
 
   void beginChange() {
     lock.writeLock().lock();
+    changing = changes.writeLock();
   }
 
   void endChange() {
+    changes.unlockWrite(changing);
     lock.writeLock().unlock();
   }
 
@@ -124,13 +140,13 @@ final class Head implements Stretch, ChunkSource {
 
   private HeadPage pageToFill(int series) {
     int number = series >> HeadPage.SHIFT;
-    while (number >= pages.size()) {
-      pages.add(null);
+    if (number >= pages.length) {
+      pages = Arrays.copyOf(pages, Math.max(number + 1, 2 * pages.length));
     }
-    HeadPage page = pages.get(number);
+    HeadPage page = pages[number];
     if (page == null) {
       page = pool.page();
-      pages.set(number, page);
+      pages[number] = page;
       filledPages++;
     }
     return page;
@@ -183,11 +199,13 @@ final class Head implements Stretch, ChunkSource {
   }
 
   @Override
-  public void addWithin(IntColumn series, long fromMillis, long toMillis, BitSet places) {
+  public void addWithin(
+      IntColumn series, long fromMillis, long toMillis, BitSet places, StopCheck stop) {
     int size = series.size();
     reading.lock();
     try {
       for (int at = places.nextClearBit(0); at < size; at = places.nextClearBit(at + 1)) {
+        stop.check();
         int number = series.get(at);
         if (isWithin(number, fromMillis, toMillis)
             || late.hasWithin(number, fromMillis, toMillis)) {
@@ -253,38 +271,68 @@ final class Head implements Stretch, ChunkSource {
   /// Looks at the newest slots alone where they suffice.
   @Override
   public void newest(int series, long fromMillis, long toMillis, SampleColumns into) {
-    reading.lock();
-    try {
-      HeadPage page = page(series);
-      if (page != null
-          && !late.has(series)
-          && addNewestSlot(series, page, fromMillis, toMillis, into)) {
-        return;
-      }
-    } finally {
-      reading.unlock();
+    if (!glanceAtSlots(series, fromMillis, toMillis, into)
+        && !addNewestSlot(series, fromMillis, toMillis, into)) {
+      Stretch.super.newest(series, fromMillis, toMillis, into);
     }
-    Stretch.super.newest(series, fromMillis, toMillis, into);
+  }
+
+  /// As [#addNewestSlot], without the lock, where no change comes between and samples are nothing
+  /// but times and bits: what is read meanwhile may be anything, and counts only then.
+  private boolean glanceAtSlots(int series, long fromMillis, long toMillis, SampleColumns into) {
+    long stamp = changes.tryOptimisticRead();
+    HeadPage page = page(series);
+    if (stamp == 0 || page == null || !late.isEmpty() || !annex.isEmpty()) {
+      return false;
+    }
+    int row = HeadPage.row(series);
+    int slot = newestSlot(page, row, fromMillis, toMillis);
+    long time = slot < 0 ? 0 : page.slotMillis(row, slot);
+    double value = slot < 0 ? 0 : page.slotValue(row, slot);
+    if (slot == NEWER || !changes.validate(stamp)) {
+      return false;
+    }
+    if (slot != OLDER) {
+      into.add(time, value);
+      into.keepLast();
+    }
+    return true;
   }
 
   /// Returns whether nothing else needs to be looked at.
-  private boolean addNewestSlot(
-      int series, HeadPage page, long fromMillis, long toMillis, SampleColumns into) {
-    int row = HeadPage.row(series);
+  private boolean addNewestSlot(int series, long fromMillis, long toMillis, SampleColumns into) {
+    reading.lock();
+    try {
+      HeadPage page = page(series);
+      if (page == null || late.has(series)) {
+        return false;
+      }
+      int row = HeadPage.row(series);
+      int slot = newestSlot(page, row, fromMillis, toMillis);
+      if (slot >= 0) {
+        int before = into.size();
+        into.add(page.slotMillis(row, slot), page.slotValue(row, slot));
+        annex.attach(series, into, before);
+        into.keepLast();
+      }
+      return slot != NEWER;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// The slot with the newest sample in a range, [#OLDER] or [#NEWER].
+  private static int newestSlot(HeadPage page, int row, long fromMillis, long toMillis) {
     for (int slot = page.filled[row] - 1; slot >= 0; slot--) {
       long time = page.slotMillis(row, slot);
       if (time < fromMillis) {
-        return true;
+        return OLDER;
       }
       if (time <= toMillis) {
-        int before = into.size();
-        into.add(time, Double.longBitsToDouble(page.slotBits[HeadPage.place(row, slot)]));
-        annex.attach(series, into, before);
-        into.keepLast();
-        return true;
+        return slot;
       }
     }
-    return false;
+    return NEWER;
   }
 
   private void read(HeadPage page, int row, long fromMillis, long toMillis, SampleColumns into) {
@@ -385,7 +433,7 @@ final class Head implements Stretch, ChunkSource {
           pool.giveBack(page);
         }
       }
-      pages.clear();
+      pages = NO_PAGES;
       chunks.giveBack();
     }
   }
@@ -398,6 +446,7 @@ final class Head implements Stretch, ChunkSource {
 
   private @Nullable HeadPage page(int series) {
     int number = series >> HeadPage.SHIFT;
-    return number < pages.size() ? pages.get(number) : null;
+    @Nullable HeadPage[] known = pages;
+    return number < known.length ? known[number] : null;
   }
 }

@@ -2,6 +2,7 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.SeriesGroups;
+import dev.nightjar.model.StopCheck;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -200,13 +201,16 @@ final class HeadIndex implements LabelIndex {
   }
 
   /// Groups series by some of their labels.
-  SeriesGroups groups(IntColumn series, SeriesGroups.By by) {
+  ///
+  /// @param stop asked for each
+  SeriesGroups groups(IntColumn series, SeriesGroups.By by, StopCheck stop) {
     boolean[] counts = new boolean[names.size()];
     names.values().forEach(name -> counts[name.number()] = by.counts(name.text()));
     var keys = new PairKeys();
     int[] groups = new int[series.size()];
     List<Labels> labels = new ArrayList<>();
     for (int i = 0; i < groups.length; i++) {
+      stop.check();
       keys.begin();
       int end = starts.get(series.get(i) + 1);
       for (int place = starts.get(series.get(i)); place < end; place++) {
@@ -316,6 +320,27 @@ final class HeadIndex implements LabelIndex {
         }
       }
     }
+  }
+
+  /// Shows how many of some series carry each value of a label.
+  void eachCount(String name, BitSet of, Part.CountAction action) {
+    Name label = names.get(name);
+    if (label == null) {
+      return;
+    }
+    for (Pair pair : label.values().values()) {
+      int count = pair.series().countIn(of);
+      if (count > 0) {
+        action.accept(pair.value(), count);
+      }
+    }
+  }
+
+  /// How many of some series carry a value of a label.
+  int count(String name, String value, BitSet of) {
+    Name label = names.get(name);
+    Pair pair = label == null ? null : label.values().get(value);
+    return pair == null ? 0 : pair.series().countIn(of);
   }
 
   private void grow() {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// Slots of 256 of the table's series: samples that are not sealed yet, times as offsets from the
 /// first slot's. Slots of one number stand together: a scrape fills the same one in all of its
-/// series. Guarded by the head's lock.
+/// series. Guarded by the head's lock; single slots are read without it, too ([Head#newest]).
 final class HeadPage {
   static final int SHIFT = 8;
   static final int SERIES = 1 << SHIFT;
@@ -49,5 +49,9 @@ final class HeadPage {
 
   long slotMillis(int row, int slot) {
     return slotBase[row] + slotOffsets[place(row, slot)];
+  }
+
+  double slotValue(int row, int slot) {
+    return Double.longBitsToDouble(slotBits[place(row, slot)]);
   }
 }

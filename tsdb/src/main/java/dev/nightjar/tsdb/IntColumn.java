@@ -41,6 +41,15 @@ final class IntColumn {
     return false;
   }
 
+  /// How many of a set's bits stand here, each of which does once at most.
+  int countIn(BitSet set) {
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      count += set.get(values[i]) ? 1 : 0;
+    }
+    return count;
+  }
+
   void addTo(BitSet set) {
     for (int i = 0; i < size; i++) {
       set.set(values[i]);

@@ -2,6 +2,7 @@ package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
+import dev.nightjar.model.StopCheck;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -52,7 +53,7 @@ record LabelQueries(List<Part> parts, long fromMillis, long toMillis) {
   private void each(Part part, List<List<Matcher>> anyOf, Consumer<Labels> action) {
     List<List<Matcher>> lists = anyOf.isEmpty() ? List.of(List.of()) : anyOf;
     for (List<Matcher> matchers : lists) {
-      for (Labels labels : part.select(matchers, fromMillis, toMillis).labels()) {
+      for (Labels labels : part.select(matchers, fromMillis, toMillis, StopCheck.NONE).labels()) {
         action.accept(labels);
       }
     }

@@ -1,6 +1,7 @@
 package dev.nightjar.tsdb;
 
 import dev.nightjar.model.Matcher;
+import dev.nightjar.model.StopCheck;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -14,7 +15,9 @@ final class LabelSelection {
   private LabelSelection() {}
 
   /// The series that satisfy all matchers.
-  static BitSet evaluate(LabelIndex index, List<Matcher> matchers) {
+  ///
+  /// @param stop asked for each series, or each value of a label, that is looked at
+  static BitSet evaluate(LabelIndex index, List<Matcher> matchers, StopCheck stop) {
     List<Matcher> cheapestFirst = new ArrayList<>(matchers);
     cheapestFirst.sort(Comparator.comparingInt(LabelSelection::cost));
     var result = new BitSet();
@@ -22,9 +25,9 @@ final class LabelSelection {
     boolean isAll = true;
     for (Matcher matcher : cheapestFirst) {
       if (!isAll && result.cardinality() <= index.valueCount(matcher.name())) {
-        filterOneByOne(index, matcher, result);
+        filterOneByOne(index, matcher, result, stop);
       } else {
-        filterByIndex(index, matcher, result);
+        filterByIndex(index, matcher, result, stop);
       }
       isAll = false;
       if (result.isEmpty()) {
@@ -43,23 +46,31 @@ final class LabelSelection {
     };
   }
 
-  private static void filterByIndex(LabelIndex index, Matcher matcher, BitSet result) {
+  private static void filterByIndex(
+      LabelIndex index, Matcher matcher, BitSet result, StopCheck stop) {
     var found = new BitSet();
     if (matcher.matches("")) {
-      index.union(matcher.name(), value -> !matcher.matches(value), found);
+      index.union(matcher.name(), value -> !matches(matcher, value, stop), found);
       result.andNot(found);
     } else if (matcher.kind() == Matcher.Kind.EQUAL) {
       index.equal(matcher.name(), matcher.value(), found);
       result.and(found);
     } else {
-      index.union(matcher.name(), matcher::matches, found);
+      index.union(matcher.name(), value -> matches(matcher, value, stop), found);
       result.and(found);
     }
   }
 
-  private static void filterOneByOne(LabelIndex index, Matcher matcher, BitSet result) {
+  private static boolean matches(Matcher matcher, String value, StopCheck stop) {
+    stop.check();
+    return matcher.matches(value);
+  }
+
+  private static void filterOneByOne(
+      LabelIndex index, Matcher matcher, BitSet result, StopCheck stop) {
     Map<String, Boolean> verdicts = new HashMap<>();
     for (int i = result.nextSetBit(0); i >= 0; i = result.nextSetBit(i + 1)) {
+      stop.check();
       String value = index.labelValue(i, matcher.name());
       if (!verdicts.computeIfAbsent(value, matcher::matches)) {
         result.clear(i);

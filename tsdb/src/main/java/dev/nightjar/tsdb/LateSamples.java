@@ -23,11 +23,18 @@ final class LateSamples {
     }
   }
 
+  boolean isEmpty() {
+    return bySeries.isEmpty();
+  }
+
   boolean has(int series) {
     return !bySeries.isEmpty() && bySeries.containsKey(series);
   }
 
   boolean hasWithin(int series, long fromMillis, long toMillis) {
+    if (bySeries.isEmpty()) {
+      return false;
+    }
     Long first = of(series).ceilingKey(fromMillis);
     return first != null && first <= toMillis;
   }

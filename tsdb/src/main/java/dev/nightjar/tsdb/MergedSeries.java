@@ -3,7 +3,9 @@ package dev.nightjar.tsdb;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,16 +24,20 @@ final class MergedSeries implements SeriesSet {
   private final IntColumn firsts; // the first hit of each series
   private final long fromMillis;
   private final long toMillis;
+  private final StopCheck stop;
   private boolean closed;
 
   /// @param parts oldest first, each retained; the set releases them
-  private MergedSeries(List<Part> parts, List<Hit> hits, long fromMillis, long toMillis) {
+  private MergedSeries(
+      List<Part> parts, List<Hit> hits, long fromMillis, long toMillis, StopCheck stop) {
     this.parts = parts;
     this.hits = hits;
     this.fromMillis = fromMillis;
     this.toMillis = toMillis;
+    this.stop = stop;
     firsts = new IntColumn(hits.size());
     for (int i = 0; i < hits.size(); i++) {
+      stop.check();
       if (i == 0 || !hits.get(i).labels().equals(hits.get(i - 1).labels())) {
         firsts.add(i);
       }
@@ -40,22 +46,27 @@ final class MergedSeries implements SeriesSet {
 
   /// Selects from the parts and, when that fails, releases them.
   static SeriesSet select(
-      List<Part> parts, List<Matcher> matchers, long fromMillis, long toMillis) {
+      List<Part> parts, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
     try {
       if (parts.size() == 1) {
         Part part = parts.getFirst();
         return new PartSeries(
-            part, part.select(matchers, fromMillis, toMillis), fromMillis, toMillis);
+            part, part.select(matchers, fromMillis, toMillis, stop), fromMillis, toMillis, stop);
       }
       List<Hit> hits = new ArrayList<>();
       for (int p = 0; p < parts.size(); p++) {
-        Part.Selected selected = parts.get(p).select(matchers, fromMillis, toMillis);
+        Part.Selected selected = parts.get(p).select(matchers, fromMillis, toMillis, stop);
         for (int i = 0; i < selected.series().size(); i++) {
+          stop.check();
           hits.add(new Hit(selected.labels().get(i), p, selected.series().get(i)));
         }
       }
-      hits.sort(ORDER); // of sorted runs, one for each part
-      return new MergedSeries(parts, hits, fromMillis, toMillis);
+      hits.sort( // sorted runs, one for each part
+          (a, b) -> {
+            stop.check();
+            return ORDER.compare(a, b);
+          });
+      return new MergedSeries(parts, hits, fromMillis, toMillis, stop);
     } catch (RuntimeException e) {
       parts.forEach(Part::release);
       throw e;
@@ -65,7 +76,7 @@ final class MergedSeries implements SeriesSet {
   /// All samples of the parts, which this retains for itself.
   static SeriesSet all(List<Part> parts) {
     parts.forEach(Part::retain);
-    return select(parts, List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
+    return select(parts, List.of(), Long.MIN_VALUE, Long.MAX_VALUE, StopCheck.NONE);
   }
 
   @Override
@@ -76,6 +87,21 @@ final class MergedSeries implements SeriesSet {
   @Override
   public Labels labels(int index) {
     return hits.get(firsts.get(index)).labels();
+  }
+
+  @Override
+  public SeriesGroups groups(SeriesGroups.By by) {
+    return groups(this, by, stop);
+  }
+
+  static SeriesGroups groups(SeriesSet of, SeriesGroups.By by, StopCheck stop) {
+    return SeriesGroups.of(
+        of.size(),
+        index -> {
+          stop.check();
+          return of.labels(index);
+        },
+        by);
   }
 
   @Override

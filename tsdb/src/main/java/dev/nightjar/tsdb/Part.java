@@ -3,7 +3,9 @@ package dev.nightjar.tsdb;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.StopCheck;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -27,7 +29,27 @@ interface Part {
 
   /// The series that satisfy all matchers and have a sample in the range, in the order of their
   /// labels.
-  Selected select(List<Matcher> matchers, long fromMillis, long toMillis);
+  ///
+  /// @param stop asked for each series that is looked at
+  Selected select(List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop);
+
+  /// The series that have a sample in the range, by their numbers.
+  BitSet within(long fromMillis, long toMillis);
+
+  /// A series' labels, made for this call.
+  Labels labels(int series);
+
+  /// Shows how many of some series carry each value of a label; values that none of them carries
+  /// are left out.
+  void eachCount(String name, BitSet of, CountAction action);
+
+  /// How many of some series carry a value of a label.
+  int count(String name, String value, BitSet of);
+
+  @FunctionalInterface
+  interface CountAction {
+    void accept(String value, int count);
+  }
 
   /// Adds the series' samples within the range, in order, behind those already in `into`.
   void read(int series, long fromMillis, long toMillis, SampleColumns into);
@@ -50,6 +72,9 @@ interface Part {
   /// The number of the series with these labels; -1 when it is not here. Only for the appending
   /// thread.
   int find(Labels labels);
+
+  /// As [#find], for any thread.
+  int lookUp(Labels labels);
 
   /// Time of a series' newest sample; `Long.MIN_VALUE` when there is none. Only for the appending
   /// thread.

@@ -4,6 +4,7 @@ import dev.nightjar.model.Labels;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 
 /// The selected series of one part.
 final class PartSeries implements SeriesSet {
@@ -11,10 +12,13 @@ final class PartSeries implements SeriesSet {
   private final Part.Selected selected;
   private final long fromMillis;
   private final long toMillis;
+  private final StopCheck stop;
   private boolean closed;
 
   /// @param part retained; the set releases it
-  PartSeries(Part part, Part.Selected selected, long fromMillis, long toMillis) {
+  /// @param stop asked for each series that is grouped
+  PartSeries(Part part, Part.Selected selected, long fromMillis, long toMillis, StopCheck stop) {
+    this.stop = stop;
     this.part = part;
     this.selected = selected;
     this.fromMillis = fromMillis;
@@ -34,8 +38,8 @@ final class PartSeries implements SeriesSet {
   @Override
   public SeriesGroups groups(SeriesGroups.By by) {
     return selected.labels() instanceof SeriesTable.Listed listed
-        ? listed.groups(by)
-        : SeriesSet.super.groups(by);
+        ? listed.groups(by, stop)
+        : MergedSeries.groups(this, by, stop);
   }
 
   @Override

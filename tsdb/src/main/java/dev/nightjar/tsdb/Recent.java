@@ -3,6 +3,7 @@ package dev.nightjar.tsdb;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.StopCheck;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -96,22 +97,54 @@ final class Recent implements Part {
   }
 
   @Override
-  public Selected select(List<Matcher> matchers, long fromMillis, long toMillis) {
+  public Selected select(List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
     List<Stretch> newestFirst = new ArrayList<>(stretches.reversed()); // most ask for the newest
     newestFirst.removeIf(stretch -> !isWithin(stretch, fromMillis, toMillis));
     if (newestFirst.isEmpty()) {
       return new Selected(0);
     }
-    IntColumn found = table.select(matchers);
+    IntColumn found = table.select(matchers, stop);
     var places = new BitSet(found.size());
     for (Stretch stretch : newestFirst) {
-      stretch.addWithin(found, fromMillis, toMillis, places);
+      stretch.addWithin(found, fromMillis, toMillis, places, stop);
     }
     var selected = new IntColumn(places.cardinality());
     for (int at = places.nextSetBit(0); at >= 0; at = places.nextSetBit(at + 1)) {
       selected.add(found.get(at));
     }
     return new Selected(selected, table.labels(selected));
+  }
+
+  @Override
+  public BitSet within(long fromMillis, long toMillis) {
+    int count = table.seriesCount();
+    var all = new IntColumn(count);
+    for (int series = 0; series < count; series++) {
+      all.add(series);
+    }
+    var found = new BitSet(count);
+    for (Stretch stretch : stretches.reversed()) {
+      if (isWithin(stretch, fromMillis, toMillis)) {
+        stretch.addWithin(all, fromMillis, toMillis, found, StopCheck.NONE);
+      }
+    }
+    table.withoutUnknown(found);
+    return found;
+  }
+
+  @Override
+  public Labels labels(int series) {
+    return table.labels(series);
+  }
+
+  @Override
+  public void eachCount(String name, BitSet of, CountAction action) {
+    table.eachCount(name, of, action);
+  }
+
+  @Override
+  public int count(String name, String value, BitSet of) {
+    return table.count(name, value, of);
   }
 
   @Override
@@ -141,6 +174,11 @@ final class Recent implements Part {
   @Override
   public int find(Labels labels) {
     return table.find(labels);
+  }
+
+  @Override
+  public int lookUp(Labels labels) {
+    return table.lookUp(labels);
   }
 
   @Override

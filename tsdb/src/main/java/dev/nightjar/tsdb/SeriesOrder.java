@@ -1,5 +1,6 @@
 package dev.nightjar.tsdb;
 
+import dev.nightjar.model.StopCheck;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -24,17 +25,19 @@ final class SeriesOrder {
   /// The series of a set, in the order of their labels.
   ///
   /// @param count how many series there are
-  IntColumn sorted(BitSet found, int count) {
+  /// @param stop asked for each step of sorting
+  IntColumn sorted(BitSet found, int count, StopCheck stop) {
     int cardinality = found.cardinality();
     var sorted = new IntColumn(cardinality);
     if (cardinality < count / SMALL_PART) {
-      for (int series : sortFew(found.stream().toArray(), count)) {
+      for (int series : sortFew(found.stream().toArray(), count, stop)) {
         sorted.add(series);
       }
       return sorted;
     }
-    update(count);
+    update(count, stop);
     for (int series : order) {
+      stop.check();
       if (found.get(series)) {
         sorted.add(series);
       }
@@ -43,13 +46,13 @@ final class SeriesOrder {
   }
 
   /// Comparing labels again and again soon costs more than knowing the order of all.
-  private int[] sortFew(int[] series, int count) {
+  private int[] sortFew(int[] series, int count, StopCheck stop) {
     compared += order.length == count ? 0 : series.length;
     if (compared >= count) {
-      update(count);
+      update(count, stop);
     }
     if (order.length != count) {
-      return sort(series);
+      return sort(series, stop);
     }
     int[] at = new int[series.length];
     Arrays.setAll(at, i -> places[series[i]]);
@@ -58,24 +61,27 @@ final class SeriesOrder {
     return at;
   }
 
-  private void update(int count) {
-    compared = 0;
+  /// Leaves all as it was when it is stopped.
+  private void update(int count, StopCheck stop) {
     int known = order.length;
     if (known == count) {
+      compared = 0;
       return;
     }
     int[] added = new int[count - known];
     Arrays.setAll(added, i -> known + i);
-    added = sort(added);
+    added = sort(added, stop);
     int[] merged = new int[count];
     int left = 0;
     int right = 0;
     for (int i = 0; i < count; i++) {
+      stop.check();
       boolean isKnown =
           right == added.length
               || (left < known && byLabels.compare(order[left], added[right]) < 0);
       merged[i] = isKnown ? order[left++] : added[right++];
     }
+    compared = 0;
     order = merged;
     places = new int[count];
     for (int i = 0; i < count; i++) {
@@ -83,10 +89,18 @@ final class SeriesOrder {
     }
   }
 
-  private int[] sort(int[] series) {
+  private int[] sort(int[] series, StopCheck stop) {
     Integer[] boxed = new Integer[series.length];
-    Arrays.setAll(boxed, i -> series[i]);
-    Arrays.sort(boxed, byLabels);
+    for (int i = 0; i < series.length; i++) {
+      stop.check();
+      boxed[i] = series[i];
+    }
+    Arrays.sort(
+        boxed,
+        (a, b) -> {
+          stop.check();
+          return byLabels.compare(a, b);
+        });
     return Arrays.stream(boxed).mapToInt(i -> i).toArray();
   }
 }

@@ -3,11 +3,13 @@ package dev.nightjar.tsdb;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SeriesGroups;
+import dev.nightjar.model.StopCheck;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +31,9 @@ final class SeriesTable {
 
   /// The newest time of a series whose samples, if it has any, nobody has looked for yet.
   static final long UNKNOWN = Long.MIN_VALUE;
+
+  /// A query that is stopped is gone after so long.
+  private static final int WAITING_MILLIS = 20;
 
   private static final int SHIFT = 10;
   private static final int PAGE = 1 << SHIFT;
@@ -193,6 +198,46 @@ final class SeriesTable {
     }
   }
 
+  /// The number of a series; -1 when it is not here.
+  int lookUp(Labels labels) {
+    reading.lock();
+    try {
+      return index.find(labels);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Takes series without labels out of a set.
+  void withoutUnknown(BitSet found) {
+    reading.lock();
+    try {
+      index.withoutUnknown(found);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Shows how many of some series carry each value of a label.
+  void eachCount(String name, BitSet of, Part.CountAction action) {
+    reading.lock();
+    try {
+      index.eachCount(name, of, action);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// How many of some series carry a value of a label.
+  int count(String name, String value, BitSet of) {
+    reading.lock();
+    try {
+      return index.count(name, value, of);
+    } finally {
+      reading.unlock();
+    }
+  }
+
   /// Whether a series' labels are known.
   boolean isKnown(int series) {
     reading.lock();
@@ -257,10 +302,10 @@ final class SeriesTable {
     }
 
     /// Groups them without making their labels.
-    SeriesGroups groups(SeriesGroups.By by) {
+    SeriesGroups groups(SeriesGroups.By by, StopCheck stop) {
       reading.lock();
       try {
-        return index.groups(series, by);
+        return index.groups(series, by, stop);
       } finally {
         reading.unlock();
       }
@@ -268,19 +313,34 @@ final class SeriesTable {
   }
 
   /// The series that satisfy all matchers, in the order of their labels.
-  IntColumn select(List<Matcher> matchers) {
-    reading.lock();
+  ///
+  /// @param stop asked for each that is looked at, and while others are waited for
+  IntColumn select(List<Matcher> matchers, StopCheck stop) {
+    take(reading, stop);
     try {
-      BitSet found = LabelSelection.evaluate(index, matchers);
+      BitSet found = LabelSelection.evaluate(index, matchers, stop);
       index.withoutUnknown(found);
-      ordering.lock();
+      take(ordering, stop);
       try {
-        return order.sorted(found, index.seriesCount());
+        return order.sorted(found, index.seriesCount(), stop);
       } finally {
         ordering.unlock();
       }
     } finally {
       reading.unlock();
+    }
+  }
+
+  /// Waits for a lock as long as that is wanted: sorting millions of series takes seconds.
+  private static void take(Lock lock, StopCheck stop) {
+    try {
+      while (!lock.tryLock(WAITING_MILLIS, TimeUnit.MILLISECONDS)) {
+        stop.check();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop.check();
+      lock.lock();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.nightjar.tsdb;
 
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.StopCheck;
 import java.util.BitSet;
 
 /// Samples of a table's series, by their numbers there: those of a head, or of a file of chunks.
@@ -11,7 +12,9 @@ interface Stretch {
 
   /// Sets the places in `series` of those that have a sample within the range; places that are set
   /// already are not looked at.
-  void addWithin(IntColumn series, long fromMillis, long toMillis, BitSet places);
+  ///
+  /// @param stop asked for each that is
+  void addWithin(IntColumn series, long fromMillis, long toMillis, BitSet places, StopCheck stop);
 
   /// Adds the series' samples within the range, in order, behind those already in `into`.
   void read(int series, long fromMillis, long toMillis, SampleColumns into);

@@ -8,6 +8,7 @@ import dev.nightjar.base.Journal;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
+import dev.nightjar.model.StopCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -242,7 +243,8 @@ final class TenantUpkeep {
           .anyMatch(
               recent ->
                   lists.stream()
-                      .map(matchers -> recent.select(matchers, fromMillis, toMillis))
+                      .map(
+                          matchers -> recent.select(matchers, fromMillis, toMillis, StopCheck.NONE))
                       .anyMatch(selected -> selected.series().size() > 0));
     } finally {
       parts.forEach(Part::release);

@@ -3,6 +3,7 @@ package dev.nightjar.tsdb;
 import dev.nightjar.base.Clock;
 import dev.nightjar.base.Disk;
 import dev.nightjar.model.Appended;
+import dev.nightjar.model.Cardinality;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
@@ -14,6 +15,7 @@ import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesExemplars;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import java.io.Closeable;
 import java.io.IOException;
@@ -87,7 +89,14 @@ public final class TsdbStore implements MetricStore, MetricDeletes, Closeable {
 
   @Override
   public SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
-    return MergedSeries.select(parts(tenant, fromMillis, toMillis), matchers, fromMillis, toMillis);
+    return select(tenant, matchers, fromMillis, toMillis, StopCheck.NONE);
+  }
+
+  @Override
+  public SeriesSet select(
+      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
+    return MergedSeries.select(
+        parts(tenant, fromMillis, toMillis), matchers, fromMillis, toMillis, stop);
   }
 
   @Override
@@ -111,6 +120,16 @@ public final class TsdbStore implements MetricStore, MetricDeletes, Closeable {
       long toMillis,
       int limit) {
     return ask(tenant, fromMillis, toMillis, queries -> queries.values(name, anyOf, limit));
+  }
+
+  @Override
+  public Cardinality cardinality(Tenant tenant, long fromMillis, long toMillis, int limit) {
+    List<Part> parts = parts(tenant, fromMillis, toMillis);
+    try {
+      return new SeriesCounts(parts, fromMillis, toMillis).count(limit);
+    } finally {
+      parts.forEach(Part::release);
+    }
   }
 
   @Override

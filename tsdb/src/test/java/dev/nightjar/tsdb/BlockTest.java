@@ -9,6 +9,7 @@ import dev.nightjar.base.Disk.AppendFile;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleColumns;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.testing.kit.FaultyDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,7 +79,7 @@ final class BlockTest {
     assertThat(block.seriesCount()).isEqualTo(samples.size());
     assertThat(block.samples()).isEqualTo(samples.samples());
     assertThat(block.walSegment()).isEqualTo(7);
-    Part.Selected all = block.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE);
+    Part.Selected all = block.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE, StopCheck.NONE);
     var random = new Random(samples.samples());
     for (int i = 0; i < samples.size(); i++) {
       assertThat(all.series().get(i)).isEqualTo(i);
@@ -100,7 +101,7 @@ final class BlockTest {
 
   private static void checkRange(Block block, BlockSamples samples, int i, long from, long to) {
     int size = checkRead(block, samples, i, from, to);
-    Part.Selected selected = block.select(List.of(), from, to);
+    Part.Selected selected = block.select(List.of(), from, to, StopCheck.NONE);
     assertThat(selected.series().any(series -> series == i)).isEqualTo(size > 0);
   }
 
@@ -141,7 +142,8 @@ final class BlockTest {
             .mapToObj(samples::labels)
             .filter(matcher::matches)
             .toList();
-    assertThat(block.select(List.of(matcher), Long.MIN_VALUE, Long.MAX_VALUE).labels())
+    assertThat(
+            block.select(List.of(matcher), Long.MIN_VALUE, Long.MAX_VALUE, StopCheck.NONE).labels())
         .isEqualTo(expected);
   }
 
@@ -321,14 +323,15 @@ final class BlockTest {
             .add(Labels.of("__name__", "b"), new long[0])
             .add(Labels.of("__name__", "c"), new long[] {2}, 3);
     Block block = open(written(samples));
-    assertThat(block.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE).labels())
+    assertThat(block.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE, StopCheck.NONE).labels())
         .containsExactly(samples.labels(0), samples.labels(2));
   }
 
   @Test
   void aBlockOfNothingIsEmpty() throws IOException {
     Block block = open(written(new BlockSamples()));
-    assertThat(block.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE).labels()).isEmpty();
+    assertThat(block.select(List.of(), Long.MIN_VALUE, Long.MAX_VALUE, StopCheck.NONE).labels())
+        .isEmpty();
     assertThat(block.find(Labels.of("__name__", "a"))).isNegative();
   }
 }

@@ -40,7 +40,8 @@ final class ConcurrencyTest {
   private final AtomicLong deletingBelow = new AtomicLong();
 
   @Test
-  void readersSeeEveryStoredSampleOnceWhileBlocksAreWrittenAndMerged() throws Exception {
+  void readersSeeEveryStoredSampleOnceAndTheNewestWholeWhileBlocksAreWrittenAndMerged()
+      throws Exception {
     var config = TsdbConfig.in(Path.of("/data")).withLogBytes(5_000);
     try (var store = TsdbStore.open(config, new FaultyDisk(5), clock);
         var threads = Executors.newCachedThreadPool()) {
@@ -147,6 +148,11 @@ final class ConcurrencyTest {
           for (int s = 0; s < columns.size(); s++) {
             assertThat(columns.values()[s]).isEqualTo(s);
           }
+          set.newest(i, columns);
+          assertThat(columns.size()).isEqualTo(1);
+          assertThat(columns.values()[0])
+              .isEqualTo((double) (columns.timestamps()[0] - start))
+              .isGreaterThanOrEqualTo(least[writer] - 1.0);
         }
       }
     } while (isBusy());

@@ -3,6 +3,7 @@ package dev.nightjar.tsdb;
 import static dev.nightjar.testing.kit.ForAll.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.model.StopCheck;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -28,7 +29,7 @@ final class SeriesOrderTest {
       for (int series = 0; series < labels.size(); series++) {
         found.set(series, random.nextDouble() < share);
       }
-      IntColumn sorted = order.sorted(found, labels.size());
+      IntColumn sorted = order.sorted(found, labels.size(), StopCheck.NONE);
       List<Integer> got = new ArrayList<>();
       for (int i = 0; i < sorted.size(); i++) {
         got.add(sorted.get(i));

@@ -1,10 +1,18 @@
 package dev.nightjar.promql.ast;
 
 import dev.nightjar.model.Matcher;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /// A PromQL expression. Immutable; equality is by value.
+///
+/// Trees are at most as deep as the parser lets expressions nest, but for the left sides of
+/// operators: of `a + b + c` the first two are the left side of the second operator, and such
+/// chains are as long as their author likes. Whoever goes down a tree goes along [Binary#chain] or
+/// [#descendants], so that no chain exhausts the stack.
 public sealed interface Expr {
   /// Where it stands in the query.
   Span span();
@@ -105,8 +113,10 @@ public sealed interface Expr {
     }
   }
 
-  /// @param opAt where the operator stands
+  /// @param opAt where the operator stands, with what says how the sides match
   /// @param returnBool whether a comparison yields 0 and 1 instead of filtering
+  /// @param type what the sides make it yield; a component, so that the left sides are not asked
+  ///   again and again
   record Binary(
       Span span,
       Span opAt,
@@ -114,13 +124,34 @@ public sealed interface Expr {
       Expr left,
       Expr right,
       boolean returnBool,
-      Matching matching)
+      Matching matching,
+      ValueType type)
       implements Expr {
-    @Override
-    public ValueType type() {
+    public Binary(
+        Span span,
+        Span opAt,
+        BinaryOp op,
+        Expr left,
+        Expr right,
+        boolean returnBool,
+        Matching matching) {
+      this(span, opAt, op, left, right, returnBool, matching, typeOf(left, right));
+    }
+
+    private static ValueType typeOf(Expr left, Expr right) {
       return left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR
           ? ValueType.SCALAR
           : ValueType.VECTOR;
+    }
+
+    /// The operations that are one another's left sides, the innermost first and this one last: of
+    /// `a + b + c` the one with `b` and the one with `c`.
+    public List<Binary> chain() {
+      List<Binary> chain = new ArrayList<>();
+      for (Expr expr = this; expr instanceof Binary binary; expr = binary.left()) {
+        chain.add(binary);
+      }
+      return chain.reversed();
     }
   }
 
@@ -163,5 +194,17 @@ public sealed interface Expr {
       case Unary unary -> List.of(unary.inner());
       case Paren paren -> List.of(paren.inner());
     };
+  }
+
+  /// This expression and all that it is made of, in the order in which they begin.
+  default List<Expr> descendants() {
+    List<Expr> found = new ArrayList<>();
+    Deque<Expr> rest = new ArrayDeque<>(List.of(this));
+    while (!rest.isEmpty()) {
+      Expr expr = rest.pop();
+      found.add(expr);
+      expr.children().reversed().forEach(rest::push);
+    }
+    return found;
   }
 }

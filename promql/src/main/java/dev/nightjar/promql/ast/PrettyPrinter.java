@@ -1,9 +1,10 @@
 package dev.nightjar.promql.ast;
 
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The form of an expression for people: as [Printer] has it where that fits a line, else each
 /// operand and argument on lines of its own, deeper by two blanks. The rules are those of
@@ -12,15 +13,21 @@ public final class PrettyPrinter {
   /// Prometheus' length of a line.
   public static final int LINE = 100;
 
+  /// The longest text in characters. A chain of operators is indented by two more blanks with each
+  /// of them, so that a thousand take a million; nobody reads the text of more than a few thousand.
+  private static final int MOST = 1 << 25;
+
   private static final String INDENT = "  ";
 
   private final int line;
+  private long written; // of chains: what else there is grows with the query alone
 
   private PrettyPrinter(int line) {
     this.line = line;
   }
 
   /// @param line bytes of UTF-8 from which on an expression is divided, its indent not counted
+  /// @throws NightjarException when the text would be longer than 33,554,432 characters
   public static String print(Expr expr, int line) {
     return new PrettyPrinter(line).pretty(expr, 0);
   }
@@ -32,7 +39,7 @@ public final class PrettyPrinter {
       return indent + (negative ? "-" : "+") + pretty(inner, level).strip();
     }
     String whole = Printer.print(expr);
-    boolean fits = whole.getBytes(StandardCharsets.UTF_8).length <= line;
+    boolean fits = bytes(whole) <= line;
     return switch (expr) {
       case Expr.NumberLiteral _,
           Expr.StringLiteral _,
@@ -47,16 +54,48 @@ public final class PrettyPrinter {
           fits ? indent + whole : divided(indent, Printer.head(a), a.children(), level);
       case Expr.Paren(_, var inner) ->
           fits ? indent + whole : divided(indent, "", List.of(inner), level);
-      case Expr.Binary b ->
-          fits
-              ? indent + whole
-              : Stream.of(
-                      pretty(b.left(), level + 1),
-                      indent + Printer.head(b),
-                      pretty(b.right(), level + 1))
-                  .collect(Collectors.joining("\n"));
+      case Expr.Binary binary -> fits ? indent + whole : chain(binary.chain(), level);
       case Expr.Unary _ -> throw new IllegalStateException("BUG: handled above");
     };
+  }
+
+  /// A chain that does not fit a line: as many of its operations as do stand on the first, deepest
+  /// one, each of the others on lines of its own and less deep than those before it.
+  private String chain(List<Expr.Binary> links, int level) {
+    String first = Printer.print(links.getFirst().left());
+    int length = bytes(first);
+    int fitting = 0;
+    for (; fitting < links.size(); fitting++) {
+      length += bytes(Printer.tail(links.get(fitting)));
+      if (length > line) {
+        break;
+      }
+    }
+    int left = links.size() - fitting;
+    var text =
+        new StringBuilder(
+            pretty(fitting > 0 ? links.get(fitting - 1) : links.getFirst().left(), level + left));
+    for (Expr.Binary link : links.subList(fitting, links.size())) {
+      left--;
+      text.append('\n').append(INDENT.repeat(level + left)).append(Printer.head(link));
+      text.append('\n').append(pretty(link.right(), level + left + 1));
+      checkLength(text.length());
+    }
+    written += text.length();
+    return text.toString();
+  }
+
+  private void checkLength(int more) {
+    if (written + more > MOST) {
+      throw new NightjarException(
+          ErrorCode.BAD_DATA,
+          "formatted, the expression would be longer than %d characters: its operators are too many"
+              .formatted(MOST));
+    }
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private String divided(String indent, String head, List<Expr> parts, int level) {

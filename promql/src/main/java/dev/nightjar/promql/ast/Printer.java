@@ -28,10 +28,22 @@ public final class Printer {
               .map(Printer::print)
               .collect(Collectors.joining(", ", call.function().name() + "(", ")"));
       case Expr.Aggregate aggregate -> aggregate(aggregate);
-      case Expr.Binary b -> print(b.left()) + " " + head(b) + " " + print(b.right());
+      case Expr.Binary binary -> chain(binary);
       case Expr.Unary unary -> (unary.negative() ? "-" : "+") + print(unary.inner());
       case Expr.Paren paren -> "(" + print(paren.inner()) + ")";
     };
+  }
+
+  private static String chain(Expr.Binary binary) {
+    List<Expr.Binary> chain = binary.chain();
+    var text = new StringBuilder(print(chain.getFirst().left()));
+    chain.forEach(link -> text.append(tail(link)));
+    return text.toString();
+  }
+
+  /// An operator with what stands behind it.
+  static String tail(Expr.Binary binary) {
+    return " " + head(binary) + " " + print(binary.right());
   }
 
   private static String number(Expr.NumberLiteral number) {

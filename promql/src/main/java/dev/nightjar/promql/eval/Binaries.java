@@ -7,23 +7,20 @@ import dev.nightjar.promql.ast.BinaryOp;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
 
-/// An operator between two expressions.
+/// An operator between two values.
 final class Binaries {
-  private final Evaluator evaluator;
   private final Evaluation evaluation;
   private final Expr.Binary binary;
   private final Grid grid;
 
-  Binaries(Evaluator evaluator, Expr.Binary binary, Grid grid) {
-    this.evaluator = evaluator;
-    this.evaluation = evaluator.evaluation();
+  Binaries(Evaluation evaluation, Expr.Binary binary, Grid grid) {
+    this.evaluation = evaluation;
     this.binary = binary;
     this.grid = grid;
   }
 
-  Value evaluate() {
-    Value left = evaluator.evaluate(binary.left(), grid);
-    Value right = evaluator.evaluate(binary.right(), grid);
+  /// What the operator, which is not `or`, makes of its sides.
+  Value apply(Value left, Value right) {
     checkTrim(left, right);
     if (left instanceof Value.Scalar(double[] a)) {
       return right instanceof Value.Scalar(double[] b)
@@ -48,7 +45,7 @@ final class Binaries {
     }
   }
 
-  private static Rows vector(Value value) {
+  static Rows vector(Value value) {
     if (value instanceof Value.Vector(var rows)) {
       return rows;
     }

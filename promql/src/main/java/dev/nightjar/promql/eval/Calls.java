@@ -139,12 +139,8 @@ final class Calls {
   }
 
   private Value absent(Expr argument, boolean[] present) {
-    boolean always = true;
-    for (boolean p : present) {
-      always &= p;
-    }
     var rows = new HeldRows(evaluation, present.length);
-    if (!always) {
+    if (!isAll(present)) {
       double[] values = rows.values(rows.add(AbsentLabels.of(argument), false));
       for (int step = 0; step < present.length; step++) {
         values[step] = present[step] ? Points.ABSENT : 1;
@@ -154,10 +150,13 @@ final class Calls {
   }
 
   private boolean[] presence(Expr argument, Grid grid) {
-    return presence(evaluator.rows(argument, grid), grid);
+    return presence(argument, evaluator.rows(argument, grid), grid);
   }
 
   private boolean[] presenceOverTime(Expr argument, Grid grid) {
+    if (argument.unwrapped() instanceof Expr.MatrixSelector matrix) {
+      ExtendedRanges.check("absent_over_time", matrix.selector().mode());
+    }
     Windows windows = evaluator.windows(argument, grid);
     var present =
         new MixedRanges(
@@ -166,23 +165,43 @@ final class Calls {
             RangeMode.PLAIN,
             new HistogramNotes(evaluation),
             argument.span());
-    return presence(new WindowRows(evaluation, windows, present, grid, false, null), grid);
+    var rows = new WindowRows(evaluation, windows, present, grid, false, null);
+    return presence(argument, rows, grid);
   }
 
-  /// At which steps there is anything; as a rule one row tells.
-  private static boolean[] presence(Rows rows, Grid grid) {
+  /// At which steps there is anything. Of a selector one row tells as a rule; of all else each row
+  /// is read, since it may have something to say beside its values.
+  private boolean[] presence(Expr argument, Rows rows, Grid grid) {
     boolean[] present = new boolean[grid.count()];
-    var row = new Column(grid.count());
-    int missing = present.length;
-    for (int i = 0; i < rows.count() && missing > 0; i++) {
-      rows.read(i, row);
-      for (int step = 0; step < present.length; step++) {
-        if (!present[step] && row.isPresent(step)) {
-          present[step] = true;
-          missing--;
-        }
+    if (isSelector(argument.unwrapped())) {
+      var row = new Column(grid.count());
+      for (int i = 0; i < rows.count() && !isAll(present); i++) {
+        rows.read(i, row);
+        mark(row, present);
       }
+    } else {
+      RowReading.inOrder(evaluation, rows, grid.count(), (_, row) -> mark(row, present));
     }
     return present;
+  }
+
+  private static boolean isSelector(Expr expr) {
+    return expr instanceof Expr.MatrixSelector
+        || (expr instanceof Expr.VectorSelector selector && selector.mode() == RangeMode.PLAIN);
+  }
+
+  private static void mark(Column row, boolean[] present) {
+    for (int step = 0; step < present.length; step++) {
+      present[step] |= row.isPresent(step);
+    }
+  }
+
+  private static boolean isAll(boolean[] present) {
+    for (boolean each : present) {
+      if (!each) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -54,7 +54,11 @@ final class Evaluation implements AutoCloseable {
   private int ticks;
   private long held;
   private long heldBytes;
+  private long mostHeld;
   private long series;
+
+  /// How much is in memory.
+  record Held(long values, long bytes, long beside) {}
 
   Evaluation(
       MetricStore store,
@@ -81,7 +85,7 @@ final class Evaluation implements AutoCloseable {
   SeriesSet select(List<Matcher> matchers, long from, long to) {
     check();
     long began = nanos();
-    SeriesSet set = store.select(tenant, matchers, from, to);
+    SeriesSet set = store.select(tenant, matchers, from, to, this::tick);
     cost.selecting(nanos() - began);
     open.add(set);
     series += set.size();
@@ -93,11 +97,11 @@ final class Evaluation implements AutoCloseable {
     return set;
   }
 
-  /// Counts samples that were read from a series. For any thread that reads rows.
-  void count(int samples) {
-    cost.read(samples);
-    fits(samples);
-    check();
+  /// Counts what one thread reads. For any thread.
+  Reading reading() {
+    var reading = new Reading(this);
+    cost.add(reading);
+    return reading;
   }
 
   /// Makes sure that values of this size may be in memory for now. For any thread that reads rows.
@@ -129,7 +133,26 @@ final class Evaluation implements AutoCloseable {
   /// Counts labels that stay in memory until the end; their texts are the store's.
   void hold(Labels labels) {
     tick();
-    holdBytes(LABELS_BYTES + (long) LABEL_BYTES * labels.size());
+    holdBytes(bytes(labels));
+  }
+
+  /// What labels take.
+  static long bytes(Labels labels) {
+    return LABELS_BYTES + (long) LABEL_BYTES * labels.size();
+  }
+
+  /// What is held now.
+  Held held() {
+    return new Held(held, heldBytes, besideHeld.get());
+  }
+
+  /// Of all that has been held since `before`, these rows stay in memory, and nothing else. While
+  /// nobody reads rows.
+  void keepOnly(HeldRows rows, Held before) {
+    mostHeld = mostHeld();
+    held = before.values() + rows.size();
+    heldBytes = before.bytes() + rows.size() * Double.BYTES + rows.labelBytes();
+    besideHeld.set(before.beside());
   }
 
   /// Counts a label's value that is made by the query, before it is.
@@ -223,9 +246,9 @@ final class Evaluation implements AutoCloseable {
     return cost;
   }
 
-  /// The values that are held now: at the end of the evaluation the most that were.
-  long held() {
-    return held + besideHeld.get();
+  /// The most values that have been held at a time.
+  long mostHeld() {
+    return Math.max(mostHeld, held + besideHeld.get());
   }
 
   /// The time that a selector looks at when the evaluation stands at `time`, its offset left out.

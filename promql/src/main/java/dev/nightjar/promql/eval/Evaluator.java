@@ -51,7 +51,7 @@ final class Evaluator {
       case Expr.Call call -> nameless(expr, calls.evaluate(call, grid), grid);
       case Expr.Aggregate aggregate ->
           new Value.Vector(new Aggregator(this, aggregate, grid).rows());
-      case Expr.Binary binary -> nameless(expr, new Binaries(this, binary, grid).evaluate(), grid);
+      case Expr.Binary binary -> new Chain(this, grid).evaluate(binary.chain());
       case Expr.MatrixSelector _, Expr.Subquery _ ->
           throw new IllegalStateException("BUG: range vector where none can be");
     };

@@ -17,20 +17,27 @@ final class ExtendedRanges {
 
   /// The function of this name over windows of this mode.
   static WindowFunction function(String name, RangeMode mode) {
+    check(name, mode);
     boolean smoothed = mode == RangeMode.SMOOTHED;
-    List<String> allowed = smoothed ? SMOOTHED : ANCHORED;
-    if (!allowed.contains(name)) {
+    return switch (name) {
+      case "changes" -> window -> fromAnchor(window, OverTime::changes);
+      case "resets" -> window -> fromAnchor(window, OverTime::resets);
+      default -> window -> change(window, smoothed, !name.equals("delta"), name.equals("rate"));
+    };
+  }
+
+  /// Makes sure that a function can be asked of windows of this mode.
+  ///
+  /// @throws NightjarException when it cannot
+  static void check(String name, RangeMode mode) {
+    List<String> allowed = mode == RangeMode.SMOOTHED ? SMOOTHED : ANCHORED;
+    if (mode != RangeMode.PLAIN && !allowed.contains(name)) {
       throw new NightjarException(
           ErrorCode.EXECUTION,
           mode.suffix().strip()
               + (" modifier can only be used with: " + String.join(", ", allowed))
               + (" - not with " + name));
     }
-    return switch (name) {
-      case "changes" -> window -> fromAnchor(window, OverTime::changes);
-      case "resets" -> window -> fromAnchor(window, OverTime::resets);
-      default -> window -> change(window, smoothed, !name.equals("delta"), name.equals("rate"));
-    };
   }
 
   /// Applies a function to the samples from the last one at or before the window's start.
@@ -91,9 +98,9 @@ final class ExtendedRanges {
     double from = window.value(index);
     double to = window.value(index + 1);
     double start = counter && to < from ? 0 : from;
-    double share =
-        (double) (time - window.time(index)) / (window.time(index + 1) - window.time(index));
-    return start + (to - start) * share;
+    long first = window.time(index);
+    // In this order, so that the last digit is Prometheus' own.
+    return start + (to - start) * (time - first) / (window.time(index + 1) - first);
   }
 
   /// What resets took away between the edges.

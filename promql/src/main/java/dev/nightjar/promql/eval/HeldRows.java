@@ -18,16 +18,49 @@ final class HeldRows implements Columns {
   private final List<Boolean> dropped = new ArrayList<>();
   private final Map<Labels, Integer> named = new HashMap<>();
   private final Map<Labels, Integer> unnamed = new HashMap<>();
+  private long size;
+  private long labelBytes;
 
   HeldRows(Evaluation evaluation, int steps) {
     this.evaluation = evaluation;
     this.steps = steps;
   }
 
+  /// All that reading `rows` yields, which need not be held for it any more.
+  static HeldRows of(Evaluation evaluation, Rows rows, int steps) {
+    var held = new HeldRows(evaluation, steps);
+    RowReading.inOrder(
+        evaluation,
+        rows,
+        steps,
+        (row, values) -> {
+          int into = held.add(rows.labels(row), rows.dropsName(row));
+          held.column(into).putAll(values);
+          held.hold(values.besideSize());
+        });
+    return held;
+  }
+
+  /// The size of all values.
+  long size() {
+    return size;
+  }
+
+  /// What the rows' labels take.
+  long labelBytes() {
+    return labelBytes;
+  }
+
+  private void hold(long values) {
+    evaluation.hold(values);
+    size += values;
+  }
+
   /// Adds a row without values, whatever rows there are.
   int add(Labels rowLabels, boolean dropsName) {
-    evaluation.hold(steps);
+    hold(steps);
     evaluation.hold(rowLabels);
+    labelBytes += Evaluation.bytes(rowLabels);
     labels.add(rowLabels);
     columns.add(Column.absent(steps));
     dropped.add(dropsName);
@@ -61,7 +94,7 @@ final class HeldRows implements Columns {
     free(row, step).put(step, from, step);
     Histogram histogram = from.histogram(step);
     if (histogram != null) {
-      evaluation.hold(HistogramMath.size(histogram));
+      hold(HistogramMath.size(histogram));
     }
   }
 

@@ -80,12 +80,10 @@ final class InfoFunction {
   }
 
   private static Optional<Expr.VectorSelector> firstSelector(Expr expr) {
-    return expr instanceof Expr.VectorSelector selector
-        ? Optional.of(selector)
-        : expr.children().stream()
-            .map(InfoFunction::firstSelector)
-            .flatMap(Optional::stream)
-            .findFirst();
+    return expr.descendants().stream()
+        .filter(Expr.VectorSelector.class::isInstance)
+        .map(Expr.VectorSelector.class::cast)
+        .findFirst();
   }
 
   private boolean isInfo(Labels labels) {

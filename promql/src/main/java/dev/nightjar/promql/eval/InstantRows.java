@@ -16,6 +16,7 @@ import java.util.Arrays;
 /// it ends the series.
 final class InstantRows implements Rows {
   private final Evaluation evaluation;
+  private final Reading reading;
   private final SeriesSet series;
   private final SampleColumns columns = new SampleColumns();
   private final long[] times;
@@ -24,7 +25,7 @@ final class InstantRows implements Rows {
   private final boolean smoothed;
   private final boolean hinted;
   private final boolean isOfInfo;
-  private final SmoothedHistograms smoothing;
+  private final SmoothedPoints smoothing;
   private final QueryCost.Shown shown;
 
   /// @param yieldsTimes whether the values are the samples' times, in seconds
@@ -46,6 +47,7 @@ final class InstantRows implements Rows {
     this.isOfInfo = isOfInfo;
     this.shown = evaluation.cost().shown();
     this.evaluation = evaluation;
+    this.reading = evaluation.reading();
     this.yieldsTimes = yieldsTimes;
     this.smoothed = selector.mode() == RangeMode.SMOOTHED && !yieldsTimes;
     this.hinted = evaluation.resetHints().areGivenBy(selector) && !yieldsTimes;
@@ -58,12 +60,13 @@ final class InstantRows implements Rows {
             selector.matchers(),
             times[0] - lookback + 1,
             times[times.length - 1] + (smoothed ? lookback : 0));
-    smoothing = new SmoothedHistograms(evaluation, selector.span(), series, times);
+    smoothing = new SmoothedPoints(evaluation, selector.span(), series, times);
   }
 
   /// Shares all but the buffer.
   private InstantRows(InstantRows other) {
     evaluation = other.evaluation;
+    reading = evaluation.reading();
     series = other.series;
     times = other.times;
     lookback = other.lookback;
@@ -72,7 +75,7 @@ final class InstantRows implements Rows {
     hinted = other.hinted;
     isOfInfo = other.isOfInfo;
     smoothing = other.smoothing;
-    shown = other.shown;
+    shown = other.shown.fork();
   }
 
   @Override
@@ -107,12 +110,12 @@ final class InstantRows implements Rows {
     } else {
       series.read(row, columns);
     }
-    evaluation.count(columns.size());
+    reading.count(columns.size());
     if (hinted) {
       ResetHints.complete(columns);
     }
     into.begin();
-    if (columns.hasHistograms() && smoothed) {
+    if (smoothed) {
       smoothing.read(columns, row, into);
     } else {
       readNewest(into);
@@ -149,10 +152,6 @@ final class InstantRows implements Rows {
           newest >= 0
               && sampleTimes[newest] > times[step] - lookback
               && !StaleMarker.is(values[newest]);
-      if (found && smoothed) {
-        intoValues[step] = onLine(newest, times[step]);
-        continue;
-      }
       intoValues[step] =
           found ? (yieldsTimes ? sampleTimes[newest] / 1000.0 : values[newest]) : Points.ABSENT;
       if (besides && found) {
@@ -170,21 +169,5 @@ final class InstantRows implements Rows {
     } else if (histogram != null && !yieldsTimes) {
       into.put(step, histogram);
     }
-  }
-
-  /// The value at `time` on the line from a sample to the next, if that comes soon enough.
-  private double onLine(int index, long time) {
-    long[] sampleTimes = columns.timestamps();
-    double[] values = columns.values();
-    int next = index + 1;
-    boolean drawn =
-        next < columns.size()
-            && sampleTimes[next] <= time + lookback
-            && !StaleMarker.is(values[next]);
-    if (!drawn) {
-      return values[index];
-    }
-    double share = (double) (time - sampleTimes[index]) / (sampleTimes[next] - sampleTimes[index]);
-    return values[index] + (values[next] - values[index]) * share;
   }
 }

@@ -67,17 +67,24 @@ final class NameLoss {
       case Expr.Aggregate aggregate ->
           aggregate.labels().contains(Labels.NAME)
               || (keepsElements(aggregate) && mayHaveManyNames(aggregate.inner()));
-      case Expr.Binary binary when binary.op().changesQuantity() || binary.returnBool() -> false;
-      case Expr.Binary binary when binary.op().isSet() -> true;
+      case Expr.Binary binary -> mayHaveManyNames(binary);
       case Expr.Call call when call.function().name().startsWith("label_") -> true;
-      case Expr.MatrixSelector _,
-          Expr.Subquery _,
-          Expr.Call _,
-          Expr.Binary _,
-          Expr.Unary _,
-          Expr.Paren _ ->
+      case Expr.MatrixSelector _, Expr.Subquery _, Expr.Call _, Expr.Unary _, Expr.Paren _ ->
           expr.children().stream().anyMatch(NameLoss::mayHaveManyNames);
     };
+  }
+
+  private static boolean mayHaveManyNames(Expr.Binary last) {
+    Expr expr = last;
+    while (expr instanceof Expr.Binary binary) {
+      if (binary.op().changesQuantity() || binary.returnBool()) {
+        return false;
+      } else if (binary.op().isSet() || mayHaveManyNames(binary.right())) {
+        return true;
+      }
+      expr = binary.left();
+    }
+    return mayHaveManyNames(expr);
   }
 
   private static boolean keepsElements(Expr.Aggregate aggregate) {

@@ -61,7 +61,7 @@ public record Query(
           value,
           evaluation.annotations().warnings(text),
           evaluation.annotations().infos(text),
-          evaluation.cost().stats(parseNanos, took, evaluation.held()));
+          evaluation.cost().stats(parseNanos, took, evaluation.mostHeld()));
     }
   }
 

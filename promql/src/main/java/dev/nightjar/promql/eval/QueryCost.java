@@ -3,13 +3,14 @@ package dev.nightjar.promql.eval;
 import dev.nightjar.model.Histogram;
 import dev.nightjar.model.QueryStats;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what a query costs, as [QueryStats] tells it. Any thread may count; the rest is the
-/// query's own thread's.
+/// Counts what a query costs, as [QueryStats] tells it. Each thread that reads counts for itself,
+/// by a [Reading] and a [Shown] of its own; the rest is the query's own thread's.
 final class QueryCost {
   /// Bytes of a histogram without any bucket, of a bucket or a span of buckets, and of a point's
   /// time; a float's point has 16. As Prometheus' `FloatHistogram.Size` and `HPoint.size`.
@@ -19,8 +20,8 @@ final class QueryCost {
   private static final int TIME_BYTES = 8;
   private static final int POINT_BYTES = 16;
 
-  private final LongAdder read = new LongAdder();
-  private final LongAdder shown = new LongAdder();
+  private final List<Reading> readings = new ArrayList<>(); // guarded by this
+  private final List<Shown> shown = new ArrayList<>(); // guarded by this
   private final @Nullable AtomicLongArray perStep;
   private int times = 1;
   private boolean isRepeated;
@@ -32,16 +33,29 @@ final class QueryCost {
     perStep = steps == 0 ? null : new AtomicLongArray(steps);
   }
 
-  /// Counts samples as they are shown at the steps of one part of the query. For any thread.
-  ///
-  /// @param times how often each counts
-  /// @param isRepeated whether what is shown at the first step is so at each of them
-  record Shown(QueryCost cost, int times, boolean isRepeated) {
+  /// Counts samples as they are shown at the steps of one part of the query. Owned by one thread.
+  static final class Shown {
+    private final QueryCost cost;
+    private final int times;
+    private final boolean isRepeated;
+    private long sum;
+
+    /// @param times how often each counts
+    /// @param isRepeated whether what is shown at the first step is so at each of them
+    private Shown(QueryCost cost, int times, boolean isRepeated) {
+      this.cost = cost;
+      this.times = times;
+      this.isRepeated = isRepeated;
+    }
+
+    /// The same for another thread. For any thread.
+    Shown fork() {
+      return cost.added(new Shown(cost, times, isRepeated));
+    }
+
     /// Counts the samples of all steps.
     void add(long samples) {
-      if (times > 0 && samples > 0) {
-        cost.shown.add(samples * times);
-      }
+      sum += samples * times;
     }
 
     /// Whether [#at] is to be told of each step, too.
@@ -64,7 +78,17 @@ final class QueryCost {
 
   /// How the part of the query that is being set up now counts.
   Shown shown() {
-    return new Shown(this, times, isRepeated);
+    return added(new Shown(this, times, isRepeated));
+  }
+
+  private synchronized Shown added(Shown part) {
+    shown.add(part);
+    return part;
+  }
+
+  /// Counts with what this thread reads. For any thread.
+  synchronized void add(Reading reading) {
+    readings.add(reading);
   }
 
   /// Sets up a part of the query whose value at one step is that at `steps` of them.
@@ -110,11 +134,6 @@ final class QueryCost {
     return parts;
   }
 
-  /// Counts samples that were read from the store. For any thread.
-  void read(int samples) {
-    read.add(samples);
-  }
-
   void selecting(long nanos) {
     selectNanos += nanos;
   }
@@ -123,16 +142,18 @@ final class QueryCost {
     sortNanos += nanos;
   }
 
+  /// For when nobody reads any more.
+  ///
   /// @param parseNanos before the evaluation began
   /// @param nanos of the whole evaluation
-  QueryStats stats(long parseNanos, long nanos, long peak) {
+  synchronized QueryStats stats(long parseNanos, long nanos, long peak) {
     long[] steps = new long[perStep == null ? 0 : perStep.length()];
     for (int step = 0; perStep != null && step < steps.length; step++) {
       steps[step] = perStep.get(step);
     }
     return new QueryStats(
-        read.sum(),
-        shown.sum(),
+        readings.stream().mapToLong(Reading::samples).sum(),
+        shown.stream().mapToLong(part -> part.sum).sum(),
         steps,
         peak,
         Duration.ZERO,

@@ -1,5 +1,7 @@
 package dev.nightjar.promql.eval;
 
+import org.jspecify.annotations.Nullable;
+
 /// How fast values change: differences over a window, for counters with what resets took away.
 final class RateFunctions {
   private RateFunctions() {}
@@ -13,6 +15,11 @@ final class RateFunctions {
     private final boolean counter;
     private final boolean perSecond;
     private double[] lost = new double[0];
+    private double[] sampled = {}; // seconds per step, as are the next two
+    private double[] before = {};
+    private double[] after = {};
+    private @Nullable WindowEdges measured; // those that these are of, as they were at
+    private long measuredAt;
     private boolean isExact; // whether differences of `lost` are what was lost between
 
     Extrapolated(boolean counter, boolean perSecond) {
@@ -77,42 +84,83 @@ final class RateFunctions {
     @Override
     public void all(Window window, double[] into) {
       begin(window.samples);
-      long[] ends = window.edges.ends;
-      for (int step = 0; step < ends.length; step++) {
+      WindowEdges edges = window.edges;
+      if (measured != edges || measuredAt != edges.found()) {
+        measure(window.samples, edges);
+        measured = edges;
+        measuredAt = edges.found();
+      }
+      double seconds = edges.length / 1000.0;
+      for (int step = 0; step < into.length; step++) {
+        int first = edges.first[step];
+        int last = edges.last[step];
         into[step] =
-            extrapolated(
-                window.samples,
-                window.edges.first[step],
-                window.edges.last[step],
-                ends[step] - window.edges.length,
-                ends[step]);
+            last <= first
+                ? Points.ABSENT
+                : extrapolated(
+                    window.samples, first, last, sampled[step], before[step], after[step], seconds);
+      }
+    }
+
+    /// What depends on the times alone, which series that were scraped together share.
+    private void measure(Samples samples, WindowEdges edges) {
+      int steps = edges.ends.length;
+      if (sampled.length < steps) {
+        sampled = new double[steps];
+        before = new double[steps];
+        after = new double[steps];
+      }
+      for (int step = 0; step < steps; step++) {
+        int first = edges.first[step];
+        int last = edges.last[step];
+        if (last > first) {
+          long end = edges.ends[step];
+          long firstTime = samples.times[first];
+          long lastTime = samples.times[last];
+          sampled[step] = (lastTime - firstTime) / 1000.0;
+          double average = sampled[step] / (last - first);
+          before[step] = toEdge(firstTime - (end - edges.length), average);
+          after[step] = toEdge(end - lastTime, average);
+        }
       }
     }
 
     @Override
     public double apply(Window window) {
-      begin(window.samples);
-      return extrapolated(window.samples, window.first, window.last, window.start, window.end);
-    }
-
-    private double extrapolated(Samples samples, int first, int last, long start, long end) {
+      int first = window.first;
+      int last = window.last;
       if (last <= first) {
         return Points.ABSENT;
       }
+      begin(window.samples);
+      long firstTime = window.samples.times[first];
+      long lastTime = window.samples.times[last];
+      double covered = (lastTime - firstTime) / 1000.0;
+      double average = covered / (last - first);
+      return extrapolated(
+          window.samples,
+          first,
+          last,
+          covered,
+          toEdge(firstTime - window.start, average),
+          toEdge(window.end - lastTime, average),
+          (window.end - window.start) / 1000.0);
+    }
+
+    private double extrapolated(
+        Samples samples,
+        int first,
+        int last,
+        double sampled,
+        double before,
+        double after,
+        double seconds) {
       double firstValue = samples.values[first];
       double change = samples.values[last] - firstValue;
       change += lost(samples, first, last);
-      double factor =
-          factor(
-              samples.times[first],
-              samples.times[last],
-              last - first + 1,
-              start,
-              end,
-              counter ? firstValue : -1,
-              change);
+      double factor = factor(sampled, before, after, counter ? firstValue : -1, change);
       if (perSecond) {
-        factor /= (end - start) / 1000.0;
+        factor /= seconds;
       }
       return change * factor;
     }
@@ -132,16 +180,31 @@ final class RateFunctions {
       double change) {
     double sampled = (lastTime - firstTime) / 1000.0;
     double average = sampled / (samples - 1);
-    double before = (firstTime - start) / 1000.0;
-    double after = (end - lastTime) / 1000.0;
-    double limit = average * 1.1;
-    before = before >= limit ? average / 2 : before;
+    double before = toEdge(firstTime - start, average);
+    double after = toEdge(end - lastTime, average);
+    return factor(sampled, before, after, firstValue, change);
+  }
+
+  /// How far samples are extended to an edge, in seconds: to it, or by half of their usual distance
+  /// when it is more than a little further away than that.
+  ///
+  /// @param average seconds between samples
+  private static double toEdge(long millis, double average) {
+    double seconds = millis / 1000.0;
+    return seconds >= average * 1.1 ? average / 2 : seconds;
+  }
+
+  /// @param sampled seconds between the first and the last sample
+  /// @param before seconds by which they are extended to the past
+  /// @param after seconds by which they are extended to the future
+  private static double factor(
+      double sampled, double before, double after, double firstValue, double change) {
+    double start = before;
     if (change > 0 && firstValue >= 0) {
       // A counter starts at zero: do not extend it to before that.
-      before = Math.min(before, sampled * (firstValue / change));
+      start = Math.min(before, sampled * (firstValue / change));
     }
-    after = after >= limit ? average / 2 : after;
-    return (sampled + before + after) / sampled;
+    return (sampled + start + after) / sampled;
   }
 
   /// `irate` and `idelta`: the last two samples.

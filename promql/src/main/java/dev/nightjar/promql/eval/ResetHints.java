@@ -3,10 +3,10 @@ package dev.nightjar.promql.eval;
 import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.model.SampleColumns;
-import dev.nightjar.promql.ast.BinaryOp;
 import dev.nightjar.promql.ast.Expr;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,8 @@ final class ResetHints {
       case Expr.Subquery _ -> {
         return;
       }
-      case Expr.Binary(_, _, BinaryOp op, _, _, _, _) when op.isTrim() -> {
+      case Expr.Binary binary -> {
+        findInChain(binary.chain(), asks);
         return;
       }
       case Expr.Call call when OF_BUCKETS.contains(call.function().name()) -> {
@@ -49,6 +50,16 @@ final class ResetHints {
     for (Expr child : expr.children()) {
       find(child, asks);
     }
+  }
+
+  private void findInChain(List<Expr.Binary> chain, boolean asksTotals) {
+    for (Expr.Binary link : chain.reversed()) {
+      if (link.op().isTrim()) {
+        return;
+      }
+      find(link.right(), asksTotals);
+    }
+    find(chain.getFirst().left(), asksTotals);
   }
 
   boolean areGivenBy(Expr.VectorSelector selector) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 /// A range selector: windows over the series' own samples.
 final class SelectorWindows implements Windows {
   private final Evaluation evaluation;
+  private final Reading reading;
   private final SeriesSet series;
   private final SampleColumns columns = new SampleColumns();
   private final long[] ends;
@@ -22,6 +23,7 @@ final class SelectorWindows implements Windows {
 
   SelectorWindows(Evaluation evaluation, Expr.MatrixSelector matrix, Grid grid) {
     this.evaluation = evaluation;
+    this.reading = evaluation.reading();
     this.length = evaluation.positiveMillis(matrix.range());
     Expr.VectorSelector selector = matrix.selector();
     long offset = evaluation.offsetMillis(selector.offset());
@@ -38,6 +40,7 @@ final class SelectorWindows implements Windows {
   /// Shares all but the buffer.
   private SelectorWindows(SelectorWindows other) {
     evaluation = other.evaluation;
+    reading = evaluation.reading();
     series = other.series;
     ends = other.ends;
     length = other.length;
@@ -74,7 +77,7 @@ final class SelectorWindows implements Windows {
   @Override
   public void read(int row, Samples into) {
     series.read(row, columns);
-    evaluation.count(columns.size());
+    reading.count(columns.size());
     if (hinted) {
       ResetHints.complete(columns);
     }

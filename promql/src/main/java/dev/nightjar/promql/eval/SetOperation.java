@@ -1,11 +1,12 @@
 package dev.nightjar.promql.eval;
 
+import dev.nightjar.promql.ast.BinaryOp;
 import dev.nightjar.promql.ast.Expr;
 
-/// `and`, `or` and `unless`: which elements stay, by what the other side has.
+/// `and` and `unless`: which elements stay, by what the other side has. Of `or` see [Union].
 final class SetOperation {
   private final Evaluation evaluation;
-  private final Expr.Binary binary;
+  private final boolean wanted; // whether elements stay that the other side has, too
   private final int steps;
   private final Columns left;
   private final Columns right;
@@ -15,7 +16,7 @@ final class SetOperation {
 
   SetOperation(Evaluation evaluation, Expr.Binary binary, int steps, Columns left, Columns right) {
     this.evaluation = evaluation;
-    this.binary = binary;
+    this.wanted = binary.op() == BinaryOp.AND;
     this.steps = steps;
     this.left = left;
     this.right = right;
@@ -26,51 +27,40 @@ final class SetOperation {
 
   Rows rows() {
     var result = new HeldRows(evaluation, steps);
-    switch (binary.op()) {
-      case AND -> keep(left, leftKeys, presence(right, rightKeys), true, result);
-      case UNLESS -> keep(left, leftKeys, presence(right, rightKeys), false, result);
-      default -> {
-        keep(left, leftKeys, new boolean[keys.count()][], false, result);
-        keep(right, rightKeys, presence(left, leftKeys), false, result);
+    boolean[][] present = presence();
+    for (int row = 0; row < left.count(); row++) {
+      evaluation.tick();
+      boolean[] other = present[leftKeys[row]];
+      Column values = left.column(row);
+      int target = -1;
+      for (int step = 0; step < steps; step++) {
+        boolean matched = other != null && other[step];
+        if (matched == wanted && values.isPresent(step)) {
+          if (target < 0) {
+            target = result.rowOf(left.labels(row), left.dropsName(row));
+          }
+          result.put(target, step, values);
+        }
       }
     }
     return result;
   }
 
-  /// At which steps a side has an element of each key.
-  private boolean[][] presence(Columns rows, int[] rowKeys) {
+  /// At which steps the right side has an element of each key.
+  private boolean[][] presence() {
     boolean[][] present = new boolean[keys.count()][];
-    for (int row = 0; row < rows.count(); row++) {
+    for (int row = 0; row < right.count(); row++) {
       evaluation.tick();
-      double[] values = rows.values(row);
-      boolean[] of = present[rowKeys[row]];
+      double[] values = right.values(row);
+      boolean[] of = present[rightKeys[row]];
       if (of == null) {
         of = new boolean[steps];
-        present[rowKeys[row]] = of;
+        present[rightKeys[row]] = of;
       }
       for (int step = 0; step < steps; step++) {
         of[step] |= Points.isPresent(values[step]);
       }
     }
     return present;
-  }
-
-  private void keep(
-      Columns rows, int[] rowKeys, boolean[][] others, boolean wanted, HeldRows into) {
-    for (int row = 0; row < rows.count(); row++) {
-      evaluation.tick();
-      boolean[] other = others[rowKeys[row]];
-      Column values = rows.column(row);
-      int target = -1;
-      for (int step = 0; step < steps; step++) {
-        boolean matched = other != null && other[step];
-        if (matched == wanted && values.isPresent(step)) {
-          if (target < 0) {
-            target = into.rowOf(rows.labels(row), rows.dropsName(row));
-          }
-          into.put(target, step, values);
-        }
-      }
-    }
   }
 }

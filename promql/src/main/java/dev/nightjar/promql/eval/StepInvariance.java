@@ -1,6 +1,7 @@
 package dev.nightjar.promql.eval;
 
 import dev.nightjar.promql.ast.Expr;
+import java.util.List;
 
 /// Which expressions have the same value at every step, and are worth evaluating only once.
 final class StepInvariance {
@@ -13,6 +14,17 @@ final class StepInvariance {
         && isConstant(expr);
   }
 
+  /// How many operations at the beginning of a chain have the same value at every step.
+  static int constantLinks(List<Expr.Binary> chain) {
+    int constant = 0;
+    if (isConstant(chain.getFirst().left())) {
+      while (constant < chain.size() && isConstant(chain.get(constant).right())) {
+        constant++;
+      }
+    }
+    return constant;
+  }
+
   private static boolean isConstant(Expr expr) {
     return switch (expr) {
       case Expr.NumberLiteral _, Expr.StringLiteral _ -> true;
@@ -21,7 +33,11 @@ final class StepInvariance {
       case Expr.Subquery subquery -> subquery.at().isSet();
       case Expr.Call call ->
           !readsClock(call) && call.arguments().stream().allMatch(StepInvariance::isConstant);
-      case Expr.Aggregate _, Expr.Binary _, Expr.Unary _, Expr.Paren _ ->
+      case Expr.Binary binary -> {
+        List<Expr.Binary> chain = binary.chain();
+        yield constantLinks(chain) == chain.size();
+      }
+      case Expr.Aggregate _, Expr.Unary _, Expr.Paren _ ->
           expr.children().stream().allMatch(StepInvariance::isConstant);
     };
   }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// own that spans all windows. The grid's times are multiples of its step.
 final class SubqueryWindows implements Windows {
   private final Evaluation evaluation;
+  private final Reading reading;
   private final Rows rows;
   private final Grid inner;
   private final Column buffer;
@@ -18,6 +19,7 @@ final class SubqueryWindows implements Windows {
 
   SubqueryWindows(Evaluator evaluator, Expr.Subquery subquery, Grid grid) {
     this.evaluation = evaluator.evaluation();
+    this.reading = evaluation.reading();
     this.length = evaluation.positiveMillis(subquery.range());
     long offset = evaluation.offsetMillis(subquery.offset());
     ends = new long[grid.count()];
@@ -34,6 +36,7 @@ final class SubqueryWindows implements Windows {
   /// Shares all but what is read into.
   private SubqueryWindows(SubqueryWindows other) {
     evaluation = other.evaluation;
+    reading = evaluation.reading();
     rows = other.rows.fork();
     inner = other.inner;
     buffer = new Column(inner.count());
@@ -78,7 +81,7 @@ final class SubqueryWindows implements Windows {
         into.add(inner.time(step), buffer.values[step]);
       }
     }
-    evaluation.count(into.size);
+    reading.count(into.size);
   }
 
   /// What a sample says of the one before it does not hold of the point before this one.

@@ -139,9 +139,13 @@ final class ValueFunctions {
   }
 
   private static double acosh(double value) {
+    if (value < 1) {
+      return Double.NaN; // below -1 the square would hide it
+    }
+    double above = value - 1;
     return value > SQUARE_LOSES_ONE
         ? Math.log(value) + LN_2
-        : Math.log(value + Math.sqrt(value * value - 1));
+        : Math.log1p(above + Math.sqrt(2 * above + above * above));
   }
 
   private static double asinh(double value) {

@@ -15,6 +15,7 @@ final class WindowEdges {
   private long[] known = {};
   private int knownSize;
   private long seen;
+  private long found;
 
   WindowEdges(Windows windows) {
     ends = windows.ends();
@@ -28,6 +29,11 @@ final class WindowEdges {
   /// The samples of all windows together, each as often as it is in one.
   long samples() {
     return seen;
+  }
+
+  /// How often edges were found that were not those before; from 1.
+  long found() {
+    return found;
   }
 
   /// Finds, per step, the first and the last sample in its window; there is none where the last
@@ -59,5 +65,6 @@ final class WindowEdges {
     }
     System.arraycopy(times, 0, known, 0, size);
     knownSize = size;
+    found++;
   }
 }

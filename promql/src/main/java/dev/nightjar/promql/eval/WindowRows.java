@@ -70,7 +70,7 @@ final class WindowRows implements Rows {
   @Override
   public Rows fork() {
     return new WindowRows(
-        evaluation, windows.fork(), function.fork(), grid, dropsName, counters, shown);
+        evaluation, windows.fork(), function.fork(), grid, dropsName, counters, shown.fork());
   }
 
   @Override

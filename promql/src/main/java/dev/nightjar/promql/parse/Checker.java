@@ -10,6 +10,7 @@ import dev.nightjar.promql.ast.Matching;
 import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.promql.ast.Span;
 import dev.nightjar.promql.ast.ValueType;
+import java.util.List;
 
 /// Finds expressions that are well-formed and mean nothing: wrong types, wrong numbers of
 /// arguments.
@@ -29,7 +30,7 @@ final class Checker {
       case Expr.Subquery subquery -> subquery(subquery);
       case Expr.Call call -> call(call);
       case Expr.Aggregate aggregate -> aggregate(aggregate);
-      case Expr.Binary binary -> binary(binary);
+      case Expr.Binary binary -> chain(binary.chain());
       case Expr.Unary unary -> unary(unary);
       case Expr.Paren paren -> check(paren.inner());
     }
@@ -128,19 +129,25 @@ final class Checker {
                     "aggregation parameter"));
   }
 
+  private void chain(List<Expr.Binary> chain) {
+    check(chain.getFirst().left());
+    for (Expr.Binary link : chain) {
+      check(link.right());
+      binary(link);
+    }
+  }
+
   private void binary(Expr.Binary binary) {
-    check(binary.left());
-    check(binary.right());
     BinaryOp op = binary.op();
     ValueType left = binary.left().type();
     ValueType right = binary.right().type();
     if (binary.returnBool() && !op.isComparison()) {
-      throw failure(binary.opAt(), "bool modifier can only be used on comparison operators");
+      throw failure(operator(binary), "bool modifier can only be used on comparison operators");
     } else if (op.isComparison()
         && !binary.returnBool()
         && left == ValueType.SCALAR
         && right == ValueType.SCALAR) {
-      throw failure(binary.opAt(), "comparisons between scalars must use BOOL modifier");
+      throw failure(operator(binary), "comparisons between scalars must use BOOL modifier");
     }
     sharedLabels(binary);
     operand(binary.left());
@@ -153,12 +160,17 @@ final class Checker {
     }
   }
 
+  /// Prometheus takes an operator to end with its last byte, not behind it.
+  private static Span operator(Expr.Binary binary) {
+    return new Span(binary.opAt().start(), binary.opAt().end() - 1);
+  }
+
   private void sharedLabels(Expr.Binary binary) {
     Matching matching = binary.matching();
     for (String label : matching.labels()) {
       if (matching.on() && matching.include().contains(label)) {
         throw failure(
-            binary.opAt(),
+            operator(binary),
             "label " + Quoted.of(label) + " must not occur in ON and GROUP clause at once");
       }
     }

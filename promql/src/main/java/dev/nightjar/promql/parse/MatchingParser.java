@@ -49,7 +49,7 @@ final class MatchingParser {
             tokens.take().isWord("group_left")
                 ? Matching.Cardinality.MANY_TO_ONE
                 : Matching.Cardinality.ONE_TO_MANY;
-        include = tokens.peek().is(Kind.LEFT_PAREN) ? labels() : List.of();
+        include = tokens.peek().is(Kind.LEFT_PAREN) || endsHere() ? labels() : List.of();
       }
     }
     OptionalDouble left = OptionalDouble.empty();
@@ -64,6 +64,11 @@ final class MatchingParser {
       right = fill.isWord("fill_left") ? right : value;
     }
     return new Matching(cardinality, on, labels, include, left, right);
+  }
+
+  /// Whether there is nothing to match: labels are missed first then.
+  private boolean endsHere() {
+    return !tokens.peek().canBeginExpression();
   }
 
   private double fill() {

@@ -9,6 +9,8 @@ import dev.nightjar.promql.ast.Quoted;
 import dev.nightjar.promql.ast.RangeMode;
 import dev.nightjar.promql.ast.Span;
 import dev.nightjar.promql.parse.Token.Kind;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Optional;
 
 /// Reads what stands behind an operand: ranges, `offset`, `@`, `anchored`, `smoothed`.
@@ -70,7 +72,7 @@ final class ModifierParser {
       throw tokens.failure(open.to(close), "ranges only allowed for vector selectors");
     } else if (selector.offset().isPresent()) {
       throw tokens.failure(open.to(close), "no offset modifiers allowed before range");
-    } else if (selector.at().isSet()) {
+    } else if (selector.at() instanceof At.Instant) { // Prometheus lets start() and end() pass
       throw tokens.failure(open.to(close), "no @ modifiers allowed before range");
     }
     return new Expr.MatrixSelector(expr.span().to(close), selector, range);
@@ -103,7 +105,7 @@ final class ModifierParser {
 
   private Expr at(Expr expr) {
     tokens.take();
-    At at = time();
+    At at = time(expr.span());
     Span span = expr.span().to(tokens.span(tokens.last()));
     return switch (expr) {
       case Expr.VectorSelector s -> {
@@ -123,7 +125,7 @@ final class ModifierParser {
     };
   }
 
-  private At time() {
+  private At time(Span ofWhat) {
     Token token = tokens.peek();
     boolean start = token.isWord("start");
     if (start || token.isWord("end")) {
@@ -143,13 +145,19 @@ final class ModifierParser {
           case DURATION -> seconds(tokens.take());
           default -> throw tokens.unexpected("@", "timestamp");
         };
-    double millis = Math.rint((negative ? -seconds : seconds) * 1000);
+    seconds = negative ? -seconds : seconds;
+    double millis = Math.rint(seconds * 1000);
     if (!(Math.abs(millis) < Long.MAX_VALUE)) {
       throw tokens.failure(
-          tokens.span(literal),
-          "timestamp out of bounds for @ modifier: " + Quoted.number(seconds));
+          ofWhat, "timestamp out of bounds for @ modifier: " + sixDecimals(seconds));
     }
     return new At.Instant((long) millis);
+  }
+
+  private static String sixDecimals(double value) {
+    return Double.isNaN(value) || Double.isInfinite(value)
+        ? Quoted.number(value)
+        : new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
   }
 
   private Expr mode(Expr expr, RangeMode mode) {

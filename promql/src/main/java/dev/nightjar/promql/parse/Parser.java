@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads an expression by recursive descent; operators by how strongly they bind. Stops at the
 /// first error. How deep expressions may nest is limited, so that no query exhausts the stack of
-/// whoever walks the tree.
+/// whoever walks the tree; chains of operators that bind to the left do not nest.
 public final class Parser {
   /// Levels of nesting; people write ten, machines fifty.
   private static final int MAX_DEPTH = 200;
@@ -130,21 +130,18 @@ public final class Parser {
   /// An expression of operators that bind more tightly than `floor`.
   private Expr expression(int floor) {
     enter(1);
-    int chain = 0;
     Expr left = operand();
     while (true) {
       Token token = tokens.peek();
       BinaryOp op = operator(token);
       if (op == null || op.precedence() <= floor) {
-        depth -= 1 + chain;
+        depth--;
         return left;
       }
       tokens.take();
-      Span opAt = tokens.span(token);
       boolean returnBool = tokens.acceptWord("bool");
       var matching = matchings.matching();
-      enter(1);
-      chain++;
+      Span opAt = tokens.span(token).to(tokens.span(tokens.last()));
       // A power binds to the right, all else to the left.
       Expr right = expression(op == BinaryOp.POWER ? op.precedence() - 1 : op.precedence());
       left =

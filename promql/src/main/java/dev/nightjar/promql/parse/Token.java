@@ -60,7 +60,8 @@ record Token(Kind kind, String text, String value, int start, int end) {
   /// Whether it can name a label in a list such as that of `by`.
   boolean canNameLabel() {
     return switch (kind) {
-      case IDENTIFIER, AGGREGATOR, KEYWORD, WORD_OPERATOR -> true;
+      case IDENTIFIER, AGGREGATOR, WORD_OPERATOR -> true;
+      case KEYWORD -> !lower().equals("without"); // which Prometheus' grammar has left out
       default -> false;
     };
   }

@@ -63,6 +63,13 @@ final class Aggregations {
         case LIMIT_RATIO -> {
           if (Double.isNaN(value)) {
             throw NaiveEvaluator.failure("Ratio value is NaN");
+          } else if (Math.abs(value) > 1) {
+            evaluator
+                .notes()
+                .warn(
+                    span,
+                    "ratio value should be between -1 and 1, got %s, capping to %s"
+                        .formatted(SampleText.general(value), value > 0 ? "1" : "-1"));
           }
         }
         default -> {}
@@ -92,13 +99,28 @@ final class Aggregations {
           boolean drops = elements.stream().anyMatch(Element::dropsName);
           switch (aggregate.op()) {
             case TOPK, BOTTOMK -> result.addAll(best(aggregate, parameter, elements));
-            case LIMITK, LIMIT_RATIO -> throw new Unsupported("which ones are chosen is open");
+            case LIMITK ->
+                elements.stream()
+                    .sorted(Comparator.comparing(Element::labels))
+                    .limit(Math.max(0, (long) parameter))
+                    .forEach(result::add);
+            case LIMIT_RATIO -> result.addAll(share(parameter, elements));
             default ->
                 value(aggregate, parameter, elements)
                     .ifPresent(e -> result.add(e.labelled(labels, drops)));
           }
         });
     return result;
+  }
+
+  /// All or none; which ones a smaller share is made of is nobody's promise.
+  private static List<Element> share(double ratio, List<Element> elements) {
+    if (ratio == 0) {
+      return List.of();
+    } else if (Math.abs(ratio) < 1) {
+      throw new Unsupported("which ones are chosen is open");
+    }
+    return elements;
   }
 
   private Optional<Element> value(
@@ -131,9 +153,13 @@ final class Aggregations {
               .info(
                   aggregate.inner().span(), "ignored histogram in " + op.symbol() + " aggregation");
         }
-        yield values.isEmpty()
-            ? Optional.empty()
-            : Optional.of(number(figure(op, parameter, values)));
+        if (values.isEmpty()) {
+          yield Optional.empty();
+        }
+        if (op == AggregateOp.STDVAR || op == AggregateOp.STDDEV) {
+          evaluator.cancellation().variance(values, Numbers.variance(values));
+        }
+        yield Optional.of(number(figure(op, parameter, values)));
       }
     };
   }

@@ -6,6 +6,7 @@ import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Quoted;
+import dev.nightjar.promql.ast.RangeMode;
 import dev.nightjar.promql.ast.ValueType;
 import dev.nightjar.promql.naive.Track.Point;
 import java.time.Instant;
@@ -13,13 +14,9 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,15 +49,15 @@ final class Functions {
       case "absent_over_time" -> absentOverTime(arguments.getFirst(), times);
       case "label_replace", "label_join" -> relabelled(call, times);
       case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" -> sorted(call, times);
-      case "histogram_quantile" -> classicQuantiles(call, times);
-      case "histogram_count", "histogram_sum", "histogram_avg" ->
-          figures(name, arguments.getFirst(), times);
-      case "info",
-          "histogram_fraction",
-          "histogram_quantiles",
+      case "histogram_quantile", "histogram_quantiles", "histogram_fraction" ->
+          new HistogramQuestions(evaluator).evaluate(call, times);
+      case "histogram_count",
+          "histogram_sum",
+          "histogram_avg",
           "histogram_stddev",
           "histogram_stdvar" ->
-          throw new Unsupported(name);
+          figures(name, arguments.getFirst(), times);
+      case "info" -> new InfoLabels(evaluator).evaluate(call, times);
       default ->
           call.function().parameters().contains(ValueType.MATRIX)
               ? overTime(call, times)
@@ -106,7 +103,9 @@ final class Functions {
               switch (name) {
                 case "histogram_count" -> h.count();
                 case "histogram_sum" -> h.sum();
-                default -> h.sum() / h.count();
+                case "histogram_avg" -> h.sum() / h.count();
+                case "histogram_stdvar" -> NativeHistograms.variance(h);
+                default -> Math.sqrt(NativeHistograms.variance(h));
               };
           step.add(evaluator.nameless(e.of(figure)));
         }
@@ -126,6 +125,7 @@ final class Functions {
   }
 
   private List<List<Element>> absentOverTime(Expr argument, long[] times) {
+    checkMode("absent_over_time", mode(argument));
     List<Track> tracks = evaluator.tracks(argument, times);
     var alone = new Element(absentLabels(argument), false, 1);
     List<List<Element>> result = new ArrayList<>();
@@ -172,6 +172,7 @@ final class Functions {
         numbers.add(evaluator.scalar(argument, times));
       }
     }
+    checkMode(name, mode(range));
     List<Track> tracks = evaluator.tracks(range, times);
     List<List<Element>> result = new ArrayList<>();
     for (int i = 0; i < times.length; i++) {
@@ -207,6 +208,26 @@ final class Functions {
     return result;
   }
 
+  private static RangeMode mode(Expr range) {
+    return range.unwrapped() instanceof Expr.MatrixSelector matrix
+        ? matrix.selector().mode()
+        : RangeMode.PLAIN;
+  }
+
+  private static void checkMode(String function, RangeMode mode) {
+    List<String> allowed =
+        switch (mode) {
+          case PLAIN -> List.of(function);
+          case ANCHORED -> List.of("changes", "delta", "increase", "rate", "resets");
+          case SMOOTHED -> List.of("delta", "increase", "rate");
+        };
+    if (!allowed.contains(function)) {
+      throw NaiveEvaluator.failure(
+          "%s modifier can only be used with: %s - not with %s"
+              .formatted(mode.suffix().strip(), String.join(", ", allowed), function));
+    }
+  }
+
   private void noteCounter(String name, Expr range, String metric, boolean any) {
     boolean rate = name.equals("rate") || name.equals("increase");
     if (rate && any && !metric.isEmpty() && !metric.matches(".*_(total|sum|count|bucket)")) {
@@ -231,6 +252,16 @@ final class Functions {
     List<Point> floats = points.stream().filter(Point::isFloat).toList();
     boolean mixed = floats.size() < points.size();
     String metric = Quoted.of(track.labels().metricName());
+    RangeMode mode = mode(range);
+    if (mode != RangeMode.PLAIN) {
+      if (mixed) {
+        throw new Unsupported("extended windows of histograms");
+      }
+      var extended =
+          WindowFunctions.extended(
+              name, points, window.start(), window.end(), mode == RangeMode.SMOOTHED);
+      return extended.isPresent() ? new Element(Labels.EMPTY, false, extended.getAsDouble()) : null;
+    }
     if (mixed && (name.equals("last_over_time") || name.equals("first_over_time"))) {
       Point point = name.equals("last_over_time") ? points.getLast() : points.getFirst();
       return new Element(Labels.EMPTY, false, point.value(), point.histogram());
@@ -244,9 +275,11 @@ final class Functions {
                   "encountered a mix of histograms and floats for metric name " + metric);
           return null;
         }
-        throw new Unsupported(name + " of histograms");
-      } else if (Set.of("changes", "resets", "irate", "idelta").contains(name)) {
-        throw new Unsupported(name + " of histograms");
+        return histograms(range).ofOneKind(name, points, window, track.labels().metricName());
+      } else if (Set.of("changes", "resets").contains(name)) {
+        return histograms(range).events(name, points);
+      } else if (Set.of("irate", "idelta").contains(name)) {
+        return histograms(range).lastTwo(name, points, track.labels().metricName());
       } else if (!floats.isEmpty()) {
         evaluator
             .notes()
@@ -264,7 +297,15 @@ final class Functions {
       evaluator.notes().checkQuantile(call.arguments().getFirst().span(), numbers.getFirst());
     }
     var result = WindowFunctions.apply(name, points, window.start(), window.end(), now, numbers);
+    if (name.equals("stdvar_over_time") || name.equals("stddev_over_time")) {
+      List<Double> values = points.stream().map(Point::value).toList();
+      evaluator.cancellation().variance(values, Numbers.variance(values));
+    }
     return result.isPresent() ? new Element(Labels.EMPTY, false, result.getAsDouble()) : null;
+  }
+
+  private HistogramWindows histograms(Expr range) {
+    return new HistogramWindows(evaluator.notes(), range);
   }
 
   // ---- single values
@@ -317,12 +358,19 @@ final class Functions {
       case "acos" -> Math.acos(v);
       case "asin" -> Math.asin(v);
       case "atan" -> Math.atan(v);
-      case "acosh" -> v > 1e100 ? Math.log(v) + Math.log(2) : Math.log(v + Math.sqrt(v * v - 1));
+      case "acosh" ->
+          v < 1
+              ? Double.NaN
+              : v > 1e100
+                  ? Math.log(v) + Math.log(2)
+                  : Math.log1p(v - 1 + Math.sqrt((v - 1) * (v + 1)));
       case "asinh" ->
           Math.abs(v) > 1e100
               ? Math.copySign(Math.log(Math.abs(v)) + Math.log(2), v)
-              : Math.copySign(Math.log(Math.abs(v) + Math.sqrt(v * v + 1)), v);
-      case "atanh" -> 0.5 * Math.log((1 + v) / (1 - v));
+              : Math.abs(v) < 1e-4 // where nothing would be left of it beside 1
+                  ? v - v * v * v / 6
+                  : Math.copySign(Math.log(Math.abs(v) + Math.sqrt(v * v + 1)), v);
+      case "atanh" -> 0.5 * (Math.log1p(v) - Math.log1p(-v));
       case "cos" -> Math.cos(v);
       case "sin" -> Math.sin(v);
       case "tan" -> Math.tan(v);
@@ -422,73 +470,5 @@ final class Functions {
     return evaluator.vector(call.arguments().getFirst(), times).stream()
         .map(elements -> elements.stream().filter(e -> byLabel || e.isFloat()).toList())
         .toList();
-  }
-
-  // ---- classic histograms
-
-  private List<List<Element>> classicQuantiles(Expr.Call call, long[] times) {
-    double[] quantiles = evaluator.scalar(call.arguments().getFirst(), times);
-    Expr argument = call.arguments().getLast();
-    for (double quantile : quantiles) {
-      evaluator.notes().checkQuantile(call.arguments().getFirst().span(), quantile);
-    }
-    List<List<Element>> input = evaluator.vector(argument, times);
-    List<List<Element>> result = new ArrayList<>();
-    for (int i = 0; i < times.length; i++) {
-      Map<Labels, TreeMap<Double, Double>> histograms = new HashMap<>();
-      for (Element e : input.get(i)) {
-        if (!e.isFloat()) {
-          throw new Unsupported("quantiles of native histograms");
-        }
-        String bound = e.labels().get("le");
-        if (bound.isEmpty()) {
-          throw new Unsupported("histograms without bounds");
-        }
-        histograms
-            .computeIfAbsent(e.labels().without(List.of("le")), _ -> new TreeMap<>())
-            .merge(Double.parseDouble(bound.replace("Inf", "Infinity")), e.value(), Double::sum);
-      }
-      List<Element> step = new ArrayList<>();
-      for (var histogram : histograms.entrySet()) {
-        double value = quantile(quantiles[i], histogram.getValue());
-        step.add(evaluator.nameless(new Element(histogram.getKey(), true, value)));
-      }
-      result.add(evaluator.distinct(step));
-    }
-    return result;
-  }
-
-  private static double quantile(double q, NavigableMap<Double, Double> buckets) {
-    double before = Double.NEGATIVE_INFINITY;
-    for (var bucket : buckets.entrySet()) {
-      if (bucket.getValue() < before || bucket.getValue().isNaN()) {
-        throw new Unsupported("counts that have to be mended");
-      }
-      before = bucket.getValue();
-    }
-    double all = buckets.lastEntry().getValue();
-    if (Double.isNaN(q)) {
-      return Double.NaN;
-    } else if (q < 0) {
-      return Double.NEGATIVE_INFINITY;
-    } else if (q > 1) {
-      return Double.POSITIVE_INFINITY;
-    } else if (buckets.size() < 2 || all == 0 || !Double.isInfinite(buckets.lastKey())) {
-      return Double.NaN;
-    }
-    double rank = q * all;
-    double lower = 0;
-    double below = 0;
-    for (var bucket : buckets.entrySet()) {
-      if (bucket.getValue() >= rank && !Double.isInfinite(bucket.getKey())) {
-        double share = (rank - below) / (bucket.getValue() - below);
-        return lower + (bucket.getKey() - lower) * share;
-      }
-      if (!Double.isInfinite(bucket.getKey())) {
-        lower = bucket.getKey();
-        below = bucket.getValue();
-      }
-    }
-    return lower;
   }
 }

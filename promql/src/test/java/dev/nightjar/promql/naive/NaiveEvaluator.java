@@ -3,6 +3,7 @@ package dev.nightjar.promql.naive;
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Histogram;
 import dev.nightjar.model.Labels;
+import dev.nightjar.model.Matcher;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.promql.ast.At;
@@ -35,6 +36,7 @@ final class NaiveEvaluator {
   private final long end;
   private final long step;
   private final Notes notes;
+  private final Cancellation cancellation = new Cancellation();
 
   /// @param data in order of labels
   /// @param step 0 of a query at a single time
@@ -50,6 +52,10 @@ final class NaiveEvaluator {
 
   Notes notes() {
     return notes;
+  }
+
+  Cancellation cancellation() {
+    return cancellation;
   }
 
   boolean delaysNames() {
@@ -181,18 +187,35 @@ final class NaiveEvaluator {
   }
 
   private List<List<Element>> select(Expr.VectorSelector selector, long[] times) {
-    if (selector.mode() != RangeMode.PLAIN) {
-      throw new Unsupported("" + selector.mode());
-    }
+    boolean smoothed = selector.mode() == RangeMode.SMOOTHED;
     List<List<Element>> result = new ArrayList<>();
     for (long time : times) {
       List<Element> elements = new ArrayList<>();
       for (Series series : matching(selector)) {
-        newest(series, reference(selector.at(), selector.offset(), time))
+        long at = reference(selector.at(), selector.offset(), time);
+        (smoothed ? between(series, at) : newest(series, at))
             .ifPresent(
                 s -> elements.add(new Element(series.labels(), false, s.value(), s.histogram())));
       }
       result.add(elements);
+    }
+    return result;
+  }
+
+  /// The labels and times of the samples that matchers find, at the times at which a selector
+  /// looks.
+  List<Map<Labels, Long>> found(
+      List<Matcher> matchers, Optional<Expr.VectorSelector> where, long[] times) {
+    List<Map<Labels, Long>> result = new ArrayList<>();
+    for (long time : times) {
+      long at = where.isEmpty() ? time : reference(where.get().at(), where.get().offset(), time);
+      Map<Labels, Long> found = new HashMap<>();
+      for (Series series : data) {
+        if (matchers.stream().allMatch(m -> m.matches(series.labels()))) {
+          newest(series, at).ifPresent(s -> found.put(series.labels(), s.millis()));
+        }
+      }
+      result.add(found);
     }
     return result;
   }
@@ -225,6 +248,31 @@ final class NaiveEvaluator {
         .filter(s -> s.millis() <= time && s.millis() > time - LOOKBACK)
         .reduce((_, later) -> later)
         .filter(s -> s.histogram() != null || !StaleMarker.is(s.value()));
+  }
+
+  /// The point between the samples around a time, which may be as far from it as the look-back; the
+  /// one before where there is none after.
+  private static Optional<Sample> between(Series series, long time) {
+    List<Sample> near =
+        series.samples().stream()
+            .filter(s -> s.millis() > time - LOOKBACK && s.millis() <= time + LOOKBACK)
+            .filter(s -> s.histogram() != null || !StaleMarker.is(s.value()))
+            .toList();
+    if (near.stream().anyMatch(s -> s.histogram() != null)) {
+      throw new Unsupported("smoothed histograms");
+    }
+    Optional<Sample> before =
+        near.stream().filter(s -> s.millis() <= time).reduce((_, later) -> later);
+    Optional<Sample> after = near.stream().filter(s -> s.millis() > time).findFirst();
+    if (before.isEmpty() || after.isEmpty() || before.get().millis() == time) {
+      return before;
+    }
+    double value = WindowFunctions.between(point(before.get()), point(after.get()), time, false);
+    return Optional.of(new Sample(time, value, null));
+  }
+
+  private static Point point(Sample sample) {
+    return new Point(sample.millis(), sample.value(), sample.histogram());
   }
 
   private long reference(At at, Optional<DurationExpr> offset, long time) {
@@ -281,9 +329,8 @@ final class NaiveEvaluator {
   }
 
   private List<Track> selected(Expr.MatrixSelector matrix, long[] times) {
-    if (matrix.selector().mode() != RangeMode.PLAIN) {
-      throw new Unsupported("" + matrix.selector().mode());
-    }
+    long before = matrix.selector().mode() == RangeMode.PLAIN ? 0 : LOOKBACK;
+    long after = matrix.selector().mode() == RangeMode.SMOOTHED ? LOOKBACK : 0;
     List<Track> tracks = new ArrayList<>();
     for (Series series : matching(matrix.selector())) {
       List<List<Point>> windows = new ArrayList<>();
@@ -291,9 +338,10 @@ final class NaiveEvaluator {
         Window window = window(matrix, time);
         windows.add(
             series.samples().stream()
-                .filter(s -> s.millis() > window.start() && s.millis() <= window.end())
+                .filter(s -> s.millis() > window.start() - before)
+                .filter(s -> s.millis() <= window.end() + after)
                 .filter(s -> s.histogram() != null || !StaleMarker.is(s.value()))
-                .map(s -> new Point(s.millis(), s.value(), s.histogram()))
+                .map(NaiveEvaluator::point)
                 .toList());
       }
       tracks.add(new Track(series.labels(), false, windows));

@@ -1,6 +1,7 @@
 package dev.nightjar.promql.naive;
 
 import dev.nightjar.promql.naive.Track.Point;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -88,6 +89,54 @@ final class WindowFunctions {
     }
     double factor = (sampled + before + after) / sampled;
     return some(perSecond ? change * (factor / ((end - start) / 1000.0)) : change * factor);
+  }
+
+  /// What `anchored` and `smoothed` windows make of points that reach beyond them: the change from
+  /// one edge to the other, or what happened between.
+  static OptionalDouble extended(
+      String function, List<Point> points, long start, long end, boolean smoothed) {
+    int first = 0;
+    while (first + 1 < points.size() && points.get(first + 1).millis() <= start) {
+      first++;
+    }
+    int last = points.size() - 1;
+    while (smoothed && last > 0 && points.get(last - 1).millis() >= end) {
+      last--;
+    }
+    Point from = points.get(first);
+    Point to = points.get(last);
+    if (to.millis() <= start || (smoothed && from.millis() > end)) {
+      return none();
+    } else if (function.equals("changes") || function.equals("resets")) {
+      List<Double> values = points.stream().skip(first).map(Point::value).toList();
+      return some(events(values, function.equals("resets")));
+    }
+    boolean counter = !function.equals("delta");
+    double left =
+        smoothed && from.millis() < start
+            ? between(from, points.get(first + 1), start, counter)
+            : from.value();
+    double right =
+        smoothed && last > 0 && to.millis() > end
+            ? between(points.get(last - 1), to, end, counter)
+            : to.value();
+    double change = right - left;
+    List<Double> seen = new ArrayList<>(List.of(left));
+    points.stream()
+        .filter(p -> p.millis() > start && p.millis() < end)
+        .forEach(p -> seen.add(p.value()));
+    seen.add(right);
+    for (int i = 1; counter && i < seen.size(); i++) {
+      change += seen.get(i) < seen.get(i - 1) ? seen.get(i - 1) : 0;
+    }
+    return some(function.equals("rate") ? change / ((end - start) / 1000.0) : change);
+  }
+
+  /// The value at a time on the line between two points; a counter that was reset between them
+  /// starts at zero.
+  static double between(Point a, Point b, long time, boolean counter) {
+    double from = counter && b.value() < a.value() ? 0 : a.value();
+    return from + (b.value() - from) * (time - a.millis()) / (b.millis() - a.millis());
   }
 
   private static OptionalDouble lastTwo(List<Point> points, boolean rate) {

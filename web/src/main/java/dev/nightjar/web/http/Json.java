@@ -3,6 +3,7 @@ package dev.nightjar.web.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -15,7 +16,8 @@ public final class Json {
   }
 
   /// Depth 500 holds the longest chain of exceptions that is worth reading. Texts are bounded by
-  /// the body that they stand in.
+  /// the body that they stand in. What is written is as deep as what it is made of, and takes no
+  /// stack.
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -23,6 +25,8 @@ public final class Json {
                   .maxNestingDepth(500)
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
           .build();
 
   private Json() {}

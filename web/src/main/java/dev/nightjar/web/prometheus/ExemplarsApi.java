@@ -10,6 +10,7 @@ import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.PromqlParser;
 import dev.nightjar.promql.ast.Expr;
 import dev.nightjar.promql.ast.Expr.VectorSelector;
+import dev.nightjar.promql.ast.Features;
 import dev.nightjar.web.http.Answer;
 import dev.nightjar.web.http.Handler;
 import dev.nightjar.web.http.Json;
@@ -17,17 +18,17 @@ import dev.nightjar.web.http.Request;
 import dev.nightjar.web.http.Router;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /// `/api/v1/query_exemplars`: the exemplars of all series that an expression selects.
 public final class ExemplarsApi {
   private final MetricStore store;
+  private final Features features;
 
-  public ExemplarsApi(MetricStore store) {
+  /// @param features which experimental parts expressions may use
+  public ExemplarsApi(MetricStore store, Features features) {
     this.store = store;
+    this.features = features;
   }
 
   /// Adds the route.
@@ -42,7 +43,7 @@ public final class ExemplarsApi {
       throw Parameters.bad("end timestamp must not be before start timestamp");
     }
     List<List<Matcher>> selectors =
-        selectors(PromqlParser.parse(request.parameter("query").orElse("")));
+        selectors(PromqlParser.parse(request.parameter("query").orElse(""), features));
     if (selectors.isEmpty()) {
       return Answer.empty(204);
     }
@@ -51,16 +52,10 @@ public final class ExemplarsApi {
 
   /// What all selectors ask for, in the order of the expression.
   private static List<List<Matcher>> selectors(Expr whole) {
-    List<List<Matcher>> found = new ArrayList<>();
-    Deque<Expr> rest = new ArrayDeque<>(List.of(whole));
-    while (!rest.isEmpty()) {
-      Expr expr = rest.pop();
-      if (expr instanceof VectorSelector selector) {
-        found.add(selector.matchers());
-      }
-      expr.children().reversed().forEach(rest::push);
-    }
-    return found;
+    return whole.descendants().stream()
+        .filter(VectorSelector.class::isInstance)
+        .map(selector -> ((VectorSelector) selector).matchers())
+        .toList();
   }
 
   private static Json.Writer writer(List<SeriesExemplars> all) {

@@ -169,7 +169,8 @@ public final class ReadApi {
 
   private SeriesSet select(Query query) {
     List<Matcher> matchers = query.matchers().stream().map(this::local).toList();
-    return store.select(Tenant.DEFAULT, matchers, query.fromMillis(), query.toMillis());
+    return store.select(
+        Tenant.DEFAULT, matchers, query.fromMillis(), query.toMillis(), ReadApi::refuseIfGone);
   }
 
   /// A condition that our external labels meet holds for series without the label here.

@@ -47,7 +47,7 @@ final class TreeJson {
       case Expr.Subquery query -> subquery(query);
       case Expr.Call call -> call(call);
       case Expr.Aggregate aggregate -> aggregate(aggregate);
-      case Expr.Binary binary -> binary(binary);
+      case Expr.Binary binary -> chain(binary.chain());
       case Expr.Unary unary -> {
         type("unaryExpr");
         json.writeStringField("op", unary.negative() ? "-" : "+");
@@ -206,10 +206,27 @@ final class TreeJson {
     json.writeBooleanField("without", aggregate.without());
   }
 
-  private void binary(Expr.Binary binary) throws IOException {
-    type("binaryExpr");
-    json.writeStringField("op", binary.op().symbol());
-    node("lhs", binary.left());
+  /// The last operator is the outermost object, which is open already; the others stand within one
+  /// another on its left side.
+  private void chain(List<Expr.Binary> links) throws IOException {
+    for (int i = links.size() - 1; i >= 0; i--) {
+      type("binaryExpr");
+      json.writeStringField("op", links.get(i).op().symbol());
+      json.writeFieldName("lhs");
+      if (i > 0) {
+        json.writeStartObject();
+      }
+    }
+    write(links.getFirst().left());
+    for (int i = 0; i < links.size(); i++) {
+      rightSide(links.get(i));
+      if (i < links.size() - 1) {
+        json.writeEndObject();
+      }
+    }
+  }
+
+  private void rightSide(Expr.Binary binary) throws IOException {
     node("rhs", binary.right());
     json.writeFieldName("matching");
     if (binary.left().type() == ValueType.VECTOR && binary.right().type() == ValueType.VECTOR) {

@@ -85,26 +85,4 @@ final class AnswerLimitTest {
         .startsWith("value \"1\" for parameter \"stats\" is deprecated");
     assertThat(StatsJson.warnings(Optional.of("all"))).isEmpty();
   }
-
-  @Test
-  void countsSeriesOfEachKind() {
-    Cardinality counted =
-        Cardinality.of(
-            List.of(
-                Labels.of("__name__", "up", "job", "a"),
-                Labels.of("__name__", "up", "job", "ä"),
-                Labels.of("__name__", "down", "job", "a")),
-            2);
-    assertThat(counted.series()).isEqualTo(3);
-    assertThat(counted.pairs()).isEqualTo(4);
-    assertThat(counted.byName())
-        .containsExactly(new Cardinality.Count("up", 2), new Cardinality.Count("down", 1));
-    assertThat(counted.valuesByLabel())
-        .containsExactly(new Cardinality.Count("__name__", 2), new Cardinality.Count("job", 2));
-    assertThat(counted.bytesByLabel())
-        .containsExactly(new Cardinality.Count("__name__", 8), new Cardinality.Count("job", 4));
-    assertThat(counted.byPair())
-        .containsExactly(
-            new Cardinality.Count("__name__=up", 2), new Cardinality.Count("job=a", 2));
-  }
 }

@@ -11,6 +11,7 @@ import dev.nightjar.ingest.RemoteWriteReceiver;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.Sightings;
 import dev.nightjar.model.Tenant;
+import dev.nightjar.promql.ast.Features;
 import dev.nightjar.testing.kit.InMemoryLogStore;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
 import dev.nightjar.testing.kit.InMemoryPushGroups;
@@ -64,7 +65,7 @@ final class ExemplarsApiTest {
   ExemplarsApiTest() {
     var router = new Router();
     Router.Group routes = router.group(ErrorStyle.PROMETHEUS, "query");
-    new ExemplarsApi(store).addTo(routes);
+    new ExemplarsApi(store, Features.of(List.of("promql-experimental-functions"))).addTo(routes);
     new WriteApi(new RemoteWriteReceiver(admission)).addTo(routes);
     new PushApi(pushes, refusals).addTo(routes, "");
     listeners.serve("http", router);
@@ -171,6 +172,16 @@ final class ExemplarsApiTest {
     assertThat(ask("x", "&start=soon"))
         .startsWith("400 ")
         .contains("invalid time value for 'start': cannot parse \\\"soon\\\"");
+  }
+
+  @Test
+  void takesWhatFeaturesAllowAndNothingElse() throws Exception {
+    assertThat(write(series("z", "a").message(2, sample()).message(3, exemplar("t", 1, now))))
+        .startsWith("204");
+    assertThat(ask("limitk(1, z)")).startsWith("200 ").contains("\"trace_id\":\"t\"");
+    assertThat(ask("z[2 * 5m]"))
+        .startsWith("400 ")
+        .contains("experimental duration expression is not enabled");
   }
 
   @Test

@@ -45,6 +45,18 @@ final class TreeJsonTest {
   }
 
   @Test
+  void aChainOfOperatorsStandsWithinOneAnotherHoweverLongItIs() throws IOException {
+    String plus = "{\"type\":\"binaryExpr\",\"op\":\"+\",\"lhs\":";
+    String right =
+        ",\"rhs\":{\"type\":\"numberLiteral\",\"val\":\"2\"},\"matching\":null,\"bool\":false}";
+    assertThat(tree("1" + " + 2".repeat(10_000)))
+        .isEqualTo(
+            plus.repeat(10_000)
+                + "{\"type\":\"numberLiteral\",\"val\":\"1\"}"
+                + right.repeat(10_000));
+  }
+
+  @Test
   void tellsHowVectorsMatch() throws IOException {
     assertThat(tree("a * on (x) group_left (y) b"))
         .contains(

@@ -1,15 +1,19 @@
 package dev.nightjar.testing.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.base.Clock;
 import dev.nightjar.model.Appended;
+import dev.nightjar.model.Cardinality;
+import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Matcher.Kind;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.MetricType;
+import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
@@ -361,6 +365,45 @@ public abstract class MetricStoreContract {
     }
     assertThat(store.labelNames(other, List.of(), ALL_FROM, ALL_TO, 10)).isEmpty();
     assertThat(store.metadata(other)).isEmpty();
+  }
+
+  @Test
+  void endsASelectionWithWhatItsCheckThrows() {
+    append(UP, 0, 1);
+    var enough = new NightjarException(ErrorCode.CANCELED, "enough");
+
+    assertThatThrownBy(
+            () -> {
+              try (SeriesSet set =
+                  store.select(
+                      TENANT,
+                      List.of(),
+                      ALL_FROM,
+                      ALL_TO,
+                      () -> {
+                        throw enough;
+                      })) {
+                assertThat(set.size()).isZero();
+              }
+            })
+        .isSameAs(enough);
+    assertThat(count(ALL_FROM, ALL_TO)).isEqualTo(1);
+  }
+
+  @Test
+  void countsSeriesOfEachKind() {
+    append(UP, 0, 1, 1000, 2);
+    append(UP.with("instance", "b:1"), 1000, 1);
+    append(UP.with("instance", "c:1").with("env", "prod"), 5000, 1);
+
+    Cardinality counted = store.cardinality(TENANT, T, T + 2000, 1);
+
+    assertThat(counted.series()).isEqualTo(2);
+    assertThat(counted.pairs()).isEqualTo(4);
+    assertThat(counted.byName()).containsExactly(new Cardinality.Count("up", 2));
+    assertThat(counted.valuesByLabel()).containsExactly(new Cardinality.Count("instance", 2));
+    assertThat(counted.bytesByLabel()).containsExactly(new Cardinality.Count("instance", 6));
+    assertThat(counted.byPair()).containsExactly(new Cardinality.Count("__name__=up", 2));
   }
 
   @Test

@@ -94,7 +94,9 @@ public final class RandomPromql {
   }
 
   private String selector() {
-    return bare() + (full() && chance(25) ? pick(" anchored", " smoothed") : "") + shift();
+    return bare()
+        + (full() && chance(12) ? pick(" anchored", " smoothed", " smoothed") : "")
+        + shift();
   }
 
   private String bare() {
@@ -182,7 +184,7 @@ public final class RandomPromql {
       case 7 -> "limitk" + group + "(" + pick("1", "2", "5") + ", " + vector(depth, false) + ")";
       default ->
           "limit_ratio"
-              + (group + "(" + pick("0.5", "-0.5", "0.2", "1", "-1", "0") + ", ")
+              + (group + "(" + pick("0.5", "1", "1", "-1", "-1", "0", "3", "-1.5") + ", ")
               + (vector(depth, false) + ")");
     };
   }
@@ -275,7 +277,7 @@ public final class RandomPromql {
       for (String name : List.of("first", "last", "max", "min")) {
         functions.add("ts_of_" + name + "_over_time");
       }
-      if (chance(8)) {
+      if (chance(5)) {
         return pick("rate", "increase", "delta", "resets", "changes")
             + ("(" + bare() + "[" + pick(RANGES) + "]" + pick(" anchored", " smoothed"))
             + (shift() + ")");
@@ -357,7 +359,17 @@ public final class RandomPromql {
       case 4 -> pick("month", "year") + "(" + pick("", "c_total * 100000000") + ")";
       case 5 -> pick("sort", "sort_desc") + "(" + vector(depth, exact) + ")";
       case 6 ->
-          "info(" + pick("g", "load", vector(depth, false)) + pick("", ", {version=~\".+\"}") + ")";
+          "info("
+              + pick("g", "load", vector(depth, false), vector(depth, false))
+              + pick(
+                  "",
+                  "",
+                  ", {version=~\".+\"}",
+                  ", {version!=\"v1\"}",
+                  ", {missing=~\".*\"}",
+                  ", {__name__=\"info_metric\"}",
+                  ", {__name__=~\"target_info|info_metric\", version=~\".*\"}")
+              + ")";
       default ->
           pick("sort_by_label", "sort_by_label_desc")
               + ("(" + vector(depth, false) + ", \"" + pick(LABELS) + "\")");

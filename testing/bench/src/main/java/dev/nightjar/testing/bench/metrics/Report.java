@@ -53,17 +53,17 @@ final class Report {
             .collect(Collectors.joining());
   }
 
-  /// The table of the questions, in ms: warm median, 95th percentile, the first time after the
-  /// start, CPU. Ratios are those of the medians.
+  /// The table of the questions, in ms: warm median and 95th percentile, the median of the times
+  /// before, the first time after the start, warm CPU. Ratios are those of the warm medians.
   String questions() {
-    var table = new StringBuilder(head("query, ms: p50 · p95 · cold · CPU"));
+    var table = new StringBuilder(head("query, ms: p50 · p95 · p50 before · cold · CPU"));
     for (Question question : Question.SUITE) {
       List<OptionalDouble> medians = new ArrayList<>();
       List<String> cells = new ArrayList<>();
       for (Figures of : peers.values()) {
         medians.add(of.median(Trial.figure("p50", question)));
         cells.add(
-            Stream.of("p50", "p95", "cold", "CPU")
+            Stream.of("p50", "p95", "early", "cold", "CPU")
                 .map(what -> text(of.median(Trial.figure(what, question))))
                 .collect(Collectors.joining(" · ")));
       }
@@ -71,6 +71,7 @@ final class Report {
     }
     return table
         .append(row("geometric mean of p50", means("p50")))
+        .append(row("geometric mean of p50 before", means("early")))
         .append(row("geometric mean of cold", means("cold")))
         .append(row("sum of CPU", sums("CPU")))
         .toString();

@@ -5,16 +5,16 @@ import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.promql.ast.Span;
 
-/// Smoothed instant selectors of series with histograms: at each step the point on the line between
-/// the samples around it, neither farther than the look-back. Shared by threads.
-final class SmoothedHistograms {
+/// Smoothed instant selectors: at each step the point on the line between the samples around it,
+/// neither farther than the look-back, whether or not a series ended in between. Shared by threads.
+final class SmoothedPoints {
   private final Evaluation evaluation;
   private final HistogramNotes notes;
   private final Span span;
   private final SeriesSet series;
   private final long[] times;
 
-  SmoothedHistograms(Evaluation evaluation, Span span, SeriesSet series, long[] times) {
+  SmoothedPoints(Evaluation evaluation, Span span, SeriesSet series, long[] times) {
     this.evaluation = evaluation;
     this.notes = new HistogramNotes(evaluation);
     this.span = span;
@@ -67,8 +67,9 @@ final class SmoothedHistograms {
     } else if (next > first) {
       double before = samples.values[next - 1];
       long from = samples.times[next - 1];
-      double share = (double) (times[step] - from) / (samples.times[next] - from);
-      into.put(step, before + (samples.values[next] - before) * share);
+      long to = samples.times[next];
+      // In this order, so that the last digit is Prometheus' own.
+      into.put(step, before + (samples.values[next] - before) * (times[step] - from) / (to - from));
     }
   }
 
