@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param honorTimestamps whether a page's timestamps are kept
 /// @param histograms which forms of histograms are wanted; unless it is the classic one alone,
 ///   targets are asked for protobuf first
+/// @param names which names series may have
 /// @param authorization the `Authorization` header
 public record ScrapeConfig(
     String jobName,
@@ -30,6 +31,7 @@ public record ScrapeConfig(
     boolean honorTimestamps,
     Histograms histograms,
     ScrapeLimits limits,
+    ScrapedNames names,
     Optional<String> authorization,
     List<TargetGroup> staticConfigs) {
   public ScrapeConfig {
@@ -76,6 +78,7 @@ public record ScrapeConfig(
     private boolean honorTimestamps = true;
     private Histograms histograms = Histograms.CLASSIC;
     private ScrapeLimits limits = ScrapeLimits.NONE;
+    private ScrapedNames names = ScrapedNames.ANY;
     private Optional<String> authorization = Optional.empty();
     private List<TargetGroup> staticConfigs = List.of();
 
@@ -128,6 +131,11 @@ public record ScrapeConfig(
       return this;
     }
 
+    public Builder names(ScrapedNames value) {
+      names = value;
+      return this;
+    }
+
     public Builder authorization(String header) {
       authorization = Optional.of(header);
       return this;
@@ -150,6 +158,7 @@ public record ScrapeConfig(
           honorTimestamps,
           histograms,
           limits,
+          names,
           authorization,
           staticConfigs);
     }

@@ -162,6 +162,7 @@ final class ScrapeLoop {
       scraped = page.size();
       batch = new SampleBatch(scraped + 8);
       added = series.add(page, now, batch);
+      refuse(series.badNames());
       metadata = page.metadata();
     } catch (ScrapeException e) {
       error = e.getMessage();
@@ -193,9 +194,8 @@ final class ScrapeLoop {
             target.timeout(),
             own > 0 ? Math.min(own, most) : most,
             target.authorization(),
-            target.histograms() == Histograms.CLASSIC
-                ? ExpositionFormat.ACCEPT
-                : ExpositionFormat.ACCEPT_NATIVE);
+            ExpositionFormat.accept(
+                target.histograms() != Histograms.CLASSIC, target.names().escaping()));
     Fetcher.Page page = waiting.on(() -> fetcher.fetch(request));
     try {
       var format = ExpositionFormat.ofContentType(page.contentType());

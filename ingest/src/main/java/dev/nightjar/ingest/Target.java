@@ -33,6 +33,7 @@ record Target(
     boolean honorTimestamps,
     Histograms histograms,
     ScrapeLimits limits,
+    ScrapedNames names,
     Optional<String> authorization) {
   private static final String ADDRESS = "__address__";
   private static final String PATH = "__metrics_path__";
@@ -81,6 +82,7 @@ record Target(
         config.honorTimestamps(),
         config.histograms(),
         config.limits(),
+        config.names(),
         config.authorization());
   }
 

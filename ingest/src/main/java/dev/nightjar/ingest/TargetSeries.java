@@ -9,6 +9,7 @@ import dev.nightjar.model.SeriesName;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.wire.Exemplar;
 import dev.nightjar.wire.Exposition;
+import dev.nightjar.wire.Tally;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -42,6 +43,7 @@ final class TargetSeries {
   /// Series in store that the page no longer shows and whose end is not in store.
   private final Set<SeriesName> unended = new LinkedHashSet<>();
 
+  private Tally badNames = new Tally();
   private long scrapes;
   private long storedScrape;
 
@@ -65,8 +67,13 @@ final class TargetSeries {
           "sample limit exceeded: " + page.size() + " samples, " + limit + " may be");
     }
     scrapes++;
+    badNames = new Tally();
     int added = 0;
     for (int i = 0; i < page.size(); i++) {
+      if (!target.names().take(page.labels(i))) {
+        badNames.add(page.labels(i).metricName(), "a name that is not classic: " + page.labels(i));
+        continue;
+      }
       Entry entry = entries.get(page.labels(i));
       if (entry == null) {
         entry = new Entry(finish(page.labels(i), page.emptyLabels(i)), scrapes);
@@ -83,6 +90,11 @@ final class TargetSeries {
     endMissing(now, batch);
     describe(page.metadata(), batch);
     return added;
+  }
+
+  /// What the last page had of series whose names the target may not have.
+  Tally badNames() {
+    return badNames;
   }
 
   private static void add(Exposition page, int at, Entry entry, long millis, SampleBatch batch) {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.nightjar.wire.ExpositionFormat;
+import dev.nightjar.wire.NameEscaping;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,7 +58,11 @@ class HttpFetcherTest {
   private Fetcher.Request request(String path, Duration timeout, long maxBytes) {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     return new Fetcher.Request(
-        uri, timeout, maxBytes, Optional.of("Bearer t"), ExpositionFormat.ACCEPT);
+        uri,
+        timeout,
+        maxBytes,
+        Optional.of("Bearer t"),
+        ExpositionFormat.accept(false, NameEscaping.ALLOW_UTF_8));
   }
 
   private Fetcher.Page fetch(String path) throws Exception {
@@ -170,7 +175,7 @@ class HttpFetcherTest {
             Duration.ofSeconds(20),
             1 << 20,
             Optional.empty(),
-            ExpositionFormat.ACCEPT);
+            ExpositionFormat.accept(false, NameEscaping.ALLOW_UTF_8));
     assertThatThrownBy(() -> fetcher.fetch(request)).hasMessage("connection refused");
   }
 

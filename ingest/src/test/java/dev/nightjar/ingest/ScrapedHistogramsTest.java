@@ -12,6 +12,7 @@ import dev.nightjar.testing.kit.Message;
 import dev.nightjar.wire.ExpositionFormat;
 import dev.nightjar.wire.Expositions;
 import dev.nightjar.wire.Expositions.Histograms;
+import dev.nightjar.wire.NameEscaping;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -141,8 +142,8 @@ class ScrapedHistogramsTest {
       assertThat(web.requests().getFirst().accept())
           .isEqualTo(
               wanted == Histograms.CLASSIC
-                  ? ExpositionFormat.ACCEPT
-                  : ExpositionFormat.ACCEPT_NATIVE);
+                  ? ExpositionFormat.accept(false, NameEscaping.ALLOW_UTF_8)
+                  : ExpositionFormat.accept(true, NameEscaping.ALLOW_UTF_8));
       assertThat(own.store.histogram(NAME) != null).isEqualTo(wanted != Histograms.CLASSIC);
       assertThat(own.store.points(Labels.NAME, "h_count", "instance", "a:1", "job", "j").isEmpty())
           .isEqualTo(wanted != Histograms.CLASSIC);

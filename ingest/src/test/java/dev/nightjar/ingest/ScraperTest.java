@@ -11,6 +11,7 @@ import dev.nightjar.model.Sightings;
 import dev.nightjar.model.StaleMarker;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.RecordedLogs;
+import dev.nightjar.wire.NameEscaping;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,31 @@ class ScraperTest {
     assertThat(gate.store.metadata(Tenant.DEFAULT)).containsExactly(x);
     assertThat(scraper.metadata())
         .containsExactly(new TargetMetadata(Labels.of("job", "j", "instance", "a:1"), x));
+  }
+
+  @Test
+  void leavesOutSeriesOfNamesThatTheTargetMayNotHave() throws InterruptedException {
+    web.page(URL, "x 1\n{\"a.b\"} 2\nx{\"c.d\"=\"e\"} 3\na:b{c=\"d.e\"} 4\n");
+    start(config(c -> c.names(new ScrapedNames(true, NameEscaping.VALUES)), "a:1"));
+    assertThat(value("up")).isEqualTo(1);
+    assertThat(value("x")).isEqualTo(1);
+    assertThat(value("a:b", "c", "d.e")).isEqualTo(4);
+    assertThat(value("scrape_samples_scraped")).isEqualTo(4);
+    assertThat(value("scrape_series_added")).isEqualTo(2);
+    assertThat(gate.refusals.counts())
+        .singleElement()
+        .satisfies(count -> assertThat(count.count()).isEqualTo(2));
+    assertThat(web.requests().getFirst().accept())
+        .contains("escaping=values")
+        .doesNotContain("utf-8");
+  }
+
+  @Test
+  void takesAnyNameUnlessToldOtherwise() throws InterruptedException {
+    web.page(URL, "{\"a.b\"} 2\n");
+    start(config(c -> {}, "a:1"));
+    assertThat(value("a.b")).isEqualTo(2);
+    assertThat(web.requests().getFirst().accept()).contains("escaping=allow-utf-8");
   }
 
   @Test

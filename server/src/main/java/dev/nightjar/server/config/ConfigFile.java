@@ -45,8 +45,6 @@ public final class ConfigFile {
           "convert_classic_histograms_to_nhcb",
           "extra_scrape_metrics",
           "keep_dropped_targets",
-          "metric_name_escaping_scheme",
-          "metric_name_validation_scheme",
           "query_log_file",
           "scrape_failure_log_file",
           "scrape_protocols",

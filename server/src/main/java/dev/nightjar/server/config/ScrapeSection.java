@@ -39,8 +39,6 @@ final class ScrapeSection {
           "follow_redirects",
           "http_headers",
           "keep_dropped_targets",
-          "metric_name_escaping_scheme",
-          "metric_name_validation_scheme",
           "metric_relabel_configs",
           "native_histogram_bucket_limit",
           "native_histogram_min_bucket_factor",
@@ -101,6 +99,7 @@ final class ScrapeSection {
   private final ScrapeLimits limits;
   private final Optional<Boolean> isNative;
   private final Optional<Boolean> isClassic;
+  private final NameKeys names;
 
   /// @param base the folder that file names in the configuration are relative to
   /// @param global reads the keys of `global` that concern scraping
@@ -111,6 +110,7 @@ final class ScrapeSection {
     this.limits = limits(global, ScrapeLimits.NONE);
     this.isNative = global.bool(NATIVE);
     this.isClassic = global.bool(CLASSIC);
+    this.names = NameKeys.read(global);
     refuseLonger(global, timeout.orElse(Duration.ZERO), interval);
   }
 
@@ -151,6 +151,8 @@ final class ScrapeSection {
     map.bool("honor_timestamps").ifPresent(builder::honorTimestamps);
     builder.histograms(histograms(map));
     builder.limits(limits(map, limits));
+    NameKeys own = NameKeys.read(map);
+    map.build(() -> own.below(names)).ifPresent(builder::names);
     authorization(map).ifPresent(builder::authorization);
     builder.staticConfigs(groups(map));
     Set<String> others = new HashSet<>(OTHER_KEYS);

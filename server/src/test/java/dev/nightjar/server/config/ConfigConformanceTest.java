@@ -34,6 +34,7 @@ final class ConfigConformanceTest {
           entry("rules.bad.yml", "a wild card may stand behind the last / only"),
           entry("scrape_body_size_limit.bad.yml", "\"100\" is not a size"),
           entry("scrape_config_files.bad.yml", "20s is longer than the interval 10s"),
+          entry("scrape_config_utf8_conflicting.bad.yml", "utf8 metric names requested"),
           entry("scrape_interval.bad.yml", "6s is longer than the interval 5s"),
           entry("section_key_dup.bad.yml", "stands here again, first in line 1"),
           entry("url_in_targetgroup.bad.yml", "without scheme and path"));
@@ -52,7 +53,6 @@ final class ConfigConformanceTest {
                   "http_token_file.bad.yml",
                   "http_url_bad_scheme.bad.yml",
                   "http_url_no_host.bad.yml")),
-          entry("metric_name_escaping_scheme", Set.of("scrape_config_utf8_conflicting.bad.yml")),
           entry("metric_relabel_configs", Set.of("empty_metric_relabel_config.bad.yml")),
           entry(
               "otlp",

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.base.Problem;
 import dev.nightjar.ingest.ScrapeConfig;
+import dev.nightjar.ingest.ScrapedNames;
 import dev.nightjar.promql.ast.Features;
 import dev.nightjar.web.ping.PingAccess;
 import dev.nightjar.wire.Expositions.Histograms;
+import dev.nightjar.wire.NameEscaping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +145,45 @@ final class ConfigFileTest {
     assertThat(config.scrapes())
         .extracting(ScrapeConfig::histograms)
         .containsExactly(Histograms.NATIVE, Histograms.CLASSIC, Histograms.BOTH);
+  }
+
+  @Test
+  void namesThatAreTakenAndHowOthersAreEscapedFitEachOther() throws IOException {
+    Config config =
+        ConfigFile.parse(
+            """
+            global: {metric_name_validation_scheme: legacy, metric_name_escaping_scheme: dots}
+            scrape_configs:
+              - job_name: a
+              - {job_name: b, metric_name_validation_scheme: legacy}
+              - {job_name: c, metric_name_validation_scheme: utf8}
+              - {job_name: d, metric_name_validation_scheme: utf8, metric_name_escaping_scheme: values}
+            """,
+            Path.of(""),
+            findings);
+    assertThat(findings.problems()).isEmpty();
+    assertThat(findings.warnings()).isEmpty();
+    assertThat(config.scrapes())
+        .extracting(ScrapeConfig::names)
+        .containsExactly(
+            new ScrapedNames(true, NameEscaping.DOTS),
+            new ScrapedNames(true, NameEscaping.UNDERSCORES),
+            ScrapedNames.ANY,
+            new ScrapedNames(false, NameEscaping.VALUES));
+  }
+
+  @Test
+  void refusesNameSchemesThatItDoesNotKnow() throws IOException {
+    assertThat(
+            problems(
+                """
+                global: {metric_name_validation_scheme: none}
+                scrape_configs: [{job_name: a, metric_name_escaping_scheme: x}]
+                """))
+        .containsExactly(
+            "global.metric_name_validation_scheme  line 1: \"none\", wanted utf8 or legacy",
+            "scrape_configs[0].metric_name_escaping_scheme  line 2: \"x\", wanted one of"
+                + " allow-utf-8, underscores, dots, values");
   }
 
   @Test
