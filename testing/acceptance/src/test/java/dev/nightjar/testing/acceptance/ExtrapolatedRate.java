@@ -1,8 +1,11 @@
 package dev.nightjar.testing.acceptance;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.testing.acceptance.PromqlChange.Difference;
 import dev.nightjar.testing.acceptance.PromqlServers.Times;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -29,12 +32,35 @@ final class ExtrapolatedRate {
     HALVED
   }
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private ExtrapolatedRate() {}
 
-  /// A float's value, or a histogram's count.
-  private static double number(String value) {
-    String number = value.replaceAll("^\\{\"count\":\"([^\"]*)\".*$", "$1");
-    return Double.parseDouble(number.replace("Inf", "Infinity"));
+  /// One sample.
+  ///
+  /// @param number a float's value, or a histogram's count
+  /// @param buckets a histogram's counts by its buckets' bounds
+  private record Sample(double number, Map<String, Double> buckets) {
+    static Sample of(String value) throws IOException {
+      if (!value.startsWith("{")) {
+        return new Sample(Double.parseDouble(value.replace("Inf", "Infinity")), Map.of());
+      }
+      JsonNode histogram = JSON.readTree(value);
+      Map<String, Double> buckets = new HashMap<>();
+      for (JsonNode bucket : histogram.path("buckets")) {
+        buckets.put(
+            bucket.path(1).asText() + " " + bucket.path(2).asText(),
+            Double.parseDouble(bucket.path(3).asText()));
+      }
+      return new Sample(Double.parseDouble(histogram.path("count").asText()), buckets);
+    }
+
+    /// Whether it began anew since another.
+    boolean isResetAfter(Sample before) {
+      return number < before.number
+          || before.buckets.entrySet().stream()
+              .anyMatch(b -> buckets.getOrDefault(b.getKey(), 0.0) < b.getValue());
+    }
   }
 
   /// Whether what a call of `rate` or `increase` yields on both servers is what the two ways give.
@@ -52,13 +78,17 @@ final class ExtrapolatedRate {
     }
     long length = millis(range.group(1), range.group(2));
     PromqlAnswer samples =
-        servers.askTheirs(argument, new Times(difference.millis(), difference.millis(), 0));
+        servers.askTheirs(
+            PromqlChanges.inTheirWords(argument),
+            new Times(difference.millis(), difference.millis(), 0));
     long end = end(tail, difference.millis());
     boolean perSecond = call.text().startsWith("rate");
     for (Map<String, String> series : samples.values().values()) {
-      TreeMap<Long, Double> points = new TreeMap<>();
-      series.forEach(
-          (time, value) -> points.put(Math.round(Double.parseDouble(time) * 1000), number(value)));
+      TreeMap<Long, Sample> points = new TreeMap<>();
+      for (var sample : series.entrySet()) {
+        long millis = Math.round(Double.parseDouble(sample.getKey()) * 1000);
+        points.put(millis, Sample.of(sample.getValue()));
+      }
       if (points.size() > 1
           && isClose(difference.theirs(), increase(points, end, length, perSecond, before))
           && isClose(
@@ -97,14 +127,15 @@ final class ExtrapolatedRate {
   }
 
   private static double increase(
-      NavigableMap<Long, Double> points, long end, long length, boolean perSecond, Edge edge) {
-    List<Double> values = List.copyOf(points.values());
+      NavigableMap<Long, Sample> points, long end, long length, boolean perSecond, Edge edge) {
+    List<Sample> samples = List.copyOf(points.values());
+    List<Double> values = samples.stream().map(Sample::number).toList();
     if (values.size() < 2) {
       return Double.NaN;
     }
     double change = values.getLast() - values.getFirst();
     for (int i = 1; i < values.size(); i++) {
-      change += values.get(i) < values.get(i - 1) ? values.get(i - 1) : 0;
+      change += samples.get(i).isResetAfter(samples.get(i - 1)) ? values.get(i - 1) : 0;
     }
     double sampled = (points.lastKey() - points.firstKey()) / 1000.0;
     double average = sampled / (points.size() - 1);

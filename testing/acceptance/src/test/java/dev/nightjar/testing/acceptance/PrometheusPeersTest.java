@@ -38,12 +38,15 @@ final class PrometheusPeersTest {
   private static final long SPAN = 600_000;
 
   @TempDir private Path dir = Path.of("");
-  private final long newest = newest();
 
-  private static long newest() {
-    long minute = System.currentTimeMillis() / 60_000 * 60_000 - 60_000;
-    long within = minute % CHUNK_RANGE;
-    return within < SPAN ? minute - within - 60_000 : minute;
+  /// Recent enough to be what is federated and what a query of this moment finds.
+  private long newest = System.currentTimeMillis() / 60_000 * 60_000 - 60_000;
+
+  /// The samples end where their whole span is within one chunk, whatever the time of day: then
+  /// they may be older than what a query of this moment finds.
+  private void endWithinAChunk() {
+    long within = newest % CHUNK_RANGE;
+    newest = within < SPAN ? newest - within - 60_000 : newest;
   }
 
   private static HttpResponse<byte[]> post(String url, String path, byte[] body, String... headers)
@@ -161,6 +164,7 @@ final class PrometheusPeersTest {
 
   @Test
   void streamsTheSameChunksInTheSameFrames() throws Exception {
+    endWithinAChunk();
     try (Nightjar server = ours();
         Prometheus peer = theirs()) {
       String[] headers = {"Content-Encoding", "snappy", "Content-Type", "application/x-protobuf"};

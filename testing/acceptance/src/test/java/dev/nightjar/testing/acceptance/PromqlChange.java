@@ -3,12 +3,15 @@ package dev.nightjar.testing.acceptance;
 import dev.nightjar.testing.acceptance.ExtrapolatedRate.Edge;
 import dev.nightjar.testing.acceptance.PromqlServers.Times;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A documented change of PromQL since 2.42 that shows in a part of a query, and how to find it
 /// there.
@@ -20,7 +23,7 @@ enum PromqlChange {
         throws IOException, InterruptedException {
       String fixed = Difference.fixed(ours, times);
       for (PromqlCall call : PromqlCall.all(fixed, "rate|increase")) {
-        for (Difference d : Difference.of(servers, call.text(), call.text(), times)) {
+        for (Difference d : Difference.of(servers, call.text(), times)) {
           if (ExtrapolatedRate.explains(servers, call, d, Edge.AT_ONCE)) {
             return true;
           }
@@ -36,7 +39,7 @@ enum PromqlChange {
         throws IOException, InterruptedException {
       for (PromqlCall call : PromqlCall.all(ours, "rate|increase")) {
         String count = "histogram_count(" + call.text() + ")";
-        for (Difference d : Difference.of(servers, count, count, times)) {
+        for (Difference d : Difference.of(servers, count, times)) {
           if (ExtrapolatedRate.explains(servers, call, d, Edge.NONE)) {
             return true;
           }
@@ -54,10 +57,10 @@ enum PromqlChange {
       for (PromqlCall call : PromqlCall.all(ours, "predict_linear|timestamp")) {
         String fixed = Difference.fixed(call.text(), times);
         List<Difference> differences =
-            fixed.contains("@") ? Difference.of(servers, fixed, fixed, times) : List.of();
+            fixed.contains("@") ? Difference.of(servers, fixed, times) : List.of();
         for (Difference d : differences) {
           Times then = times.at(d.millis());
-          PromqlAnswer theirsThen = servers.askTheirs(PromqlChanges.dotAll(fixed), then);
+          PromqlAnswer theirsThen = servers.askTheirs(PromqlChanges.inTheirWords(fixed), then);
           PromqlAnswer open =
               PromqlServers.ask(
                   servers.ours(), PromqlChanges.withStarts(fixed), then, PromqlChanges.WITH_STARTS);
@@ -102,10 +105,49 @@ enum PromqlChange {
     @Override
     boolean explains(PromqlServers servers, String ours, String theirs, Times times)
         throws IOException, InterruptedException {
-      String error = servers.askOurs(ours, times).error();
-      String kept = theirs.replaceAll(" (==|!=|>|<|>=|<=) (?!bool)", " $1 bool ");
-      return error.contains("multiple matches for labels")
-          && servers.askTheirs(kept, times).error().contains("multiple matches for labels");
+      if (!servers.askOurs(ours, times).error().contains(SEVERAL)) {
+        return false;
+      }
+      // One of them filters too late; the others have to filter as they do.
+      Matcher filters = Pattern.compile(" (==|!=|>|<|>=|<=) (?!bool)").matcher(theirs);
+      while (filters.find()) {
+        String kept =
+            theirs.substring(0, filters.end()) + "bool " + theirs.substring(filters.end());
+        if (servers.askTheirs(kept, times).error().contains(SEVERAL)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  },
+
+  /// No change of theirs but a slip of all their versions: they take how old a sample of a fixed
+  /// time may be from the time before it was shifted.
+  TIMESTAMP_OF_SHIFTED(
+      "timestamp of a selector with both @ and offset looks at the shifted time here") {
+    @Override
+    boolean explains(PromqlServers servers, String ours, String theirs, Times times)
+        throws IOException, InterruptedException {
+      for (PromqlCall call : PromqlCall.all(ours, "timestamp")) {
+        String fixed = Difference.fixed(call.text(), times);
+        Matcher at = Pattern.compile("@ ([0-9.]+E?[0-9]*)").matcher(fixed);
+        if (!at.find() || !fixed.contains(" offset ")) {
+          continue;
+        }
+        double oldest = Double.parseDouble(at.group(1)) - LOOKBACK_SECONDS;
+        String unshifted = fixed.replaceAll(" offset -?[0-9a-z]+", "");
+        for (Difference d : Difference.of(servers, fixed, times)) {
+          PromqlAnswer there = servers.askOurs(unshifted, times.at(d.millis()));
+          boolean tooOld =
+              d.theirs().equals("NaN")
+                  && !d.ours().equals("NaN")
+                  && Double.parseDouble(d.ours()) <= oldest;
+          if (tooOld || isAmong(there, d.labels(), d.theirs())) {
+            return true;
+          }
+        }
+      }
+      return false;
     }
   },
 
@@ -140,7 +182,28 @@ enum PromqlChange {
       }
       return ours.contains("label_");
     }
+  },
+
+  NAMES_IN_UTF_8("label_replace and label_join give any name in UTF-8 (3.0, #14705, #15974)") {
+    private final Pattern refused = Pattern.compile("invalid destination label name in .*: (.+)");
+
+    @Override
+    boolean explains(PromqlServers servers, String ours, String theirs, Times times)
+        throws IOException, InterruptedException {
+      Matcher name = refused.matcher(servers.askTheirs(theirs, times).error());
+      if (!name.find() || servers.askOurs(ours, times).failed()) {
+        return false;
+      }
+      String classic = ours.replace('"' + name.group(1) + '"', "\"classic_name\"");
+      return servers
+          .askOurs(classic, times)
+          .differenceTo(servers.askTheirs(classic, times), 1e-9)
+          .isEmpty();
+    }
   };
+
+  private static final String SEVERAL = "multiple matches for labels";
+  private static final int LOOKBACK_SECONDS = 300;
 
   private final String text;
 
@@ -156,6 +219,12 @@ enum PromqlChange {
   abstract boolean explains(PromqlServers servers, String ours, String theirs, Times times)
       throws IOException, InterruptedException;
 
+  /// Whether an answer has this value for a series, or no value where there is to be none.
+  private static boolean isAmong(PromqlAnswer answer, String labels, String value) {
+    Collection<String> values = answer.values().getOrDefault(labels, Map.of()).values();
+    return value.equals("NaN") ? values.isEmpty() : values.contains(value);
+  }
+
   private interface Pair {
     boolean fits(Difference difference);
   }
@@ -164,8 +233,7 @@ enum PromqlChange {
       PromqlServers servers, String names, String query, Times times, Pair pair)
       throws IOException, InterruptedException {
     for (PromqlCall call : PromqlCall.all(query, names)) {
-      String theirs = call.text().replace("double_exponential_smoothing", "holt_winters");
-      if (Difference.of(servers, call.text(), theirs, times).stream().anyMatch(pair::fits)) {
+      if (Difference.of(servers, call.text(), times).stream().anyMatch(pair::fits)) {
         return true;
       }
     }
@@ -178,11 +246,12 @@ enum PromqlChange {
     private static final long BEFORE = 20 * 60_000;
 
     /// Differences at the times of the query; where there are none, at every second of what its
-    /// subqueries may see.
-    static List<Difference> of(PromqlServers servers, String ours, String theirs, Times times)
+    /// subqueries may see. Each server is asked in its own words, so that what is found is not what
+    /// these account for.
+    static List<Difference> of(PromqlServers servers, String part, Times times)
         throws IOException, InterruptedException {
-      String left = fixed(ours, times);
-      String right = fixed(theirs, times);
+      String left = fixed(part, times);
+      String right = PromqlChanges.inTheirWords(left);
       List<Difference> found = between(servers, left, right, times);
       if (!found.isEmpty()) {
         return found;

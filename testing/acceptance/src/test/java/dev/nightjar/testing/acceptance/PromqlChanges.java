@@ -21,6 +21,8 @@ final class PromqlChanges {
   /// The parameter that makes the look-back take in its start.
   static final String WITH_STARTS = "&lookback_delta=300.001";
 
+  private static final String SMOOTHING = "double_exponential_smoothing";
+
   private static final String ATAN2 = "atan2 drops the metric name (commit 531567d46e, 2023)";
 
   private static final Pattern RANGE = Pattern.compile("\\[([0-9]+[smh][0-9smh]*)(:[0-9smh]*)?\\]");
@@ -101,9 +103,8 @@ final class PromqlChanges {
     }
     changes.add("holt_winters is double_exponential_smoothing (3.0, #14930)");
     // Errors tell columns, so blanks make up for the longer name.
-    String name = "double_exponential_smoothing";
     return new Question(
-        question.ours().replace("holt_winters", name),
+        question.ours().replace("holt_winters", SMOOTHING),
         question.theirs().replaceAll("holt_winters(\\()", " ".repeat(16) + "holt_winters$1"),
         question.parameters(),
         question.times());
@@ -119,8 +120,13 @@ final class PromqlChanges {
         changes);
   }
 
+  /// A query of ours in words that mean the same to them, as far as there are any.
+  static String inTheirWords(String query) {
+    return dotAll(query.replace(SMOOTHING, "holt_winters"));
+  }
+
   /// The query with regular expressions in which a dot matches line feeds.
-  static String dotAll(String query) {
+  private static String dotAll(String query) {
     return DotAll.inLabelReplace(query.replaceAll("([=!]~\")", "$1(?s)"));
   }
 

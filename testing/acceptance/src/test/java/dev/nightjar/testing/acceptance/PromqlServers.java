@@ -2,6 +2,7 @@ package dev.nightjar.testing.acceptance;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.model.Histogram;
+import dev.nightjar.model.Histogram.ResetHint;
 import dev.nightjar.testing.kit.Message;
 import dev.nightjar.testing.kit.RandomSamples;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 record PromqlServers(String ours, String theirs) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final int GAUGE = 3; // of prometheus.Histogram.ResetHint
 
   /// When a query is evaluated.
   ///
@@ -135,6 +137,7 @@ record PromqlServers(String ours, String theirs) {
         .varint(6, (long) histogram.zeroCount())
         .message(11, new Message().signed(1, buckets.index(0)).varint(2, buckets.size()))
         .packedSigned(12, differences)
+        .varint(14, histogram.resetHint() == ResetHint.GAUGE ? GAUGE : 0)
         .varint(15, millis);
   }
 }
