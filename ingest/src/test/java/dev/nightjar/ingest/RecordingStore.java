@@ -17,6 +17,7 @@ import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -151,7 +152,7 @@ final class RecordingStore implements MetricStore {
 
   @Override
   public synchronized SeriesSet select(
-      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
+      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
     var found = new TreeMap<Labels, List<Point>>();
     series.forEach(
         (labels, points) -> {
@@ -187,13 +188,23 @@ final class RecordingStore implements MetricStore {
 
   @Override
   public List<Labels> series(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
     throw new UnsupportedOperationException();
   }
 
   @Override
   public List<String> labelNames(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
     throw new UnsupportedOperationException();
   }
 
@@ -204,7 +215,8 @@ final class RecordingStore implements MetricStore {
       List<List<Matcher>> anyOf,
       long fromMillis,
       long toMillis,
-      int limit) {
+      int limit,
+      StopCheck stop) {
     throw new UnsupportedOperationException();
   }
 

@@ -11,6 +11,7 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
 import java.util.ArrayList;
@@ -58,25 +59,32 @@ final class FakeSamples implements MetricStore {
   }
 
   @Override
-  public SeriesSet select(Tenant tenant, List<Matcher> matchers, long from, long to) {
-    return stored.select(tenant, matchers, from, to);
+  public SeriesSet select(
+      Tenant tenant, List<Matcher> matchers, long from, long to, StopCheck stop) {
+    return stored.select(tenant, matchers, from, to, stop);
   }
 
   @Override
   public List<Labels> series(
-      Tenant tenant, List<List<Matcher>> anyOf, long from, long to, int limit) {
+      Tenant tenant, List<List<Matcher>> anyOf, long from, long to, int limit, StopCheck stop) {
     throw new UnsupportedOperationException();
   }
 
   @Override
   public List<String> labelNames(
-      Tenant tenant, List<List<Matcher>> anyOf, long from, long to, int limit) {
+      Tenant tenant, List<List<Matcher>> anyOf, long from, long to, int limit, StopCheck stop) {
     throw new UnsupportedOperationException();
   }
 
   @Override
   public List<String> labelValues(
-      Tenant tenant, String name, List<List<Matcher>> anyOf, long from, long to, int limit) {
+      Tenant tenant,
+      String name,
+      List<List<Matcher>> anyOf,
+      long from,
+      long to,
+      int limit,
+      StopCheck stop) {
     throw new UnsupportedOperationException();
   }
 

@@ -22,24 +22,37 @@ public interface MetricStore {
   }
 
   /// The series that satisfy all matchers and have samples in the range.
-  SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis);
+  ///
+  /// @param stop asked for each series that is looked at, then and when the set groups them; what
+  ///   it throws ends that, as it ends the questions below
+  SeriesSet select(
+      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop);
 
-  /// As [#select(Tenant, List, long, long)], for one who may stop waiting: `stop` is asked for each
-  /// series that is looked at, then and when the set groups them, and what it throws ends that.
-  default SeriesSet select(
-      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
-    stop.check();
-    return select(tenant, matchers, fromMillis, toMillis);
+  /// As [#select(Tenant, List, long, long, StopCheck)], to the end.
+  default SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
+    return select(tenant, matchers, fromMillis, toMillis, StopCheck.NONE);
   }
 
   /// Labels of the series that satisfy all matchers of any of the lists (an empty outer list: all
   /// series) and have samples in the range, sorted, at most `limit`.
+  ///
+  /// @param stop asked for each series that is looked at
   List<Labels> series(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit);
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop);
 
   /// Names of labels on such series, sorted, at most `limit`.
   List<String> labelNames(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit);
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop);
 
   /// Values of one label on such series, sorted, at most `limit`.
   List<String> labelValues(
@@ -48,14 +61,15 @@ public interface MetricStore {
       List<List<Matcher>> anyOf,
       long fromMillis,
       long toMillis,
-      int limit);
+      int limit,
+      StopCheck stop);
 
   /// How many series with samples in the range there are of each kind.
   ///
   /// @param limit how long each list may be
   default Cardinality cardinality(Tenant tenant, long fromMillis, long toMillis, int limit) {
     return Cardinality.of(
-        series(tenant, List.of(), fromMillis, toMillis, Integer.MAX_VALUE), limit);
+        series(tenant, List.of(), fromMillis, toMillis, Integer.MAX_VALUE, StopCheck.NONE), limit);
   }
 
   /// Exemplars within the range, of series that satisfy all matchers of any of the lists, in order

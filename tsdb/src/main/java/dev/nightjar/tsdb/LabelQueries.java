@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 /// answer for all of their series from the index alone.
 ///
 /// @param parts retained by the caller
-record LabelQueries(List<Part> parts, long fromMillis, long toMillis) {
+/// @param stop asked for each series that is looked at, and while what is found is put in order
+record LabelQueries(List<Part> parts, long fromMillis, long toMillis, StopCheck stop) {
   List<Labels> series(List<List<Matcher>> anyOf, int limit) {
     Set<Labels> found = new HashSet<>();
     each(anyOf, found::add);
@@ -53,7 +54,8 @@ record LabelQueries(List<Part> parts, long fromMillis, long toMillis) {
   private void each(Part part, List<List<Matcher>> anyOf, Consumer<Labels> action) {
     List<List<Matcher>> lists = anyOf.isEmpty() ? List.of(List.of()) : anyOf;
     for (List<Matcher> matchers : lists) {
-      for (Labels labels : part.select(matchers, fromMillis, toMillis, StopCheck.NONE).labels()) {
+      for (Labels labels : part.select(matchers, fromMillis, toMillis, stop).labels()) {
+        stop.check();
         action.accept(labels);
       }
     }
@@ -63,9 +65,13 @@ record LabelQueries(List<Part> parts, long fromMillis, long toMillis) {
     return part.minMillis() >= fromMillis && part.maxMillis() <= toMillis;
   }
 
-  private static <T extends Comparable<T>> List<T> smallest(Collection<T> found, int limit) {
+  private <T extends Comparable<T>> List<T> smallest(Collection<T> found, int limit) {
     List<T> sorted = new ArrayList<>(found);
-    sorted.sort(null);
+    sorted.sort(
+        (a, b) -> {
+          stop.check();
+          return a.compareTo(b);
+        });
     return List.copyOf(sorted.subList(0, Math.min(limit, sorted.size())));
   }
 }

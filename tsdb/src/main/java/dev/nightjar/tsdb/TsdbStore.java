@@ -88,11 +88,6 @@ public final class TsdbStore implements MetricStore, MetricDeletes, Closeable {
   }
 
   @Override
-  public SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
-    return select(tenant, matchers, fromMillis, toMillis, StopCheck.NONE);
-  }
-
-  @Override
   public SeriesSet select(
       Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
     return MergedSeries.select(
@@ -101,14 +96,24 @@ public final class TsdbStore implements MetricStore, MetricDeletes, Closeable {
 
   @Override
   public List<Labels> series(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
-    return ask(tenant, fromMillis, toMillis, queries -> queries.series(anyOf, limit));
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
+    return ask(tenant, fromMillis, toMillis, stop, queries -> queries.series(anyOf, limit));
   }
 
   @Override
   public List<String> labelNames(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
-    return ask(tenant, fromMillis, toMillis, queries -> queries.names(anyOf, limit));
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
+    return ask(tenant, fromMillis, toMillis, stop, queries -> queries.names(anyOf, limit));
   }
 
   @Override
@@ -118,8 +123,9 @@ public final class TsdbStore implements MetricStore, MetricDeletes, Closeable {
       List<List<Matcher>> anyOf,
       long fromMillis,
       long toMillis,
-      int limit) {
-    return ask(tenant, fromMillis, toMillis, queries -> queries.values(name, anyOf, limit));
+      int limit,
+      StopCheck stop) {
+    return ask(tenant, fromMillis, toMillis, stop, queries -> queries.values(name, anyOf, limit));
   }
 
   @Override
@@ -277,10 +283,14 @@ public final class TsdbStore implements MetricStore, MetricDeletes, Closeable {
   }
 
   private <T> List<T> ask(
-      Tenant tenant, long fromMillis, long toMillis, Function<LabelQueries, List<T>> question) {
+      Tenant tenant,
+      long fromMillis,
+      long toMillis,
+      StopCheck stop,
+      Function<LabelQueries, List<T>> question) {
     List<Part> parts = parts(tenant, fromMillis, toMillis);
     try {
-      return question.apply(new LabelQueries(parts, fromMillis, toMillis));
+      return question.apply(new LabelQueries(parts, fromMillis, toMillis, stop));
     } finally {
       parts.forEach(Part::release);
     }

@@ -12,6 +12,7 @@ import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.FaultyDisk;
 import dev.nightjar.testing.kit.MetricDeletesContract;
@@ -149,7 +150,9 @@ final class DeletesTest extends MetricDeletesContract<TsdbStore> {
     assertThat(times(ODD)).containsExactly(now + 4);
     store = reopen(store);
     assertThat(times(ODD)).containsExactly(now + 4);
-    assertThat(store.labelValues(Tenant.DEFAULT, "zone", List.of(), 0, Long.MAX_VALUE, 9))
+    assertThat(
+            store.labelValues(
+                Tenant.DEFAULT, "zone", List.of(), 0, Long.MAX_VALUE, 9, StopCheck.NONE))
         .containsExactly("peculiar", "z0", "z1", "z2", "z3", "z4");
   }
 

@@ -7,6 +7,7 @@ import dev.nightjar.model.Cardinality;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Matcher;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.FaultyDisk;
 import dev.nightjar.testing.kit.ManualClock;
@@ -52,7 +53,8 @@ final class SeriesCountsTest {
         long start = from - MINUTE + random.nextInt(8) * MINUTE;
         long end = start + random.nextInt(6) * MINUTE;
         int limit = 1 + random.nextInt(30);
-        List<Labels> all = store.series(Tenant.DEFAULT, List.of(), start, end, Integer.MAX_VALUE);
+        List<Labels> all =
+            store.series(Tenant.DEFAULT, List.of(), start, end, Integer.MAX_VALUE, StopCheck.NONE);
         assertThat(store.cardinality(Tenant.DEFAULT, start, end, limit))
             .isEqualTo(Cardinality.of(all, limit));
       }

@@ -18,6 +18,7 @@ import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesName;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.FaultyDisk;
 import dev.nightjar.testing.kit.MetricStoreContract;
@@ -89,7 +90,7 @@ final class TsdbStoreTest extends MetricStoreContract {
     }
     try (TsdbStore store = open(config())) {
       store.flush();
-      assertThat(store.series(Tenant.DEFAULT, List.of(), 0, Long.MAX_VALUE, 9))
+      assertThat(store.series(Tenant.DEFAULT, List.of(), 0, Long.MAX_VALUE, 9, StopCheck.NONE))
           .containsExactly(odd);
     }
   }
@@ -329,7 +330,9 @@ final class TsdbStoreTest extends MetricStoreContract {
       assertThat(report.damages()).hasSize(1);
       assertThat(report.lostSamples()).isEqualTo(1);
       assertThat(times(store)).containsExactly(now, now + 2);
-      assertThat(store.labelValues(Tenant.DEFAULT, "job", List.of(), 0, Long.MAX_VALUE, 9))
+      assertThat(
+              store.labelValues(
+                  Tenant.DEFAULT, "job", List.of(), 0, Long.MAX_VALUE, 9, StopCheck.NONE))
           .containsExactly("api");
     }
   }
@@ -385,10 +388,23 @@ final class TsdbStoreTest extends MetricStoreContract {
       assertThat(append(store, UP.with("instance", "new"), later + 1).refused()).isEmpty();
       assertThat(
               store.labelValues(
-                  Tenant.DEFAULT, "instance", List.of(), later + 1, Long.MAX_VALUE, 10))
+                  Tenant.DEFAULT,
+                  "instance",
+                  List.of(),
+                  later + 1,
+                  Long.MAX_VALUE,
+                  10,
+                  StopCheck.NONE))
           .containsExactly("new", "old-8");
       assertThat(
-              store.labelValues(Tenant.DEFAULT, "instance", List.of(), now, Long.MAX_VALUE, 9_000))
+              store.labelValues(
+                  Tenant.DEFAULT,
+                  "instance",
+                  List.of(),
+                  now,
+                  Long.MAX_VALUE,
+                  9_000,
+                  StopCheck.NONE))
           .hasSize(5_001);
     }
   }
@@ -451,7 +467,7 @@ final class TsdbStoreTest extends MetricStoreContract {
 
       assertThat(store.stats().series()).isEqualTo(2);
       assertThat(reasons(append(store, UP, now - 1 - HOUR))).containsExactly(Reason.OUT_OF_ORDER);
-      assertThat(store.labelValues(Tenant.DEFAULT, "zone", List.of(), now, now, 9))
+      assertThat(store.labelValues(Tenant.DEFAULT, "zone", List.of(), now, now, 9, StopCheck.NONE))
           .containsExactly("b");
       assertThat(append(store, UP, now + 1).refused()).isEmpty();
       assertThat(times(store)).containsExactly(now, now + 1);

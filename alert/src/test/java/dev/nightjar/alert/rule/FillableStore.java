@@ -13,6 +13,7 @@ import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
 import java.util.ArrayList;
@@ -48,20 +49,31 @@ final class FillableStore implements MetricStore {
   }
 
   @Override
-  public SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
-    return store.select(tenant, matchers, fromMillis, toMillis);
+  public SeriesSet select(
+      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
+    return store.select(tenant, matchers, fromMillis, toMillis, stop);
   }
 
   @Override
   public List<Labels> series(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
-    return store.series(tenant, anyOf, fromMillis, toMillis, limit);
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
+    return store.series(tenant, anyOf, fromMillis, toMillis, limit, stop);
   }
 
   @Override
   public List<String> labelNames(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
-    return store.labelNames(tenant, anyOf, fromMillis, toMillis, limit);
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
+    return store.labelNames(tenant, anyOf, fromMillis, toMillis, limit, stop);
   }
 
   @Override
@@ -71,8 +83,9 @@ final class FillableStore implements MetricStore {
       List<List<Matcher>> anyOf,
       long fromMillis,
       long toMillis,
-      int limit) {
-    return store.labelValues(tenant, name, anyOf, fromMillis, toMillis, limit);
+      int limit,
+      StopCheck stop) {
+    return store.labelValues(tenant, name, anyOf, fromMillis, toMillis, limit, stop);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -140,9 +141,12 @@ public final class MemoryStore implements MetricStore {
 
   @Override
   public synchronized SeriesSet select(
-      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
+      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
     return new Found(
-        matching(List.of(matchers), fromMillis, toMillis).toList(), fromMillis, toMillis, this);
+        matching(List.of(matchers), fromMillis, toMillis, stop).toList(),
+        fromMillis,
+        toMillis,
+        this);
   }
 
   /// What a selection found.
@@ -171,8 +175,9 @@ public final class MemoryStore implements MetricStore {
   }
 
   private Stream<Map.Entry<Labels, Column>> matching(
-      List<List<Matcher>> anyOf, long from, long to) {
+      List<List<Matcher>> anyOf, long from, long to, StopCheck stop) {
     return columns.entrySet().stream()
+        .peek(_ -> stop.check())
         .filter(
             entry ->
                 anyOf.isEmpty()
@@ -183,14 +188,25 @@ public final class MemoryStore implements MetricStore {
 
   @Override
   public synchronized List<Labels> series(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
-    return matching(anyOf, fromMillis, toMillis).map(Map.Entry::getKey).limit(limit).toList();
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
+    return matching(anyOf, fromMillis, toMillis, stop).map(Map.Entry::getKey).limit(limit).toList();
   }
 
   @Override
   public synchronized List<String> labelNames(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
-    return texts(anyOf, fromMillis, toMillis, limit, labels -> labels.toMap().keySet().stream());
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
+    return texts(
+        anyOf, fromMillis, toMillis, limit, stop, labels -> labels.toMap().keySet().stream());
   }
 
   @Override
@@ -200,12 +216,14 @@ public final class MemoryStore implements MetricStore {
       List<List<Matcher>> anyOf,
       long fromMillis,
       long toMillis,
-      int limit) {
+      int limit,
+      StopCheck stop) {
     return texts(
         anyOf,
         fromMillis,
         toMillis,
         limit,
+        stop,
         labels -> labels.has(name) ? Stream.of(labels.get(name)) : Stream.empty());
   }
 
@@ -214,9 +232,10 @@ public final class MemoryStore implements MetricStore {
       long from,
       long to,
       int limit,
+      StopCheck stop,
       Function<Labels, Stream<String>> of) {
     var all = new TreeSet<String>();
-    matching(anyOf, from, to).flatMap(entry -> of.apply(entry.getKey())).forEach(all::add);
+    matching(anyOf, from, to, stop).flatMap(entry -> of.apply(entry.getKey())).forEach(all::add);
     return all.stream().limit(limit).toList();
   }
 

@@ -11,6 +11,7 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.script.ScriptReport.Status;
 import dev.nightjar.testing.kit.Shared;
@@ -62,10 +63,11 @@ final class MemoryStoreTest {
     try (SeriesSet none = store.select(Tenant.DEFAULT, List.of(), 1000, 1999)) {
       assertThat(none.size()).isZero();
     }
-    assertThat(store.series(Tenant.DEFAULT, List.of(), 0, 5000, 10)).containsExactly(A, B);
-    assertThat(store.labelValues(Tenant.DEFAULT, "job", List.of(), 0, 500, 10))
+    assertThat(store.series(Tenant.DEFAULT, List.of(), 0, 5000, 10, StopCheck.NONE))
+        .containsExactly(A, B);
+    assertThat(store.labelValues(Tenant.DEFAULT, "job", List.of(), 0, 500, 10, StopCheck.NONE))
         .containsExactly("a");
-    assertThat(store.labelNames(Tenant.DEFAULT, List.of(), 0, 500, 10))
+    assertThat(store.labelNames(Tenant.DEFAULT, List.of(), 0, 500, 10, StopCheck.NONE))
         .containsExactly("__name__", "job");
     assertThat(store.stats().newestMillis()).isEqualTo(2000);
   }

@@ -8,6 +8,7 @@ import dev.nightjar.model.Matcher;
 import dev.nightjar.model.Metadata;
 import dev.nightjar.model.NightjarException;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.server.DataDirectory;
 import dev.nightjar.server.Libraries;
@@ -97,7 +98,8 @@ final class OfflineStore implements AutoCloseable {
         selection.anyOf(),
         selection.fromMillis(),
         selection.toMillis(),
-        Integer.MAX_VALUE);
+        Integer.MAX_VALUE,
+        StopCheck.NONE);
   }
 
   List<Metadata> metadata() {

@@ -12,6 +12,7 @@ import dev.nightjar.model.Refusal;
 import dev.nightjar.model.Refusal.Reason;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.StaleMarker;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.FaultyDisk;
 import dev.nightjar.testing.kit.Histograms;
@@ -317,17 +318,20 @@ final class ModelTest {
     private void askForLabels(
         NaiveSamples right, List<Matcher> matchers, long from, long to, String what) {
       List<List<Matcher>> anyOf = List.of(matchers);
-      assertThat(store.series(Tenant.DEFAULT, anyOf, from, to, Integer.MAX_VALUE))
+      assertThat(store.series(Tenant.DEFAULT, anyOf, from, to, Integer.MAX_VALUE, StopCheck.NONE))
           .as(what)
           .containsExactlyElementsOf(right.series());
       var names = new TreeSet<String>();
       var hosts = new TreeSet<String>();
       right.series().forEach(labels -> names.addAll(labels.toMap().keySet()));
       right.series().forEach(labels -> hosts.add(labels.get("host")));
-      assertThat(store.labelNames(Tenant.DEFAULT, anyOf, from, to, Integer.MAX_VALUE))
+      assertThat(
+              store.labelNames(Tenant.DEFAULT, anyOf, from, to, Integer.MAX_VALUE, StopCheck.NONE))
           .as(what)
           .containsExactlyElementsOf(names);
-      assertThat(store.labelValues(Tenant.DEFAULT, "host", anyOf, from, to, Integer.MAX_VALUE))
+      assertThat(
+              store.labelValues(
+                  Tenant.DEFAULT, "host", anyOf, from, to, Integer.MAX_VALUE, StopCheck.NONE))
           .as(what)
           .containsExactlyElementsOf(hosts);
     }

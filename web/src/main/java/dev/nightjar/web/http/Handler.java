@@ -1,5 +1,8 @@
 package dev.nightjar.web.http;
 
+import dev.nightjar.model.ErrorCode;
+import dev.nightjar.model.NightjarException;
+
 /// Answers one request. Runs on a virtual thread of its own.
 @FunctionalInterface
 public interface Handler {
@@ -54,6 +57,15 @@ public interface Handler {
         return true;
       }
     };
+  }
+
+  /// To be asked again and again by the long work of a cancellable handler.
+  ///
+  /// @throws NightjarException `CANCELED` when nobody waits for the answer any more
+  static void refuseIfGone() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new NightjarException(ErrorCode.CANCELED, "the request was cancelled");
+    }
   }
 
   /// The same handler, to be interrupted when nobody waits for its answer any more.

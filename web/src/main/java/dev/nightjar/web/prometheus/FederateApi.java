@@ -79,8 +79,10 @@ public final class FederateApi {
     Map<Labels, Newest> found = new TreeMap<>();
     var columns = new SampleColumns();
     for (List<Matcher> matchers : anyOf) {
-      try (SeriesSet series = store.select(Tenant.DEFAULT, matchers, from, to)) {
+      try (SeriesSet series =
+          store.select(Tenant.DEFAULT, matchers, from, to, Handler::refuseIfGone)) {
         for (int i = 0; i < series.size(); i++) {
+          Handler.refuseIfGone();
           series.newest(i, columns);
           int last = columns.size() - 1;
           if (last >= 0 && !StaleMarker.is(columns.values()[last])) {

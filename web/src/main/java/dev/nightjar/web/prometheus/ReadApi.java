@@ -103,7 +103,7 @@ public final class ReadApi {
     for (int i = 0; i < wanted.queries().size(); i++) {
       try (SeriesSet series = select(wanted.queries().get(i))) {
         for (int at = 0; at < series.size(); at++) {
-          refuseIfGone();
+          Handler.refuseIfGone();
           series.read(at, columns);
           cutting.begin(columns);
           stream(labels(series.labels(at)), cutting, i, writer, out);
@@ -143,7 +143,7 @@ public final class ReadApi {
     for (Query query : wanted.queries()) {
       try (SeriesSet series = select(query)) {
         for (int at = 0; at < series.size(); at++) {
-          refuseIfGone();
+          Handler.refuseIfGone();
           series.read(at, columns);
           samples += columns.size();
           if (samples > limits.maxSamples()) {
@@ -161,16 +161,10 @@ public final class ReadApi {
     }
   }
 
-  private static void refuseIfGone() {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new NightjarException(ErrorCode.CANCELED, "the request was cancelled");
-    }
-  }
-
   private SeriesSet select(Query query) {
     List<Matcher> matchers = query.matchers().stream().map(this::local).toList();
     return store.select(
-        Tenant.DEFAULT, matchers, query.fromMillis(), query.toMillis(), ReadApi::refuseIfGone);
+        Tenant.DEFAULT, matchers, query.fromMillis(), query.toMillis(), Handler::refuseIfGone);
   }
 
   /// A condition that our external labels meet holds for series without the label here.

@@ -45,7 +45,8 @@ public final class SeriesApi {
     long from = Parameters.from(request);
     long to = Parameters.to(request);
     List<List<Matcher>> anyOf = Parameters.named(request);
-    List<Labels> found = store.series(Tenant.DEFAULT, anyOf, from, to, oneMore(limit));
+    List<Labels> found =
+        store.series(Tenant.DEFAULT, anyOf, from, to, oneMore(limit), Handler::refuseIfGone);
     return Success.of(
         json -> {
           json.writeStartArray();
@@ -67,7 +68,9 @@ public final class SeriesApi {
     long from = Parameters.from(request);
     long to = Parameters.to(request);
     List<List<Matcher>> anyOf = Parameters.matchers(request);
-    return strings(store.labelNames(Tenant.DEFAULT, anyOf, from, to, oneMore(limit)), limit);
+    return strings(
+        store.labelNames(Tenant.DEFAULT, anyOf, from, to, oneMore(limit), Handler::refuseIfGone),
+        limit);
   }
 
   private Answer values(Request request) {
@@ -79,7 +82,10 @@ public final class SeriesApi {
     long from = Parameters.from(request);
     long to = Parameters.to(request);
     List<List<Matcher>> anyOf = Parameters.matchers(request);
-    return strings(store.labelValues(Tenant.DEFAULT, name, anyOf, from, to, oneMore(limit)), limit);
+    return strings(
+        store.labelValues(
+            Tenant.DEFAULT, name, anyOf, from, to, oneMore(limit), Handler::refuseIfGone),
+        limit);
   }
 
   private static Answer strings(List<String> found, int limit) {

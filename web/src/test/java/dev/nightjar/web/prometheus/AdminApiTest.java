@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.model.Labels;
 import dev.nightjar.model.Refusals;
 import dev.nightjar.model.SampleBatch;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.testing.kit.InMemoryMetricStore;
 import dev.nightjar.testing.kit.ManualClock;
@@ -160,7 +161,7 @@ final class AdminApiTest {
   }
 
   private List<Labels> series(long from, long to) {
-    return store.series(Tenant.DEFAULT, List.of(), T + from, T + to, 9);
+    return store.series(Tenant.DEFAULT, List.of(), T + from, T + to, 9, StopCheck.NONE);
   }
 
   private String delete(String method, String... parameters) throws Exception {

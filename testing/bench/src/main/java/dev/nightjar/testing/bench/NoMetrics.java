@@ -9,6 +9,7 @@ import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import java.util.List;
 
@@ -41,19 +42,30 @@ final class NoMetrics implements MetricStore {
   }
 
   @Override
-  public SeriesSet select(Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
+  public SeriesSet select(
+      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
     return NONE;
   }
 
   @Override
   public List<Labels> series(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
     return List.of();
   }
 
   @Override
   public List<String> labelNames(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
     return List.of();
   }
 
@@ -64,7 +76,8 @@ final class NoMetrics implements MetricStore {
       List<List<Matcher>> anyOf,
       long fromMillis,
       long toMillis,
-      int limit) {
+      int limit,
+      StopCheck stop) {
     return List.of();
   }
 

@@ -14,6 +14,7 @@ import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesExemplars;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,9 +107,9 @@ public final class InMemoryMetricStore implements MetricStore, MetricDeletes {
 
   @Override
   public synchronized SeriesSet select(
-      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
+      Tenant tenant, List<Matcher> matchers, long fromMillis, long toMillis, StopCheck stop) {
     List<Map.Entry<Labels, Series>> found =
-        matching(tenant, List.of(matchers), fromMillis, toMillis).toList();
+        matching(tenant, List.of(matchers), fromMillis, toMillis, stop).toList();
     return new Found(found, fromMillis, toMillis);
   }
 
@@ -145,8 +146,9 @@ public final class InMemoryMetricStore implements MetricStore, MetricDeletes {
   }
 
   private Stream<Map.Entry<Labels, Series>> matching(
-      Tenant tenant, List<List<Matcher>> anyOf, long from, long to) {
+      Tenant tenant, List<List<Matcher>> anyOf, long from, long to, StopCheck stop) {
     return tenancy(tenant).series().entrySet().stream()
+        .peek(_ -> stop.check())
         .filter(
             entry ->
                 anyOf.isEmpty()
@@ -158,7 +160,7 @@ public final class InMemoryMetricStore implements MetricStore, MetricDeletes {
   @Override
   public synchronized void delete(
       Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis) {
-    matching(tenant, anyOf, fromMillis, toMillis)
+    matching(tenant, anyOf, fromMillis, toMillis, StopCheck.NONE)
         .forEach(
             found -> found.getValue().samples.subMap(fromMillis, true, toMillis, true).clear());
   }
@@ -170,8 +172,13 @@ public final class InMemoryMetricStore implements MetricStore, MetricDeletes {
 
   @Override
   public synchronized List<Labels> series(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
-    return matching(tenant, anyOf, fromMillis, toMillis)
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
+    return matching(tenant, anyOf, fromMillis, toMillis, stop)
         .map(Map.Entry::getKey)
         .limit(limit)
         .toList();
@@ -179,8 +186,14 @@ public final class InMemoryMetricStore implements MetricStore, MetricDeletes {
 
   @Override
   public synchronized List<String> labelNames(
-      Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis, int limit) {
-    return collect(tenant, anyOf, fromMillis, toMillis, limit, labels -> labels.toMap().keySet());
+      Tenant tenant,
+      List<List<Matcher>> anyOf,
+      long fromMillis,
+      long toMillis,
+      int limit,
+      StopCheck stop) {
+    return collect(
+        tenant, anyOf, fromMillis, toMillis, limit, stop, labels -> labels.toMap().keySet());
   }
 
   @Override
@@ -190,13 +203,15 @@ public final class InMemoryMetricStore implements MetricStore, MetricDeletes {
       List<List<Matcher>> anyOf,
       long fromMillis,
       long toMillis,
-      int limit) {
+      int limit,
+      StopCheck stop) {
     return collect(
         tenant,
         anyOf,
         fromMillis,
         toMillis,
         limit,
+        stop,
         labels -> labels.has(name) ? Set.of(labels.get(name)) : Set.of());
   }
 
@@ -206,16 +221,18 @@ public final class InMemoryMetricStore implements MetricStore, MetricDeletes {
       long from,
       long to,
       int limit,
+      StopCheck stop,
       Function<Labels, Set<String>> texts) {
     Set<String> all = new TreeSet<>();
-    matching(tenant, anyOf, from, to).forEach(entry -> all.addAll(texts.apply(entry.getKey())));
+    matching(tenant, anyOf, from, to, stop)
+        .forEach(entry -> all.addAll(texts.apply(entry.getKey())));
     return all.stream().limit(limit).toList();
   }
 
   @Override
   public synchronized List<SeriesExemplars> exemplars(
       Tenant tenant, List<List<Matcher>> anyOf, long fromMillis, long toMillis) {
-    return matching(tenant, anyOf, Long.MIN_VALUE, Long.MAX_VALUE)
+    return matching(tenant, anyOf, Long.MIN_VALUE, Long.MAX_VALUE, StopCheck.NONE)
         .map(
             entry ->
                 new SeriesExemplars(

@@ -11,6 +11,7 @@ import dev.nightjar.model.MetricStore;
 import dev.nightjar.model.SampleBatch;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -178,10 +179,10 @@ public abstract class MetricDeletesContract<S extends MetricStore & MetricDelete
     var other = new Tenant("other");
     store.append(other, batch(A, 0, 1));
     delete(OF_A, 0, 40);
-    assertThat(store.series(other, List.of(), FROM, TO, 9)).containsExactly(A);
+    assertThat(store.series(other, List.of(), FROM, TO, 9, StopCheck.NONE)).containsExactly(A);
     store.delete(new Tenant("nobody"), List.of(), FROM, TO);
     store.delete(other, List.of(), FROM, TO);
-    assertThat(store.series(other, List.of(), FROM, TO, 9)).isEmpty();
+    assertThat(store.series(other, List.of(), FROM, TO, 9, StopCheck.NONE)).isEmpty();
     assertThat(series(FROM, TO)).containsExactly(B);
   }
 
@@ -213,15 +214,15 @@ public abstract class MetricDeletesContract<S extends MetricStore & MetricDelete
   }
 
   private List<Labels> series(long from, long to) {
-    return store.series(Tenant.DEFAULT, List.of(), from, to, 9);
+    return store.series(Tenant.DEFAULT, List.of(), from, to, 9, StopCheck.NONE);
   }
 
   private List<String> names(long from, long to) {
-    return store.labelNames(Tenant.DEFAULT, List.of(), from, to, 9);
+    return store.labelNames(Tenant.DEFAULT, List.of(), from, to, 9, StopCheck.NONE);
   }
 
   private List<String> values(String name, long from, long to) {
-    return store.labelValues(Tenant.DEFAULT, name, List.of(), from, to, 9);
+    return store.labelValues(Tenant.DEFAULT, name, List.of(), from, to, 9, StopCheck.NONE);
   }
 
   private List<Long> offsets(Labels labels) {

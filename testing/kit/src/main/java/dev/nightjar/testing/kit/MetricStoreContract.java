@@ -21,12 +21,14 @@ import dev.nightjar.model.SeriesCheck;
 import dev.nightjar.model.SeriesGroups;
 import dev.nightjar.model.SeriesSet;
 import dev.nightjar.model.StaleMarker;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,20 +288,41 @@ public abstract class MetricStoreContract {
     List<List<Matcher>> either =
         List.of(List.of(Matcher.equal("env", "dev")), List.of(Matcher.equal("__name__", "n")));
 
-    assertThat(store.labelNames(TENANT, List.of(), ALL_FROM, ALL_TO, 100))
+    assertThat(store.labelNames(TENANT, List.of(), ALL_FROM, ALL_TO, 100, StopCheck.NONE))
         .containsExactly("__name__", "env", "host", "zone");
-    assertThat(store.labelNames(TENANT, m, ALL_FROM, ALL_TO, 2)).containsExactly("__name__", "env");
-    assertThat(store.labelNames(TENANT, List.of(), T + 1, ALL_TO, 100))
+    assertThat(store.labelNames(TENANT, m, ALL_FROM, ALL_TO, 2, StopCheck.NONE))
+        .containsExactly("__name__", "env");
+    assertThat(store.labelNames(TENANT, List.of(), T + 1, ALL_TO, 100, StopCheck.NONE))
         .containsExactly("__name__", "zone");
-    assertThat(store.labelValues(TENANT, "env", List.of(), ALL_FROM, ALL_TO, 100))
+    assertThat(store.labelValues(TENANT, "env", List.of(), ALL_FROM, ALL_TO, 100, StopCheck.NONE))
         .containsExactly("dev", "prod");
-    assertThat(store.labelValues(TENANT, "env", List.of(), T + 1, ALL_TO, 100)).isEmpty();
-    assertThat(store.labelValues(TENANT, "host", either, ALL_FROM, ALL_TO, 100))
+    assertThat(store.labelValues(TENANT, "env", List.of(), T + 1, ALL_TO, 100, StopCheck.NONE))
+        .isEmpty();
+    assertThat(store.labelValues(TENANT, "host", either, ALL_FROM, ALL_TO, 100, StopCheck.NONE))
         .containsExactly("h1");
-    assertThat(store.series(TENANT, either, ALL_FROM, ALL_TO, 100))
+    assertThat(store.series(TENANT, either, ALL_FROM, ALL_TO, 100, StopCheck.NONE))
         .extracting(Labels::metricName)
         .containsExactly("m", "n");
-    assertThat(store.series(TENANT, List.of(), ALL_FROM, ALL_TO, 2)).hasSize(2);
+    assertThat(store.series(TENANT, List.of(), ALL_FROM, ALL_TO, 2, StopCheck.NONE)).hasSize(2);
+  }
+
+  @Test
+  void questionsEndAsSoonAsTheyAreStopped() {
+    append(Labels.of("__name__", "m", "env", "prod"), 0, 1);
+    append(Labels.of("__name__", "m", "env", "dev"), 0, 1);
+    StopCheck stop =
+        () -> {
+          throw new NightjarException(ErrorCode.CANCELED, "enough");
+        };
+    List<List<Matcher>> m = List.of(List.of(Matcher.equal("__name__", "m")));
+    for (ThrowingCallable question :
+        List.<ThrowingCallable>of(
+            () -> store.select(TENANT, m.getFirst(), ALL_FROM, ALL_TO, stop),
+            () -> store.series(TENANT, m, ALL_FROM, ALL_TO, 9, stop),
+            () -> store.labelNames(TENANT, m, ALL_FROM, ALL_TO, 9, stop),
+            () -> store.labelValues(TENANT, "env", m, ALL_FROM, ALL_TO, 9, stop))) {
+      assertThatThrownBy(question).isInstanceOf(NightjarException.class).hasMessage("enough");
+    }
   }
 
   @Test
@@ -351,7 +374,7 @@ public abstract class MetricStoreContract {
     assertThat(answer.refused())
         .extracting(Refusal::reason)
         .containsExactly(Refusal.Reason.OVER_LIMIT, Refusal.Reason.OVER_LIMIT);
-    assertThat(store.labelValues(TENANT, "job", List.of(), ALL_FROM, ALL_TO, 9))
+    assertThat(store.labelValues(TENANT, "job", List.of(), ALL_FROM, ALL_TO, 9, StopCheck.NONE))
         .containsExactly("api");
   }
 
@@ -363,7 +386,7 @@ public abstract class MetricStoreContract {
     try (SeriesSet set = store.select(other, List.of(), ALL_FROM, ALL_TO)) {
       assertThat(set.size()).isZero();
     }
-    assertThat(store.labelNames(other, List.of(), ALL_FROM, ALL_TO, 10)).isEmpty();
+    assertThat(store.labelNames(other, List.of(), ALL_FROM, ALL_TO, 10, StopCheck.NONE)).isEmpty();
     assertThat(store.metadata(other)).isEmpty();
   }
 

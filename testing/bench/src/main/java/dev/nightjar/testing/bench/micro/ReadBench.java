@@ -7,6 +7,7 @@ import dev.nightjar.model.MetricQueries.Limits;
 import dev.nightjar.model.QueryResult;
 import dev.nightjar.model.SampleColumns;
 import dev.nightjar.model.SeriesSet;
+import dev.nightjar.model.StopCheck;
 import dev.nightjar.model.Tenant;
 import dev.nightjar.promql.PromqlEngine;
 import dev.nightjar.promql.ast.Features;
@@ -104,7 +105,9 @@ public class ReadBench {
   @OutputTimeUnit(TimeUnit.MICROSECONDS)
   public List<Labels> listByExclusion() {
     Matcher but = new Matcher(Kind.NOT_EQUAL, "job", "billing");
-    return filled.store().series(Tenant.DEFAULT, List.of(List.of(but)), from, to, 1_000_000);
+    return filled
+        .store()
+        .series(Tenant.DEFAULT, List.of(List.of(but)), from, to, 1_000_000, StopCheck.NONE);
   }
 
   /// Windows of 5 minutes over 2,400 series at 60 steps, grouped.
