@@ -9,14 +9,17 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
-/// Carries a body to the client: whole and with its length when it is small, else in pieces, each
-/// sent when the one before has been taken. Owned by the handler's thread.
+/// Carries a body to the client: whole and with its length when it is small, else in pieces. A
+/// piece is filled while the one before is on its way, and sent when that has been taken. Owned by
+/// the handler's thread.
 final class BodyStream extends OutputStream {
-  /// Large enough for nearly every answer to go out in one piece; the memory of one answer under
-  /// way.
+  /// Large enough for nearly every answer to go out in one piece; twice that is the memory of one
+  /// answer under way.
   private static final int PIECE = 64 << 10;
 
   private final HttpResponseWriter response;
@@ -26,6 +29,7 @@ final class BodyStream extends OutputStream {
   private int size;
   private boolean started;
   private boolean cut;
+  private Future<Void> taken = CompletableFuture.completedFuture(null); // the piece before
 
   BodyStream(HttpResponseWriter response, ResponseHeaders headers, boolean headersOnly) {
     this.response = response;
@@ -87,15 +91,16 @@ final class BodyStream extends OutputStream {
       send(response.tryWrite(headers));
     }
     if (!headersOnly) {
-      send(response.tryWrite(HttpData.wrap(Arrays.copyOf(buffer, size))));
       awaitTaken();
+      send(response.tryWrite(HttpData.wrap(Arrays.copyOf(buffer, size))));
+      taken = response.whenConsumed();
     }
     size = 0;
   }
 
   private void awaitTaken() throws IOException {
     try {
-      response.whenConsumed().get();
+      var _ = taken.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the client went away");
