@@ -35,13 +35,14 @@ final class HeadIndex implements LabelIndex {
 
   /// Rough cost of a pair: its objects, their places in map and list, its value beside its
   /// characters.
-  private static final int BYTES_PER_PAIR = 176;
+  private static final int BYTES_PER_PAIR = 180;
 
   /// Keyed: senders choose labels, and must not be able to choose where they stand.
   private static final long KEY = new SecureRandom().nextLong() | 1;
 
   private final Map<String, Name> names = new HashMap<>();
   private final List<Pair> pairs = new ArrayList<>();
+  private final IntColumn nameNumbers = new IntColumn(64); // of each pair: near the processor
   private final IntPages pairNumbers = new IntPages(); // of all series, one series after the other
   private final IntPages starts = new IntPages(); // where each series' pairs begin
   private final IntPages hashes = new IntPages(); // of each series' labels
@@ -169,6 +170,7 @@ final class HeadIndex implements LabelIndex {
       pair = new Pair(pairs.size(), of, value, new IntColumn(1));
       of.values().put(value, pair);
       pairs.add(pair);
+      nameNumbers.add(of.number());
       bytes += BYTES_PER_PAIR + textBytes(value);
     }
     return pair.number();
@@ -205,7 +207,11 @@ final class HeadIndex implements LabelIndex {
   /// @param stop asked for each
   SeriesGroups groups(IntColumn series, SeriesGroups.By by, StopCheck stop) {
     boolean[] counts = new boolean[names.size()];
-    names.values().forEach(name -> counts[name.number()] = by.counts(name.text()));
+    int counted = 0;
+    for (Name name : names.values()) {
+      counts[name.number()] = by.counts(name.text());
+      counted += counts[name.number()] ? 1 : 0;
+    }
     var keys = new PairKeys();
     int[] groups = new int[series.size()];
     List<Labels> labels = new ArrayList<>();
@@ -213,10 +219,12 @@ final class HeadIndex implements LabelIndex {
       stop.check();
       keys.begin();
       int end = starts.get(series.get(i) + 1);
-      for (int place = starts.get(series.get(i)); place < end; place++) {
+      int missing = counted;
+      for (int place = starts.get(series.get(i)); place < end && missing > 0; place++) {
         int pair = pairNumbers.get(place);
-        if (counts[pairs.get(pair).name().number()]) {
+        if (counts[nameNumbers.get(pair)]) {
           keys.add(pair);
+          missing--;
         }
       }
       groups[i] = keys.number();
