@@ -12,14 +12,20 @@ final class RateFunctions {
     /// Beyond it, or where a reset is from infinity, sums do not tell what their parts were.
     private static final double LARGEST_EXACT = 0x1p53;
 
+    /// What lies above a product by this much lies above it without rounding, too.
+    private static final double ABOVE_ROUNDING = 1 + 0x1p-40;
+
     private final boolean counter;
     private final boolean perSecond;
     private double[] lost = new double[0];
     private double[] sampled = {}; // seconds per step, as are the next two
     private double[] before = {};
     private double[] after = {};
+    private double[] factors = {}; // of a change that does not come from zero, as is the next
+    private double[] shares = {}; // of a change, that its first value is above
     private @Nullable WindowEdges measured; // those that these are of, as they were at
     private long measuredAt;
+    private boolean isSteady; // whether nothing was lost
     private boolean isExact; // whether differences of `lost` are what was lost between
 
     Extrapolated(boolean counter, boolean perSecond) {
@@ -36,12 +42,12 @@ final class RateFunctions {
     private void begin(Samples samples) {
       double[] values = samples.values;
       int size = samples.size;
+      isSteady = !counter || (!samples.hasStarts() && falls(values, size) == 0);
+      if (isSteady) {
+        return;
+      }
       if (lost.length < size) {
         lost = new double[Math.max(size, 2 * lost.length)];
-      }
-      isExact = true;
-      if (!counter) {
-        return; // zeros
       }
       double sum = 0;
       double before = values[0];
@@ -58,6 +64,16 @@ final class RateFunctions {
       isExact = Math.abs(sum) <= LARGEST_EXACT;
     }
 
+    /// How often a value is smaller than the one before: a sum, since most counters never fall and
+    /// a loop without a way out is passed fastest.
+    private static int falls(double[] values, int size) {
+      int falls = 0;
+      for (int i = 1; i < size; i++) {
+        falls += values[i] < values[i - 1] ? 1 : 0;
+      }
+      return falls;
+    }
+
     private double beginByStarts(Samples samples) {
       double sum = 0;
       for (int i = 1; i < samples.size; i++) {
@@ -70,6 +86,9 @@ final class RateFunctions {
 
     /// What resets took away between two samples.
     private double lost(Samples samples, int first, int last) {
+      if (isSteady) {
+        return 0;
+      }
       if (isExact) {
         return lost[last] - lost[first];
       }
@@ -90,38 +109,78 @@ final class RateFunctions {
         measured = edges;
         measuredAt = edges.found();
       }
-      double seconds = edges.length / 1000.0;
       for (int step = 0; step < into.length; step++) {
         int first = edges.first[step];
         int last = edges.last[step];
         into[step] =
             last <= first
                 ? Points.ABSENT
-                : extrapolated(
-                    window.samples, first, last, sampled[step], before[step], after[step], seconds);
+                : extrapolated(window.samples, first, last, step, edges.length / 1000.0);
       }
     }
 
-    /// What depends on the times alone, which series that were scraped together share.
+    /// As below, without a division for most: those that begin so high that zero is further away
+    /// than the window's edge.
+    private double extrapolated(Samples samples, int first, int last, int step, double seconds) {
+      double firstValue = samples.values[first];
+      double change = samples.values[last] - firstValue + lost(samples, first, last);
+      if (firstValue > change * shares[step] || !isFromZero(firstValue, change)) {
+        return change * factors[step];
+      }
+      double factor = factor(sampled[step], before[step], after[step], firstValue, change);
+      return change * (perSecond ? factor / seconds : factor);
+    }
+
+    private boolean isFromZero(double firstValue, double change) {
+      return counter && change > 0 && firstValue >= 0;
+    }
+
+    /// What depends on the times alone, which series that were scraped together share, and so do
+    /// steps that lie alike among regular scrapes.
     private void measure(Samples samples, WindowEdges edges) {
       int steps = edges.ends.length;
       if (sampled.length < steps) {
         sampled = new double[steps];
         before = new double[steps];
         after = new double[steps];
+        factors = new double[steps];
+        shares = new double[steps];
       }
+      int alike = -1; // the last step that was measured, and what lay there:
+      int intervals = 0;
+      long covered = 0;
+      long toEnd = 0;
       for (int step = 0; step < steps; step++) {
         int first = edges.first[step];
         int last = edges.last[step];
-        if (last > first) {
-          long end = edges.ends[step];
-          long firstTime = samples.times[first];
-          long lastTime = samples.times[last];
-          sampled[step] = (lastTime - firstTime) / 1000.0;
-          double average = sampled[step] / (last - first);
-          before[step] = toEdge(firstTime - (end - edges.length), average);
-          after[step] = toEdge(end - lastTime, average);
+        if (last <= first) {
+          continue;
         }
+        long end = edges.ends[step];
+        long firstTime = samples.times[first];
+        long lastTime = samples.times[last];
+        if (alike >= 0
+            && intervals == last - first
+            && covered == lastTime - firstTime
+            && toEnd == end - lastTime) {
+          sampled[step] = sampled[alike];
+          before[step] = before[alike];
+          after[step] = after[alike];
+          factors[step] = factors[alike];
+          shares[step] = shares[alike];
+          continue;
+        }
+        alike = step;
+        intervals = last - first;
+        covered = lastTime - firstTime;
+        toEnd = end - lastTime;
+        sampled[step] = covered / 1000.0;
+        double average = sampled[step] / intervals;
+        before[step] = toEdge(edges.length - covered - toEnd, average);
+        after[step] = toEdge(toEnd, average);
+        double factor = factor(sampled[step], before[step], after[step]);
+        factors[step] = perSecond ? factor / (edges.length / 1000.0) : factor;
+        shares[step] = before[step] / sampled[step] * ABOVE_ROUNDING;
       }
     }
 
@@ -156,13 +215,9 @@ final class RateFunctions {
         double after,
         double seconds) {
       double firstValue = samples.values[first];
-      double change = samples.values[last] - firstValue;
-      change += lost(samples, first, last);
+      double change = samples.values[last] - firstValue + lost(samples, first, last);
       double factor = factor(sampled, before, after, counter ? firstValue : -1, change);
-      if (perSecond) {
-        factor /= seconds;
-      }
-      return change * factor;
+      return change * (perSecond ? factor / seconds : factor);
     }
   }
 
@@ -204,7 +259,11 @@ final class RateFunctions {
       // A counter starts at zero: do not extend it to before that.
       start = Math.min(before, sampled * (firstValue / change));
     }
-    return (sampled + start + after) / sampled;
+    return factor(sampled, start, after);
+  }
+
+  private static double factor(double sampled, double before, double after) {
+    return (sampled + before + after) / sampled;
   }
 
   /// `irate` and `idelta`: the last two samples.
