@@ -104,11 +104,20 @@ final class MergedSeries implements SeriesSet {
         by);
   }
 
+  /// That in the newest part, the one which nearly all are in.
+  @Override
+  public int place(int index) {
+    return hits.get(end(index) - 1).series();
+  }
+
+  private int end(int index) {
+    return index + 1 < firsts.size() ? firsts.get(index + 1) : hits.size();
+  }
+
   @Override
   public void read(int index, SampleColumns into) {
     into.clear();
-    int end = index + 1 < firsts.size() ? firsts.get(index + 1) : hits.size();
-    for (Hit hit : hits.subList(firsts.get(index), end)) {
+    for (Hit hit : hits.subList(firsts.get(index), end(index))) {
       int before = into.size();
       parts.get(hit.part()).read(hit.series(), fromMillis, toMillis, into);
       SortedRuns.join(into, before);
@@ -119,9 +128,8 @@ final class MergedSeries implements SeriesSet {
   @Override
   public void newest(int index, SampleColumns into) {
     into.clear();
-    int end = index + 1 < firsts.size() ? firsts.get(index + 1) : hits.size();
     long missingFrom = fromMillis;
-    for (int i = end - 1; i >= firsts.get(index); i--) {
+    for (int i = end(index) - 1; i >= firsts.get(index); i--) {
       Hit hit = hits.get(i);
       Part part = parts.get(hit.part());
       if (part.maxMillis() >= missingFrom && missingFrom <= toMillis) {

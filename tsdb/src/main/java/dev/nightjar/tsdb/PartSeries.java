@@ -43,6 +43,11 @@ final class PartSeries implements SeriesSet {
   }
 
   @Override
+  public int place(int index) {
+    return selected.series().get(index);
+  }
+
+  @Override
   public void read(int index, SampleColumns into) {
     into.clear();
     part.read(selected.series().get(index), fromMillis, toMillis, into);

@@ -104,6 +104,11 @@ final class InstantRows implements Rows {
   }
 
   @Override
+  public int place(int row) {
+    return series.place(row);
+  }
+
+  @Override
   public void read(int row, Column into) {
     if (times.length == 1 && !smoothed && !hinted) {
       series.newest(row, columns);

@@ -56,6 +56,11 @@ final class MappedRows implements Rows {
   }
 
   @Override
+  public int place(int row) {
+    return rows.place(row);
+  }
+
+  @Override
   public void read(int row, Column into) {
     rows.read(row, into);
     if (into.hasHistograms()) {

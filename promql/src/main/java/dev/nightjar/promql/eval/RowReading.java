@@ -32,8 +32,9 @@ final class RowReading {
   /// What waking a thread costs, several times over.
   private static final long WORTH_HELP_NANOS = 100_000;
 
-  /// Values that are held until they are taken: as many as stay near the processor.
-  private static final int BLOCK_VALUES = 1 << 17;
+  /// Values that are held until they are taken: so many that neighbours in the store are among
+  /// them, and as few as stay near the processor.
+  private static final int BLOCK_VALUES = 1 << 19;
 
   /// Rows that are taken at once; a helper's last few are waited for.
   private static final int MOST_AT_ONCE = 64;
@@ -44,7 +45,7 @@ final class RowReading {
   private final Rows rows;
   private final int steps;
   private final Task task;
-  private final int end;
+  private final int[] order; // in which the rows are read
   private final int atOnce;
   private final AtomicInteger next;
   private final Lock lock = new ReentrantLock();
@@ -59,9 +60,9 @@ final class RowReading {
     this.rows = rows;
     this.steps = steps;
     this.task = task;
-    this.end = end;
+    this.order = ReadingOrder.of(rows, from, end);
     this.atOnce = Math.clamp((end - from) / 32, 1, MOST_AT_ONCE);
-    this.next = new AtomicInteger(from);
+    this.next = new AtomicInteger();
   }
 
   /// Has every row read once, in any order; tasks of different rows run at the same time.
@@ -111,7 +112,7 @@ final class RowReading {
     try {
       long began = evaluation.nanos();
       boolean asked = evaluation.helpers().most() == 0;
-      for (int from = take(); from < end; from = take()) {
+      for (int from = take(); from < order.length; from = take()) {
         read(rows, from, values);
         if (!asked && evaluation.nanos() - began > WORTH_HELP_NANOS) {
           asked = true;
@@ -125,18 +126,18 @@ final class RowReading {
   }
 
   private int take() {
-    return stopped ? end : Math.min(end, next.getAndAdd(atOnce));
+    return stopped ? order.length : Math.min(order.length, next.getAndAdd(atOnce));
   }
 
   private void read(Rows own, int from, Column values) {
-    int to = Math.min(end, from + atOnce);
-    for (int row = from; row < to && !stopped; row++) {
-      task.read(own, row, values);
+    int to = Math.min(order.length, from + atOnce);
+    for (int i = from; i < to && !stopped; i++) {
+      task.read(own, order[i], values);
     }
   }
 
   private void askForHelp() {
-    int wanted = Math.min(evaluation.helpers().most(), (end - next.get()) / atOnce);
+    int wanted = Math.min(evaluation.helpers().most(), (order.length - next.get()) / atOnce);
     for (int i = 0; i < wanted; i++) {
       try {
         evaluation.helpers().executor().execute(this::help);
@@ -160,7 +161,7 @@ final class RowReading {
     try {
       Rows own = rows.fork();
       var values = new Column(steps);
-      for (int from = take(); from < end; from = take()) {
+      for (int from = take(); from < order.length; from = take()) {
         read(own, from, values);
       }
     } catch (Throwable e) { // an Error too is the query's
@@ -189,7 +190,7 @@ final class RowReading {
     lock.lock();
     try {
       over = true;
-      stopped |= next.get() < end; // the query's own thread has failed
+      stopped |= next.get() < order.length; // the query's own thread has failed
       while (helping > 0) {
         idle.awaitUninterruptibly();
       }

@@ -19,6 +19,11 @@ interface Rows {
     return SeriesGroups.of(count(), this::labels, by);
   }
 
+  /// Where a row's samples stand, as [dev.nightjar.model.SeriesSet#place].
+  default int place(int row) {
+    return row;
+  }
+
   /// Fills `into` with a value for each step, [Points#ABSENT] where there is none.
   void read(int row, Column into);
 

@@ -75,6 +75,11 @@ final class SelectorWindows implements Windows {
   }
 
   @Override
+  public int place(int row) {
+    return series.place(row);
+  }
+
+  @Override
   public void read(int row, Samples into) {
     series.read(row, columns);
     reading.count(columns.size());

@@ -74,6 +74,11 @@ final class WindowRows implements Rows {
   }
 
   @Override
+  public int place(int row) {
+    return windows.place(row);
+  }
+
+  @Override
   public void read(int row, Column into) {
     windows.read(row, window.samples);
     into.begin();

@@ -17,6 +17,11 @@ interface Windows {
     return SeriesGroups.of(count(), this::labels, by);
   }
 
+  /// Where a series stands, as [dev.nightjar.model.SeriesSet#place].
+  default int place(int row) {
+    return row;
+  }
+
   /// The same windows for another thread, as [Rows#fork].
   Windows fork();
 
