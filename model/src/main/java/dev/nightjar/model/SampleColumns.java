@@ -159,12 +159,18 @@ public final class SampleColumns {
 
   /// Adds the samples of two parallel columns from `from` up to but without `to`.
   public void addAll(long[] fromTimestamps, double[] fromValues, int from, int to) {
-    int count = to - from;
+    addAll(fromTimestamps, from, fromValues, from, to - from);
+  }
+
+  /// Adds `count` samples of two columns, of the one from `timestampsFrom` on, of the other from
+  /// `valuesFrom` on.
+  public void addAll(
+      long[] fromTimestamps, int timestampsFrom, double[] fromValues, int valuesFrom, int count) {
     if (size + count > timestamps.length) {
       ensure(Math.max(2 * size, size + count));
     }
-    System.arraycopy(fromTimestamps, from, timestamps, size, count);
-    System.arraycopy(fromValues, from, values, size, count);
+    System.arraycopy(fromTimestamps, timestampsFrom, timestamps, size, count);
+    System.arraycopy(fromValues, valuesFrom, values, size, count);
     size += count;
   }
 

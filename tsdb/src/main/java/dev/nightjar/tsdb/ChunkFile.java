@@ -37,6 +37,7 @@ final class ChunkFile implements Stretch {
   private final long samples;
   private final AnnexTable annex;
   private final AtomicLong damagedChunks = new AtomicLong();
+  private final Object key = new Object(); // stands for the file where it must not be kept
 
   private ChunkFile(long number, MappedFile file, long footer) {
     this.number = number;
@@ -230,19 +231,13 @@ final class ChunkFile implements Stretch {
       return;
     }
     int before = into.size();
-    byte[] times = times(reader);
+    ColumnTimes times = decodedTimes(reader);
     ChunkCodec codec = reader.codec();
-    var timesIn = new ByteSource(times, 0);
     int valuesAt = reader.valuesAt();
-    long last = 0;
-    for (int i = 0; i < reader.chunks() && last <= toMillis; i++) {
-      long first = i == 0 ? timesIn.svarint() : last + timesIn.uvarint();
-      int count = codec.decodeTimes(times, timesIn.at(), first);
-      timesIn.skip(codec.valuesAt() - timesIn.at());
-      last = codec.times()[count - 1];
-      if (last >= fromMillis && first <= toMillis) {
-        codec.decodeValues(reader.run(), valuesAt, count);
-        ChunkTimes.addWithin(codec, count, fromMillis, toMillis, into);
+    for (int i = 0; i < reader.chunks() && times.first(i) <= toMillis; i++) {
+      if (times.last(i) >= fromMillis) {
+        codec.decodeValues(reader.run(), valuesAt, times.count(i));
+        times.addWithin(i, codec.values(), fromMillis, toMillis, into);
       }
       valuesAt += reader.length(i);
     }
@@ -294,6 +289,14 @@ final class ChunkFile implements Stretch {
     }
     damagedChunks.incrementAndGet();
     return null;
+  }
+
+  private ColumnTimes decodedTimes(RunReader reader) {
+    ColumnTimes times = reader.decoded();
+    if (!times.are(key, reader.column(), reader.chunks())) {
+      times.decode(key, reader.column(), reader.chunks(), times(reader), reader.codec());
+    }
+    return times;
   }
 
   /// The run's column of times.

@@ -20,6 +20,7 @@ final class RunReader {
 
   private final CRC32C crc = new CRC32C();
   private final ChunkCodec codec = new ChunkCodec();
+  private final ColumnTimes decoded = new ColumnTimes();
   private byte[] run = new byte[FIRST_BYTES + ChunkCodec.SLACK];
   private byte[] times = new byte[FIRST_BYTES + ChunkCodec.SLACK];
   private int[] lengths = new int[16];
@@ -121,6 +122,11 @@ final class RunReader {
   byte[] times(MappedFile file, long at, int ofBytes) {
     times = copied(file, at, ofBytes, times);
     return times;
+  }
+
+  /// The column of times that was decoded last.
+  ColumnTimes decoded() {
+    return decoded;
   }
 
   ChunkCodec codec() {
