@@ -330,10 +330,7 @@ final class TsdbStoreTest extends MetricStoreContract {
       assertThat(report.damages()).hasSize(1);
       assertThat(report.lostSamples()).isEqualTo(1);
       assertThat(times(store)).containsExactly(now, now + 2);
-      assertThat(
-              store.labelValues(
-                  Tenant.DEFAULT, "job", List.of(), 0, Long.MAX_VALUE, 9, StopCheck.NONE))
-          .containsExactly("api");
+      assertThat(values(store, "job", 0)).containsExactly("api");
     }
   }
 
@@ -386,26 +383,8 @@ final class TsdbStoreTest extends MetricStoreContract {
           .containsExactly(Reason.OUT_OF_ORDER);
       assertThat(append(store, UP.with("instance", "old-8"), later + 1).refused()).isEmpty();
       assertThat(append(store, UP.with("instance", "new"), later + 1).refused()).isEmpty();
-      assertThat(
-              store.labelValues(
-                  Tenant.DEFAULT,
-                  "instance",
-                  List.of(),
-                  later + 1,
-                  Long.MAX_VALUE,
-                  10,
-                  StopCheck.NONE))
-          .containsExactly("new", "old-8");
-      assertThat(
-              store.labelValues(
-                  Tenant.DEFAULT,
-                  "instance",
-                  List.of(),
-                  now,
-                  Long.MAX_VALUE,
-                  9_000,
-                  StopCheck.NONE))
-          .hasSize(5_001);
+      assertThat(values(store, "instance", later + 1)).containsExactly("new", "old-8");
+      assertThat(values(store, "instance", now)).hasSize(5_001);
     }
   }
 
@@ -496,6 +475,12 @@ final class TsdbStoreTest extends MetricStoreContract {
 
   private static List<Reason> reasons(Appended answer) {
     return answer.refused().stream().map(Refusal::reason).toList();
+  }
+
+  /// Values of a label from a time on.
+  private static List<String> values(TsdbStore store, String name, long from) {
+    return store.labelValues(
+        Tenant.DEFAULT, name, List.of(), from, Long.MAX_VALUE, 9_000, StopCheck.NONE);
   }
 
   /// Times of the first series.

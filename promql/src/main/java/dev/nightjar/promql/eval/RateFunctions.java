@@ -21,8 +21,8 @@ final class RateFunctions {
     private double[] sampled = {}; // seconds per step, as are the next two
     private double[] before = {};
     private double[] after = {};
-    private double[] factors = {}; // of a change that does not come from zero, as is the next
-    private double[] shares = {}; // of a change, that its first value is above
+    private double[] factors = {}; // of changes that begin far from zero, per step
+    private double[] shares = {}; // of a change: what begins above that begins far, per step
     private @Nullable WindowEdges measured; // those that these are of, as they were at
     private long measuredAt;
     private boolean isSteady; // whether nothing was lost
