@@ -151,7 +151,7 @@ def ignored(side):
 
 @case('a second INT ends a command whose first one only asked it to hurry', expect={'end': 'signal 2', 'out': b'ready\nhurry\n'})
 def second(side):
-    started = side.start(['/bin/sh', '-c', 'trap "echo hurry; trap - INT" INT; echo ready; while :; do sleep 0.05; done'])
+    started = side.start(['/bin/sh', '-c', 'trap "trap - INT; echo hurry" INT; echo ready; while :; do sleep 0.05; done'])
     started.expect(b'ready\n')
     os.kill(started.pid, 2)
     started.expect(b'hurry\n')
