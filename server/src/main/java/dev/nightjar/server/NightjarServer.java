@@ -120,6 +120,7 @@ public final class NightjarServer implements AutoCloseable {
     var refusals = new Refusals(clock);
     Configuration configuration = Configuration.load(options.config(), refusals, clock);
     Libraries.settle();
+    QueryTurns.leaveCarriersForOthers();
     try (var undo = new Closers()) {
       // The HTTP server's own start takes as long as all engines': one core each.
       var binding = Binding.start(() -> listen(options, configuration, refusals));
@@ -172,20 +173,18 @@ public final class NightjarServer implements AutoCloseable {
       Closers undo) {
     Config config = configuration.current();
     var queries =
-        undo.add(
-            "queries",
-            new QueryPool(
-                helpers ->
-                    new NotedQueries(
-                        new PromqlEngine(
-                            engines.metrics(),
-                            clock,
-                            config.features(),
-                            helpers,
-                            () -> configuration.current().evaluationInterval()),
-                        engines.activeQueries(),
-                        clock),
-                clock));
+        new QueryTurns(
+            helpers ->
+                new NotedQueries(
+                    new PromqlEngine(
+                        engines.metrics(),
+                        clock,
+                        config.features(),
+                        helpers,
+                        () -> configuration.current().evaluationInterval()),
+                    engines.activeQueries(),
+                    clock),
+            clock);
     var jobs =
         undo.add(
             "jobs",

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-final class QueryPoolTest {
+final class QueryTurnsTest {
   private static final QueryResult ANSWER =
       new QueryResult(new QueryValue.Scalar(0, 1), List.of(), List.of(), QueryStats.NONE);
 
@@ -43,23 +43,22 @@ final class QueryPoolTest {
   }
 
   @Test
-  void aQueryThatFindsNoThreadWithinItsTimeoutIsTold() throws InterruptedException {
-    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-    var queries = new Blocking(new CountDownLatch(threads), new CountDownLatch(1));
-    try (var pool = new QueryPool(_ -> queries, Clock.system())) {
-      for (int i = 0; i < threads; i++) {
-        Thread.ofVirtual()
-            .start(() -> pool.instant(Tenant.DEFAULT, "block", 0, MetricQueries.Limits.DEFAULT));
-      }
-      queries.running().await();
-      MetricQueries.Limits hasty = MetricQueries.Limits.DEFAULT.withTimeout(Duration.ofMillis(1));
-      assertThatThrownBy(() -> pool.range(Tenant.DEFAULT, "quick", 0, 1, 1, hasty))
-          .isInstanceOfSatisfying(
-              NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT))
-          .hasMessage("query timed out: no thread was free for it within 1 ms; try again");
-      queries.release().countDown();
-      assertThat(pool.instant(Tenant.DEFAULT, "quick", 0, MetricQueries.Limits.DEFAULT).value())
-          .isEqualTo(ANSWER.value());
+  void aQueryThatFindsNoTurnWithinItsTimeoutIsTold() throws InterruptedException {
+    int turns = Math.max(2, Runtime.getRuntime().availableProcessors());
+    var queries = new Blocking(new CountDownLatch(turns), new CountDownLatch(1));
+    var inTurn = new QueryTurns(_ -> queries, Clock.system());
+    for (int i = 0; i < turns; i++) {
+      Thread.ofVirtual()
+          .start(() -> inTurn.instant(Tenant.DEFAULT, "block", 0, MetricQueries.Limits.DEFAULT));
     }
+    queries.running().await();
+    MetricQueries.Limits hasty = MetricQueries.Limits.DEFAULT.withTimeout(Duration.ofMillis(1));
+    assertThatThrownBy(() -> inTurn.range(Tenant.DEFAULT, "quick", 0, 1, 1, hasty))
+        .isInstanceOfSatisfying(
+            NightjarException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT))
+        .hasMessage("query timed out: no turn was free for it within 1 ms; try again");
+    queries.release().countDown();
+    assertThat(inTurn.instant(Tenant.DEFAULT, "quick", 0, MetricQueries.Limits.DEFAULT).value())
+        .isEqualTo(ANSWER.value());
   }
 }
