@@ -37,6 +37,9 @@ import org.junit.jupiter.api.Test;
 final class HelpedQueriesTest {
   private static final int HELPERS = 3;
 
+  /// Series whose samples are too old to be seen: these are read before anybody helps.
+  private static final int OLD = 3;
+
   private final ExecutorService threads =
       Executors.newFixedThreadPool(HELPERS, Thread.ofPlatform().name("helper-", 0).factory());
 
@@ -99,7 +102,7 @@ final class HelpedQueriesTest {
     var inner = new InMemoryMetricStore();
     var batch = new SampleBatch();
     for (int i = 0; i < 100; i++) {
-      batch.add(Labels.of("__name__", "m", "i", "" + i), 0, i);
+      batch.add(Labels.of("__name__", "m", "i", "" + i), i < OLD ? -3_600_000 : 0, i);
     }
     inner.append(Tenant.DEFAULT, batch);
     var store = new MetricStoreAndEngine(reader);
@@ -203,6 +206,29 @@ final class HelpedQueriesTest {
     assertThatThrownBy(broken::ask).hasMessage("BUG: broken on purpose");
     assertThat(closedTooSoon).isFalse();
     assertThat(broken.closed).isTrue();
+  }
+
+  /// Every row but the first few has 10,000 windows of 300,000 values: seconds of work.
+  @Test
+  void aHelperEndsWithinARowWhenTheQueryIsCancelled() {
+    var helping = new CountDownLatch(1);
+    var reads = new AtomicLong();
+    var slow =
+        with(
+            (isHelper, _) -> {
+              if (isHelper) {
+                helping.countDown();
+              } else if (reads.getAndIncrement() > OLD) {
+                await(helping, 1);
+                Thread.currentThread().interrupt();
+              }
+            });
+    var forever = new Limits(Duration.ofDays(1), Duration.ofMinutes(5), 10_000_000);
+    String query = "sum(deriv((m * 2)[5m:1ms]))";
+    assertThatThrownBy(() -> slow.engine.range(Tenant.DEFAULT, query, 0, 9_999, 1, forever))
+        .hasMessage("query was canceled in expression evaluation");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(slow.closed).isTrue();
   }
 
   @Test

@@ -82,6 +82,50 @@ final class StoppingTest {
     assertThat(looks(query)).isGreaterThan(reading + SERIES / 512);
   }
 
+  /// Windows of 100,000 values, fifty of them, over one row.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sum_over_time(%s)",
+        "avg_over_time(%s)",
+        "min_over_time(%s)",
+        "max_over_time(%s)",
+        "stddev_over_time(%s)",
+        "stdvar_over_time(%s)",
+        "mad_over_time(%s)",
+        "quantile_over_time(0.7, %s)",
+        "ts_of_max_over_time(%s)",
+        "changes(%s)",
+        "resets(%s)",
+        "deriv(%s)",
+        "predict_linear(%s, 60)",
+        "double_exponential_smoothing(%s, 0.5, 0.5)"
+      })
+  void looksAtTheClockBetweenTheWindowsOfARow(String function) {
+    String query = function.formatted("vector(time())[100000s:1s]");
+    long before = clock.looks.get();
+    var _ = engine.range(Tenant.DEFAULT, query, AT, AT + 49_000, 1_000, Limits.DEFAULT);
+
+    assertThat(clock.looks.get() - before).isGreaterThan(50 * 100_000 / (1 << 17));
+  }
+
+  /// One window of 3,000,000 values, for what takes longest.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stddev_over_time(%s)",
+        "mad_over_time(%s)",
+        "quantile_over_time(0.7, %s)",
+        "deriv(%s)",
+        "predict_linear(%s, 60)",
+        "double_exponential_smoothing(%s, 0.5, 0.5)"
+      })
+  void looksAtTheClockWithinALongWindow(String function) {
+    String query = function.formatted("vector(time() * 7919 % 100003)[3000000s:1s]");
+
+    assertThat(looks(query)).isGreaterThan(looks("vector(1)[3000000s:1s]") + 3_000_000 / (1 << 18));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sort(m)", "m * on (instance) group_left target_info", "m and m"})
   void stopsAtAnyMoment(String query) {

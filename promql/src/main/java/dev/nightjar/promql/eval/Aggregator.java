@@ -139,6 +139,7 @@ final class Aggregator {
       double[] values = result.values(result.add(groups.labels(group), groups.dropsName(group)));
       double[] present = new double[members[group].length];
       for (int step = 0; step < values.length; step++) {
+        evaluation.spend(present.length);
         int size = 0;
         for (int row : members[group]) {
           double value = columns[row][step];
@@ -146,7 +147,10 @@ final class Aggregator {
             present[size++] = value;
           }
         }
-        values[step] = size == 0 ? Points.ABSENT : Quantiles.of(quantiles[step], present, size);
+        values[step] =
+            size == 0
+                ? Points.ABSENT
+                : Quantiles.of(quantiles[step], present, size, evaluation::check);
       }
     }
     return result;

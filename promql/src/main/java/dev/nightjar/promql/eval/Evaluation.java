@@ -35,6 +35,8 @@ final class Evaluation implements AutoCloseable {
   /// Less than a millisecond's work, and more than looking at the clock costs.
   private static final int TICKS_BETWEEN_CHECKS = 0xff;
 
+  private static final int VALUES_BETWEEN_CHECKS = 1 << 16;
+
   /// The longest value that a function may give to a label, in characters.
   private static final int MOST_TEXT = 1 << 20;
 
@@ -52,6 +54,8 @@ final class Evaluation implements AutoCloseable {
   private final QueryCost cost;
   private final AtomicLong besideHeld = new AtomicLong();
   private int ticks;
+  private long work;
+  private volatile boolean isStopped;
   private long held;
   private long heldBytes;
   private long mostHeld;
@@ -191,10 +195,20 @@ final class Evaluation implements AutoCloseable {
         "query processing would load too many samples into memory in query execution");
   }
 
+  /// Has all threads that read for the query end at their next look. For any thread.
+  void stop() {
+    isStopped = true;
+  }
+
+  /// Whether the threads that read are to end.
+  boolean isStopped() {
+    return isStopped;
+  }
+
   /// Stops the evaluation when its time is up or nobody waits for it any more. Nobody interrupts a
-  /// helper: the query's own thread, which does not wait while there are rows, stops it.
+  /// helper: the query's own thread stops it. For any thread.
   void check() {
-    if (Thread.currentThread().isInterrupted()) {
+    if (isStopped || Thread.currentThread().isInterrupted()) {
       throw new NightjarException(
           ErrorCode.CANCELED, "query was canceled in expression evaluation");
     } else if (clock.monotonicNanos() - deadlineNanos > 0) {
@@ -205,6 +219,15 @@ final class Evaluation implements AutoCloseable {
   /// As [#check], now and then: for loops of the query's own thread that read nothing.
   void tick() {
     if ((++ticks & TICKS_BETWEEN_CHECKS) == 0) {
+      check();
+    }
+  }
+
+  /// As [#check], now and then: for loops of the query's own thread over values.
+  void spend(long values) {
+    work += values;
+    if (work > VALUES_BETWEEN_CHECKS) {
+      work = 0;
       check();
     }
   }

@@ -10,15 +10,18 @@ final class MixedWindow {
   private byte[] resets = {}; // by histogram of the series, NOT_KNOWN until somebody asked
   private int row;
 
+  /// What a histogram takes, in floats.
+  private static final long HISTOGRAM_WORK = 64;
+
   private static final byte NOT_KNOWN = 0;
   private static final byte RESET = 1;
   private static final byte NO_RESET = 2;
 
-  MixedWindow(Windows windows, Window all) {
+  MixedWindow(Evaluation evaluation, Windows windows, Window all) {
     this.windows = windows;
     this.all = all;
-    this.floats = new Window(new WindowEdges(windows), all.grid);
-    this.histograms = new Window(new WindowEdges(windows), all.grid);
+    this.floats = new Window(evaluation, new WindowEdges(windows), all.grid);
+    this.histograms = new Window(evaluation, new WindowEdges(windows), all.grid);
   }
 
   /// Turns to a series, whose samples [#all] holds.
@@ -34,7 +37,9 @@ final class MixedWindow {
   /// Moves to the window of a step; false when it is empty.
   boolean moveTo(int step) {
     floats.moveTo(step);
-    histograms.moveTo(step);
+    if (histograms.moveTo(step)) {
+      histograms.spend(HISTOGRAM_WORK * histograms.size());
+    }
     return all.moveTo(step);
   }
 

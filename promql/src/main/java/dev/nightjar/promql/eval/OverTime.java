@@ -32,8 +32,10 @@ final class OverTime {
   /// The mean where the sum overflows, or has no value.
   private static double carefulAverage(Window window) {
     var mean = new Mean();
-    for (int i = window.first; i <= window.last; i++) {
-      mean.add(window.value(i));
+    for (int i = window.first; i <= window.last; ) {
+      for (int end = window.endOfPart(i); i < end; i++) {
+        mean.add(window.value(i));
+      }
     }
     return mean.value();
   }
@@ -77,28 +79,30 @@ final class OverTime {
     double count = 0;
     var mean = new Kahan();
     var squares = new Kahan();
-    for (int i = window.first; i <= window.last; i++) {
-      double value = window.value(i);
-      count++;
-      double distance = value - (mean.sum + mean.lost);
-      mean.add(distance / count);
-      squares.add(distance * (value - (mean.sum + mean.lost)));
+    for (int i = window.first; i <= window.last; ) {
+      for (int end = window.endOfPart(i); i < end; i++) {
+        double value = window.value(i);
+        count++;
+        double distance = value - (mean.sum + mean.lost);
+        mean.add(distance / count);
+        squares.add(distance * (value - (mean.sum + mean.lost)));
+      }
     }
     return (squares.sum + squares.lost) / count;
   }
 
   static double quantile(Window window, double q) {
-    return Quantiles.of(q, copy(window), window.size());
+    return Quantiles.of(q, copy(window), window.size(), window::look);
   }
 
   /// The median of the distances from the median.
   static double medianDeviation(Window window) {
     double[] values = copy(window);
-    double median = Quantiles.of(0.5, values, values.length);
+    double median = Quantiles.of(0.5, values, values.length, window::look);
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.abs(values[i] - median);
     }
-    return Quantiles.of(0.5, values, values.length);
+    return Quantiles.of(0.5, values, values.length, window::look);
   }
 
   static double changes(Window window) {

@@ -7,9 +7,14 @@ import dev.nightjar.promql.ast.Span;
 final class Quantiles {
   private Quantiles() {}
 
+  /// Exchanges of values between two looks.
+  private static final int LOOK = (1 << 16) - 1;
+
   /// The `q`-quantile of the first `size` values, between neighbours by their distance. The values
   /// change places; NaN counts as the least.
-  static double of(double q, double[] values, int size) {
+  ///
+  /// @param look is run now and then, to end the search by what it throws
+  static double of(double q, double[] values, int size, Runnable look) {
     if (size == 0 || Double.isNaN(q)) {
       return Double.NaN;
     } else if (q < 0) {
@@ -23,7 +28,7 @@ final class Quantiles {
     int upper = Math.min(size - 1, lower + 1);
     double weight = rank - Math.floor(rank);
     if (lower >= nans) {
-      select(values, nans, size, lower);
+      select(values, nans, size, lower, look);
     }
     if (upper > lower && upper >= nans) {
       toFront(values, Math.max(nans, lower + 1), size);
@@ -33,14 +38,18 @@ final class Quantiles {
 
   /// Puts the value in its place that stands at `wanted` in ascending order: what is before is not
   /// above it, and what is behind not below. Hoare's selection.
-  private static void select(double[] values, int from, int to, int wanted) {
+  private static void select(double[] values, int from, int to, int wanted, Runnable look) {
     int low = from;
     int high = to - 1;
+    int turns = 0;
     while (low < high) {
       double pivot = values[(low + high) >>> 1];
       int left = low;
       int right = high;
       while (left <= right) {
+        if ((++turns & LOOK) == 0) {
+          look.run();
+        }
         while (values[left] < pivot) {
           left++;
         }

@@ -85,13 +85,15 @@ final class RateFunctions {
     }
 
     /// What resets took away between two samples.
-    private double lost(Samples samples, int first, int last) {
+    private double lost(Window window, int first, int last) {
       if (isSteady) {
         return 0;
       }
       if (isExact) {
         return lost[last] - lost[first];
       }
+      window.spend(last - first);
+      Samples samples = window.samples;
       double sum = 0;
       for (int i = first + 1; i <= last; i++) {
         double before = samples.values[i - 1];
@@ -115,15 +117,16 @@ final class RateFunctions {
         into[step] =
             last <= first
                 ? Points.ABSENT
-                : extrapolated(window.samples, first, last, step, edges.length / 1000.0);
+                : extrapolated(window, first, last, step, edges.length / 1000.0);
       }
     }
 
     /// As below, without a division for most: those that begin so high that zero is further away
     /// than the window's edge.
-    private double extrapolated(Samples samples, int first, int last, int step, double seconds) {
+    private double extrapolated(Window window, int first, int last, int step, double seconds) {
+      Samples samples = window.samples;
       double firstValue = samples.values[first];
-      double change = samples.values[last] - firstValue + lost(samples, first, last);
+      double change = samples.values[last] - firstValue + lost(window, first, last);
       if (firstValue > change * shares[step] || !isFromZero(firstValue, change)) {
         return change * factors[step];
       }
@@ -197,7 +200,7 @@ final class RateFunctions {
       double covered = (lastTime - firstTime) / 1000.0;
       double average = covered / (last - first);
       return extrapolated(
-          window.samples,
+          window,
           first,
           last,
           covered,
@@ -207,15 +210,16 @@ final class RateFunctions {
     }
 
     private double extrapolated(
-        Samples samples,
+        Window window,
         int first,
         int last,
         double sampled,
         double before,
         double after,
         double seconds) {
+      Samples samples = window.samples;
       double firstValue = samples.values[first];
-      double change = samples.values[last] - firstValue + lost(samples, first, last);
+      double change = samples.values[last] - firstValue + lost(window, first, last);
       double factor = factor(sampled, before, after, counter ? firstValue : -1, change);
       return change * (perSecond ? factor / seconds : factor);
     }
@@ -309,14 +313,16 @@ final class RateFunctions {
       var xx = new Kahan();
       boolean constant = true;
       double firstValue = window.value(window.first);
-      for (int i = window.first; i <= window.last; i++) {
-        double seconds = (window.time(i) - origin) / 1000.0;
-        double value = window.value(i);
-        constant &= value == firstValue || i == window.first;
-        x.add(seconds);
-        y.add(value);
-        xy.add(seconds * value);
-        xx.add(seconds * seconds);
+      for (int i = window.first; i <= window.last; ) {
+        for (int end = window.endOfPart(i); i < end; i++) {
+          double seconds = (window.time(i) - origin) / 1000.0;
+          double value = window.value(i);
+          constant &= value == firstValue || i == window.first;
+          x.add(seconds);
+          y.add(value);
+          xy.add(seconds * value);
+          xx.add(seconds * seconds);
+        }
       }
       if (constant) {
         slope = Double.isInfinite(firstValue) ? Double.NaN : 0;
@@ -341,13 +347,15 @@ final class RateFunctions {
     double before = 0;
     double level = window.value(window.first);
     double trend = window.value(window.first + 1) - level;
-    for (int i = window.first + 1; i <= window.last; i++) {
-      if (i > window.first + 1) {
-        trend = trending * (level - before) + (1 - trending) * trend;
+    for (int i = window.first + 1; i <= window.last; ) {
+      for (int end = window.endOfPart(i); i < end; i++) {
+        if (i > window.first + 1) {
+          trend = trending * (level - before) + (1 - trending) * trend;
+        }
+        double next = smoothing * window.value(i) + (1 - smoothing) * (level + trend);
+        before = level;
+        level = next;
       }
-      double next = smoothing * window.value(i) + (1 - smoothing) * (level + trend);
-      before = level;
-      level = next;
     }
     return level;
   }

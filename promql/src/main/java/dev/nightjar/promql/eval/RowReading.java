@@ -53,7 +53,6 @@ final class RowReading {
   private int helping; // guarded by lock
   private boolean over; // guarded by lock: helpers that come now go again
   private @Nullable Throwable failure; // guarded by lock
-  private volatile boolean stopped; // nobody begins another row
 
   private RowReading(Evaluation evaluation, Rows rows, int steps, int from, int end, Task task) {
     this.evaluation = evaluation;
@@ -108,8 +107,8 @@ final class RowReading {
   }
 
   private void run() {
-    var values = new Column(steps);
     try {
+      var values = new Column(steps);
       long began = evaluation.nanos();
       boolean asked = evaluation.helpers().most() == 0;
       for (int from = take(); from < order.length; from = take()) {
@@ -119,19 +118,20 @@ final class RowReading {
           askForHelp();
         }
       }
-    } finally {
-      awaitHelpers();
+    } catch (Throwable e) { // an Error too must not leave the helpers reading
+      fail(e);
     }
+    awaitHelpers();
     throwFailure();
   }
 
   private int take() {
-    return stopped ? order.length : Math.min(order.length, next.getAndAdd(atOnce));
+    return evaluation.isStopped() ? order.length : Math.min(order.length, next.getAndAdd(atOnce));
   }
 
   private void read(Rows own, int from, Column values) {
     int to = Math.min(order.length, from + atOnce);
-    for (int i = from; i < to && !stopped; i++) {
+    for (int i = from; i < to && !evaluation.isStopped(); i++) {
       task.read(own, order[i], values);
     }
   }
@@ -157,7 +157,6 @@ final class RowReading {
     } finally {
       lock.unlock();
     }
-    Throwable thrown = null;
     try {
       Rows own = rows.fork();
       var values = new Column(steps);
@@ -165,20 +164,27 @@ final class RowReading {
         read(own, from, values);
       }
     } catch (Throwable e) { // an Error too is the query's
-      thrown = e;
+      fail(e);
     } finally {
-      leave(thrown);
+      leave();
     }
   }
 
-  private void leave(@Nullable Throwable thrown) {
+  /// Stops everybody; the first failure is the query's.
+  private void fail(Throwable thrown) {
+    lock.lock();
+    try {
+      failure = failure == null ? thrown : failure;
+    } finally {
+      lock.unlock();
+    }
+    evaluation.stop();
+  }
+
+  private void leave() {
     lock.lock();
     try {
       helping--;
-      if (thrown != null) {
-        stopped = true;
-        failure = failure == null ? thrown : failure;
-      }
       idle.signal();
     } finally {
       lock.unlock();
@@ -187,15 +193,23 @@ final class RowReading {
 
   /// After this nobody reads any more, so that what is read from may be closed.
   private void awaitHelpers() {
+    boolean interrupted = false;
     lock.lock();
     try {
       over = true;
-      stopped |= next.get() < order.length; // the query's own thread has failed
       while (helping > 0) {
-        idle.awaitUninterruptibly();
+        try {
+          idle.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          evaluation.stop();
+        }
       }
     } finally {
       lock.unlock();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

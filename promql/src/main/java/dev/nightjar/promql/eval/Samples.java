@@ -116,16 +116,21 @@ final class Samples {
       }
       return;
     }
-    forgetBesides();
-    times = columns.timestamps();
-    values = columns.values();
-    size = columns.size();
-    isBorrowed = true;
+    borrow(columns.timestamps(), columns.values(), columns.size());
     if (columns.hasHistograms() || (withStarts && columns.hasStarts())) {
       for (int i = 0; i < size; i++) {
         attach(i, columns.histogram(i), withStarts ? columns.startMillis(i) : 0);
       }
     }
+  }
+
+  /// Holds the first of these floats until the arrays change; none may be a marker.
+  void borrow(long[] theirTimes, double[] theirValues, int count) {
+    forgetBesides();
+    times = theirTimes;
+    values = theirValues;
+    size = count;
+    isBorrowed = true;
   }
 
   private static boolean hasMarker(SampleColumns columns) {

@@ -16,6 +16,7 @@ final class SubqueryWindows implements Windows {
   private final Column buffer;
   private final long[] ends;
   private final long length;
+  private long[] times = {}; // of the inner steps, made when they are asked for
 
   SubqueryWindows(Evaluator evaluator, Expr.Subquery subquery, Grid grid) {
     this.evaluation = evaluator.evaluation();
@@ -41,6 +42,7 @@ final class SubqueryWindows implements Windows {
     inner = other.inner;
     buffer = new Column(inner.count());
     ends = other.ends;
+    times = other.times;
     length = other.length;
   }
 
@@ -72,6 +74,32 @@ final class SubqueryWindows implements Windows {
   @Override
   public void read(int row, Samples into) {
     rows.read(row, buffer);
+    if (isDense()) {
+      into.borrow(times(), buffer.values, buffer.steps());
+    } else {
+      pick(into);
+    }
+    reading.count(into.size);
+  }
+
+  /// Whether there is a float at each step.
+  private boolean isDense() {
+    boolean dense = !buffer.hasHistograms();
+    for (int step = 0; dense && step < buffer.steps(); step++) {
+      dense = buffer.isPresent(step);
+    }
+    return dense;
+  }
+
+  private long[] times() {
+    if (times.length == 0) {
+      times = new long[inner.count()];
+      Arrays.setAll(times, inner::time);
+    }
+    return times;
+  }
+
+  private void pick(Samples into) {
     into.clear();
     for (int step = 0; step < buffer.steps(); step++) {
       Histogram histogram = buffer.histogram(step);
@@ -81,7 +109,6 @@ final class SubqueryWindows implements Windows {
         into.add(inner.time(step), buffer.values[step]);
       }
     }
-    reading.count(into.size);
   }
 
   /// What a sample says of the one before it does not hold of the point before this one.

@@ -42,7 +42,7 @@ final class WindowRows implements Rows {
     this.grid = grid;
     this.dropsName = dropsName;
     this.counters = counters;
-    this.window = new Window(new WindowEdges(windows), grid);
+    this.window = new Window(evaluation, new WindowEdges(windows), grid);
     this.shown = shown;
   }
 
@@ -116,7 +116,7 @@ final class WindowRows implements Rows {
 
   private MixedWindow mixed() {
     if (mixed == null) {
-      mixed = new MixedWindow(windows, window);
+      mixed = new MixedWindow(evaluation, windows, window);
     }
     return mixed;
   }

@@ -18,7 +18,7 @@ final class QuantilesTest {
         QuantilesTest::trial,
         trial -> {
           double[] values = Arrays.copyOf(trial.values(), trial.values().length + 3); // a rest
-          assertThat(Quantiles.of(trial.q(), values, trial.values().length))
+          assertThat(Quantiles.of(trial.q(), values, trial.values().length, () -> {}))
               .isEqualTo(Double.valueOf(bySorting(trial.q(), trial.values().clone())));
         });
   }
