@@ -54,8 +54,10 @@ final class Binaries {
 
   private Value scalars(double[] left, double[] right) {
     double[] result = new double[left.length];
-    for (int step = 0; step < result.length; step++) {
-      result[step] = Arithmetic.apply(binary.op(), left[step], right[step]);
+    for (int step = 0; step < result.length; ) {
+      for (int end = evaluation.endOfPart(step, result.length); step < end; step++) {
+        result[step] = Arithmetic.apply(binary.op(), left[step], right[step]);
+      }
     }
     return new Value.Scalar(result);
   }

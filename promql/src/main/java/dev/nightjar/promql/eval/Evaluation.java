@@ -232,6 +232,16 @@ final class Evaluation implements AutoCloseable {
     }
   }
 
+  /// The end, itself without, of the part that begins at `from` of so many values. Whoever computes
+  /// for each of them goes through long columns in parts, before each of which but the first this
+  /// looks as [#check] does. For any thread.
+  int endOfPart(int from, int end) {
+    if (from > 0) {
+      check();
+    }
+    return Math.min(end, from + VALUES_BETWEEN_CHECKS);
+  }
+
   /// The same order, which looks now and then whether the evaluation is to stop.
   <T> Comparator<T> ticking(Comparator<T> order) {
     return (a, b) -> {

@@ -67,8 +67,15 @@ final class MappedRows implements Rows {
       readMixed(into);
       return;
     }
-    double[] values = into.values;
-    for (int step = 0; step < steps; step++) {
+    for (int step = 0; step < steps; ) {
+      int end = evaluation.endOfPart(step, steps);
+      map(into.values, step, end);
+      step = end;
+    }
+  }
+
+  private void map(double[] values, int from, int end) {
+    for (int step = from; step < end; step++) {
       double value = values[step];
       if (Points.isPresent(value)) {
         values[step] = mapping.map(value, step);
@@ -77,12 +84,14 @@ final class MappedRows implements Rows {
   }
 
   private void readMixed(Column into) {
-    for (int step = 0; step < steps; step++) {
-      Histogram histogram = into.histogram(step);
-      if (histogram != null) {
-        mapping.map(histogram, step, into);
-      } else if (into.isPresent(step)) {
-        into.put(step, mapping.map(into.values[step], step));
+    for (int step = 0; step < steps; ) {
+      for (int end = evaluation.endOfPart(step, steps); step < end; step++) {
+        Histogram histogram = into.histogram(step);
+        if (histogram != null) {
+          mapping.map(histogram, step, into);
+        } else if (into.isPresent(step)) {
+          into.put(step, mapping.map(into.values[step], step));
+        }
       }
     }
     into.settle();

@@ -115,8 +115,15 @@ final class VectorMatch {
         mixedRow(rows, many.column(row), one.column(partner), labels[row]);
         continue;
       }
-      int into = NONE;
-      for (int step = 0; step < steps; step++) {
+      floatRow(rows, manyValues, oneValues, labels[row]);
+    }
+    return rows;
+  }
+
+  private void floatRow(HeldRows rows, double[] manyValues, double[] oneValues, Labels labels) {
+    int into = NONE;
+    for (int step = 0; step < steps; ) {
+      for (int end = evaluation.endOfPart(step, steps); step < end; step++) {
         if (Points.isAbsent(manyValues[step]) || Points.isAbsent(oneValues[step])) {
           continue;
         }
@@ -125,26 +132,27 @@ final class VectorMatch {
         double value = Arithmetic.apply(op, left, right);
         if (!filters || value == 1) {
           if (into == NONE) {
-            into = rows.add(labels[row], binary.returnBool());
+            into = rows.add(labels, binary.returnBool());
           }
           rows.values(into)[step] = filters ? left : value;
         }
       }
     }
-    return rows;
   }
 
   private void mixedRow(HeldRows rows, Column manyColumn, Column oneColumn, Labels labels) {
     int into = NONE;
-    for (int step = 0; step < steps; step++) {
-      if (manyColumn.isPresent(step)
-          && oneColumn.isPresent(step)
-          && apply(manyColumn, oneColumn, step)
-          && combined.isPresent(step)) {
-        if (into == NONE) {
-          into = rows.add(labels, binary.returnBool());
+    for (int step = 0; step < steps; ) {
+      for (int end = evaluation.endOfPart(step, steps); step < end; step++) {
+        if (manyColumn.isPresent(step)
+            && oneColumn.isPresent(step)
+            && apply(manyColumn, oneColumn, step)
+            && combined.isPresent(step)) {
+          if (into == NONE) {
+            into = rows.add(labels, binary.returnBool());
+          }
+          rows.put(into, step, combined);
         }
-        rows.put(into, step, combined);
       }
     }
   }
