@@ -5,10 +5,10 @@ import dev.nightjar.promql.ast.Span;
 
 /// Quantiles of plain values.
 final class Quantiles {
-  private Quantiles() {}
-
   /// Exchanges of values between two looks.
   private static final int LOOK = (1 << 16) - 1;
+
+  private Quantiles() {}
 
   /// The `q`-quantile of the first `size` values, between neighbours by their distance. The values
   /// change places; NaN counts as the least.

@@ -123,6 +123,9 @@ final class RowReading {
     }
     awaitHelpers();
     throwFailure();
+    if (evaluation.isStopped()) {
+      evaluation.check(); // rows may be missing
+    }
   }
 
   private int take() {
