@@ -68,6 +68,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -260,14 +261,15 @@ public final class NightjarServer implements AutoCloseable {
     Config startedWith = configuration.current();
     Labels external = startedWith.externalLabels();
     Features features = startedWith.features();
+    var turns = new Semaphore(QueryTurns.CORES, true); // of questions for series and labels
     return new Doors(
         new QueryApi(watchers.queries(), clock, queryLimits()),
-        new SeriesApi(engines.metrics(), watchers.scraper()::metadata),
+        new SeriesApi(engines.metrics(), watchers.scraper()::metadata, turns),
         new ExemplarsApi(engines.metrics(), features),
         new ParseApi(features),
         new WriteApi(watchers.writes()),
         new ReadApi(engines.metrics(), external, readLimits(), PrometheusChunks::new),
-        new FederateApi(engines.metrics(), external, queryLimits().lookback(), clock),
+        new FederateApi(engines.metrics(), external, queryLimits().lookback(), clock, turns),
         new AdminApi(
             options.adminApi()
                 ? Optional.of(new AdminApi.Tools(engines.metrics()::snapshot, engines.metrics()))

@@ -17,10 +17,12 @@ import java.util.function.Function;
 /// are free, too. An interrupted caller cancels its query.
 ///
 /// Virtual threads are not time-sliced: whatever computes holds one of the threads that carry them.
-/// So there are more of those than turns ([#leaveCarriersForOthers]), and the scrapes, pushes and
-/// health checks do not wait for queries.
+/// So there are as many again for questions for series and labels, which take turns of their own,
+/// and as many for all else ([#leaveCarriersForOthers]): scrapes, pushes and health checks wait for
+/// nobody.
 final class QueryTurns implements MetricQueries {
-  private static final int CORES = Math.max(2, Runtime.getRuntime().availableProcessors());
+  /// As many as there are turns.
+  static final int CORES = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final MetricQueries queries;
   private final Clock clock;
@@ -35,7 +37,7 @@ final class QueryTurns implements MetricQueries {
   /// To be called before the process starts its first virtual thread; has no effect later.
   static void leaveCarriersForOthers() {
     if (System.getProperty("jdk.virtualThreadScheduler.parallelism") == null) {
-      System.setProperty("jdk.virtualThreadScheduler.parallelism", String.valueOf(2 * CORES));
+      System.setProperty("jdk.virtualThreadScheduler.parallelism", String.valueOf(3 * CORES));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.nightjar.web.http;
 
 import dev.nightjar.model.ErrorCode;
 import dev.nightjar.model.NightjarException;
+import java.util.concurrent.Semaphore;
 
 /// Answers one request. Runs on a virtual thread of its own.
 @FunctionalInterface
@@ -81,5 +82,20 @@ public interface Handler {
         return true;
       }
     };
+  }
+
+  /// The same handler, cancellable, which computes while it has a turn and waits for it before.
+  ///
+  /// @param turns as many as may compute at once
+  static Handler inTurn(Semaphore turns, Handler handler) {
+    return cancellable(
+        request -> {
+          turns.acquire();
+          try {
+            return handler.handle(request);
+          } finally {
+            turns.release();
+          }
+        });
   }
 }

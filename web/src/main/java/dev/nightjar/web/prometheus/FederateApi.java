@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /federate`: the newest samples of chosen series, for another Prometheus to scrape.
@@ -32,21 +33,25 @@ public final class FederateApi {
   private final Labels external;
   private final Duration lookback;
   private final Clock clock;
+  private final Semaphore turns;
 
   private record Newest(Labels labels, long millis, double value, @Nullable Histogram histogram) {}
 
   /// @param external labels of every series that leaves this server, unless it has them
   /// @param lookback how old a sample may be
-  public FederateApi(MetricStore store, Labels external, Duration lookback, Clock clock) {
+  /// @param turns of questions that compute at once
+  public FederateApi(
+      MetricStore store, Labels external, Duration lookback, Clock clock, Semaphore turns) {
     this.store = store;
     this.external = external;
     this.lookback = lookback;
     this.clock = clock;
+    this.turns = turns;
   }
 
   /// Adds the route.
   public void addTo(Router.Group routes) {
-    routes.get("/federate", Handler.cancellable(this::federate));
+    routes.get("/federate", Handler.inTurn(turns, this::federate));
   }
 
   private Answer federate(Request request) {

@@ -18,24 +18,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /// `/api/v1/series`, `/labels`, `/label/NAME/values` and `/metadata`.
 public final class SeriesApi {
   private final MetricStore store;
   private final Supplier<List<TargetMetadata>> scraped;
+  private final Semaphore turns;
 
   /// @param scraped what the targets' last pages say of their families
-  public SeriesApi(MetricStore store, Supplier<List<TargetMetadata>> scraped) {
+  /// @param turns of questions that compute at once
+  public SeriesApi(MetricStore store, Supplier<List<TargetMetadata>> scraped, Semaphore turns) {
     this.store = store;
     this.scraped = scraped;
+    this.turns = turns;
   }
 
   /// Adds the routes.
   public void addTo(Router.Group routes) {
-    routes.getAndPost("/api/v1/series", Handler.cancellable(this::series));
-    routes.getAndPost("/api/v1/labels", Handler.cancellable(this::labels));
-    routes.get("/api/v1/label/:name/values", Handler.cancellable(this::values));
+    routes.getAndPost("/api/v1/series", Handler.inTurn(turns, this::series));
+    routes.getAndPost("/api/v1/labels", Handler.inTurn(turns, this::labels));
+    routes.get("/api/v1/label/:name/values", Handler.inTurn(turns, this::values));
     routes.get("/api/v1/metadata", this::metadata);
   }
 
