@@ -64,7 +64,7 @@ final class RunHangTest {
   @Test
   void tellsWhereAPythonHangsBeforeItEndsIt() throws Exception {
     String hang = script("import time\ndef stuck():\n  time.sleep(600)\nstuck()\n");
-    Process run = start("--timeout", "1", "--grace", "1", "--", "python3", hang);
+    Process run = start("--timeout", "2", "--grace", "1", "--", "python3", hang);
 
     assertThat(end(run)).isEqualTo(124);
     String told = told();
@@ -77,7 +77,7 @@ final class RunHangTest {
   @Test
   void tellsWhereAPythonHungThatCouldNotBeAsked() throws Exception {
     String hang = script("import time\ndef stuck():\n  time.sleep(600)\nstuck()\n");
-    Process run = start("--timeout", "1", "--grace", "1", "--", "python3", "-S", hang);
+    Process run = start("--timeout", "2", "--grace", "1", "--", "python3", "-S", hang);
 
     assertThat(end(run)).isEqualTo(124);
     assertThat(told()).contains("{\"file\":\"" + hang + "\",\"line\":3,\"function\":\"stuck\"");

@@ -92,7 +92,8 @@ final class HangTest {
     try (Hung hung = Hung.python(python, folder, script)) {
       StackDump dump = hung.dump();
       while (!isThere(script, dump)) {
-        dump = hung.dump(); // it had not come to that line, or its child had not started
+        dump =
+            hung.dump(); // it had not come to that line or its call, or its child had not started
       }
 
       ProcessDump root = dump.processes().getFirst();
@@ -110,8 +111,10 @@ final class HangTest {
         dump.processes().size() > 1
             && dump.processes().getLast().systemCall().equals("clock_nanosleep")
             && !dump.processes().getLast().waitChannel().isEmpty();
+    boolean receives = dump.processes().getFirst().systemCall().equals("recvfrom");
     return lines.stream().filter(line -> line == here(script)).count() == wanted
-        && (!script.equals(CHILD) || hasChild);
+        && (!script.equals(CHILD) || hasChild)
+        && (!script.equals(RECEIVING) || receives);
   }
 
   private static int here(String script) {
@@ -127,7 +130,6 @@ final class HangTest {
   private static void checkDetails(String script, StackDump dump) {
     ProcessDump root = dump.processes().getFirst();
     if (script.equals(RECEIVING)) {
-      assertThat(root.systemCall()).isEqualTo("recvfrom");
       assertThat(root.sockets())
           .extracting(ProcessDump.OpenSocket::endpoint)
           .anySatisfy(
@@ -141,7 +143,6 @@ final class HangTest {
       ProcessDump child = dump.processes().getLast();
       assertThat(child.command()).containsExactly("sleep", "600");
       assertThat(child.parent()).isEqualTo(root.pid());
-      assertThat(child.systemCall()).isEqualTo("clock_nanosleep");
       assertThat(child.waitChannel()).contains("nanosleep");
     } else if (script.equals(DEADLOCK)) {
       assertThat(Hung.lines(root, "/jöb.py")).containsSubsequence(here(script), here(script));
