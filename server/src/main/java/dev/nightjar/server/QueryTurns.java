@@ -77,7 +77,7 @@ final class QueryTurns implements MetricQueries {
     }
   }
 
-  /// Runs a task that helps a query, when there is a turn for it.
+  /// Runs a task that helps a query, once there is a turn for it.
   private void help(Runnable task) {
     Thread.ofVirtual()
         .name("query-helper")

@@ -92,8 +92,7 @@ final class HangTest {
     try (Hung hung = Hung.python(python, folder, script)) {
       StackDump dump = hung.dump();
       while (!isThere(script, dump)) {
-        dump =
-            hung.dump(); // it had not come to that line or its call, or its child had not started
+        dump = hung.dump(); // it had not come to its line or call, or its child had not
       }
 
       ProcessDump root = dump.processes().getFirst();

@@ -16,7 +16,7 @@ final class SubqueryWindows implements Windows {
   private final Column buffer;
   private final long[] ends;
   private final long length;
-  private long[] times = {}; // of the inner steps, made when they are asked for
+  private long[] times = {}; // of the inner steps, made when asked for; each thread has its own
 
   SubqueryWindows(Evaluator evaluator, Expr.Subquery subquery, Grid grid) {
     this.evaluation = evaluator.evaluation();
@@ -34,7 +34,7 @@ final class SubqueryWindows implements Windows {
     buffer = new Column(inner.count());
   }
 
-  /// Shares all but what is read into.
+  /// Shares all but what is read into, and what is made while reading.
   private SubqueryWindows(SubqueryWindows other) {
     evaluation = other.evaluation;
     reading = evaluation.reading();
@@ -42,7 +42,6 @@ final class SubqueryWindows implements Windows {
     inner = other.inner;
     buffer = new Column(inner.count());
     ends = other.ends;
-    times = other.times;
     length = other.length;
   }
 
